@@ -3,9 +3,10 @@
 Run with ``python -m benchmarks painted``, or ``python -m benchmarks.bench_painted regress explain`` for some apps only.
 The keyboard walks through the choices that stand open: drop-downs and sliders first, then places, then buttons and
 boxes, one step at a time and no state twice. A move counts where it changes the first figure; those that leave it as it
-was, or that are refused in words, are recognised by the answer and counted apart. The rest of the page (sentences,
-tables, notes) follows after that frame and has a column of its own; so has the processor's time in all the server's
-processes, which says more where others use the machine.
+was, or that are refused in words, are recognised by the answer and counted apart. The end is the browser's own Element
+Timing of the picture, when the frame is handed to the screen. The rest of the page (sentences, tables, notes) follows
+after that frame and has a column of its own; so has the processor's time in all the server's processes, with the
+figures further down, which says more where others use the machine.
 """
 
 from __future__ import annotations
@@ -18,42 +19,13 @@ from typing import Any
 
 from playwright.sync_api import Browser, Page
 
-from benchmarks.bench_serving import PAINTED, ROOT, WATCH, Served, in_browser, summary
+from benchmarks.bench_serving import ROOT, Served, in_browser, summary
 from benchmarks.guest import ADDRESS
 from toolkit.serve import catalogue
 
 MOVES, WARM = 40, 2  # moves that count, and those before them
 _STEPS = 6  # moves for each that counts, at most
-# Counts what the page asks and what is answered, and notes when the whole of an answer is on the page.
-LISTEN = """
-seen.asked = seen.answered = 0;
-const idle = (data) => data.byteLength < 2000 && new TextDecoder().decode(data).includes('"execution_state":"idle"');
-window.WebSocket = class extends WebSocket {
-  constructor(...given) {
-    super(...given);
-    this.addEventListener("message", ({ data }) => { if (idle(data)) { seen.answered += 1; seen.heard = performance.now(); } });
-  }
-  send(data) { seen.asked += 1; super.send(data); }
-};
-for (const name of ["pushState", "replaceState"]) {
-  const own = history[name];
-  history[name] = function (...given) { own.apply(history, given); painted("whole"); };
-}
-window.begin = () => { Object.assign(seen, { before: seen.asked, pressed: 0, painted: 0, whole: 0 }); };
-window.waits = () => seen.asked > seen.before;
-window.quiet = () => seen.answered >= seen.asked && performance.now() - seen.heard > 150;
-addEventListener("keydown", () => { seen.pressed = performance.now(); }, true);
-// The choices that stand open, each with how many values it has from where it stands.
-window.openChoices = () => [...document.querySelectorAll(".lul-form .lul-control")].filter((node) => node.checkVisibility() && !node.closest("details")).map((node) => {
-  const name = node.dataset.name, list = node.querySelector("select"), slider = node.querySelector("input[type=range]");
-  if (list) return { name, kind: "select", size: list.options.length };
-  if (slider) return { name, kind: "range", size: Math.round((slider.max - slider.min) / slider.step) + 1 };
-  if (node.querySelector("[role=combobox]")) return { name, kind: "place", size: 300 };
-  if (node.querySelector("[role=radiogroup]")) return { name, kind: "radio", size: [...node.querySelectorAll("[type=radio]")].filter((box) => box.checkVisibility()).length };
-  if (node.querySelectorAll("[type=checkbox]").length === 1) return { name, kind: "check", size: 2 };
-  return null;
-}).filter(Boolean);
-"""
+SCRIPT = (ROOT / "benchmarks" / "painted.js").read_text(encoding="utf-8")
 # By the kind of a choice, what has the focus, and the keys that lead on and back. The clock starts at the last of them.
 KEYS: dict[str, tuple[str, tuple[str, ...], tuple[str, ...]]] = {
     "select": ("select", ("ArrowDown",), ("ArrowUp",)),
@@ -92,9 +64,9 @@ def walk(sizes: Sequence[int]) -> Iterator[tuple[int, bool]]:
 def open_app(browser: Browser, slug: str) -> Page:
     """Open an app's page and wait until it answers."""
     page = browser.new_context(viewport={"width": 1100, "height": 900}).new_page()
-    page.add_init_script(PAINTED + WATCH + LISTEN)
+    page.add_init_script(SCRIPT)
     page.goto(f"{ADDRESS}/apps/{slug}")
-    page.wait_for_function("window.seen && seen.ready && seen.answered && quiet()", timeout=60_000)
+    page.wait_for_function("walk.quiet()", timeout=60_000)
     return page
 
 
@@ -105,13 +77,13 @@ def press(page: Page, choice: dict[str, Any], onward: bool) -> dict[str, Any] | 
     if not held.first.is_visible():
         return None
     held.first.focus()
-    page.evaluate("begin()")
+    page.evaluate("walk.begin()")
     for key in forward if onward else back:
         page.keyboard.press(key)
     page.wait_for_timeout(20)
-    if not page.evaluate("waits()"):
+    if not page.evaluate("walk.waits()"):
         return None
-    page.wait_for_function("quiet()", timeout=60_000, polling=20)
+    page.wait_for_function("walk.quiet()", timeout=60_000, polling=20)
     refused = "!document.querySelector('.lul-problem').hidden"
     return dict(page.evaluate(f"({{...seen, refused: {refused}, state: JSON.stringify(history.state?.chosen)}})"))
 
@@ -120,13 +92,13 @@ def measure(browser: Browser, slug: str, server: Served) -> Walked:
     """Walk through an app's choices until enough moves have changed its first figure, or all have been made."""
     page, found, states = open_app(browser, slug), Walked(), set()
     order = ("select", "range"), ("place",), ("radio", "check")
-    there = page.evaluate("openChoices()")
+    there = page.evaluate("walk.choices()")
     choices = [one for kinds in order for one in there if one["kind"] in kinds]
     for choice in choices:
         if choice["kind"] in order[0]:
             page.locator(f".lul-control[data-name={choice['name']}] {KEYS[choice['kind']][0]}").first.focus()
             page.keyboard.press("Home")
-            page.wait_for_function("quiet()", polling=20)
+            page.wait_for_function("walk.quiet()", polling=20)
     begun, moves = server.seconds(), 0
     for turn, (number, onward) in enumerate(walk([choice["size"] for choice in choices])):
         seen = press(page, choices[number], onward)
@@ -153,7 +125,9 @@ def measure(browser: Browser, slug: str, server: Served) -> Walked:
 
 def main(names: Sequence[str] = ()) -> None:
     """Print a line for each app, or for those with one of the names in theirs."""
-    slugs = [slug for slug in catalogue.apps(catalogue.find(ROOT / "labs")) if not names or any(n in slug for n in names)]
+    slugs = [
+        slug for slug in catalogue.apps(catalogue.find(ROOT / "labs")) if not names or any(n in slug for n in names)
+    ]
     print(f"ms from the key; processors {os.cpu_count()}, load {os.getloadavg()[0]:.1f}", flush=True)
     with Served(ROOT / "labs", slugs[-1]) as server:
         for slug in slugs:

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from benchmarks import bench_interactions
+from benchmarks import bench_interactions, bench_painted
 from toolkit.core.errors import ModelError
 from toolkit.explorer.controls import check, choose_many, controls, number, only_when, radio
 from toolkit.explorer.frame import App
@@ -67,3 +67,11 @@ def test_what_is_no_app_is_refused(tmp_path: Path) -> None:
     notebook.write_text('{"cells": [{"cell_type": "code", "source": ["one = 1"]}]}', encoding="utf-8")
     with pytest.raises(ValueError, match="Explorer"):
         bench_interactions.opened(notebook)
+
+
+def test_the_keyboard_comes_to_every_combination_once_a_step_at_a_time() -> None:
+    at, seen = [0, 0, 0], [(0, 0, 0)]
+    for choice, onward in bench_painted.walk([3, 1, 4]):
+        at[choice] += 1 if onward else -1
+        seen.append((at[0], at[1], at[2]))
+    assert sorted(seen) == [(first, 0, last) for first in range(3) for last in range(4)]

@@ -45,32 +45,34 @@ def coefficient_plot(
     kept = estimates.loc[~estimates.index.isin(_INTERCEPT)]
     if kept.empty:
         raise FigureError("No estimate is left to draw.", f"Left out were: {', '.join(_INTERCEPT)}.")
-    rows = pd.DataFrame({c: numbers(kept, c) for c in _ESTIMATE})
     called = labels or attrs.get("labels", {})
-    rows.insert(0, "label", [str(called.get(str(name), in_words(name))) for name in kept.index])
-    measure = options.measure({}, "estimate", rows[_ESTIMATE])
+    names = [str(called.get(str(name), in_words(name))) for name in kept.index]
+    rows = pd.DataFrame({"term": kept.index, "label": names} | {c: numbers(kept, c).to_numpy() for c in _ESTIMATE})
+    each, values = records(rows), rows[_ESTIMATE].to_numpy()
+    measure = options.measure({}, "estimate", values)
     words = options.words(attrs, "Estimates of the model")
     narrow = words.size.is_narrow
+    written = [measure.with_interval(row, "estimate") for row in each]
     on, y = row_panel(
         words,
-        list(rows["label"]),
-        Axis(np.append(rows[_ESTIMATE].to_numpy().ravel(), 0.0), measure, pad=0.06),
-        right=[measure.write(r["estimate"]) if narrow else measure.with_interval(r, "estimate") for r in records(rows)],
+        names,
+        Axis(np.append(values.ravel(), 0.0), measure, pad=0.06),
+        right=[measure.write(row["estimate"]) for row in each] if narrow else written,
         right_title="Estimate" if narrow else "Estimate (95% interval)",
         row=2.4,
     )
     on.upright(0, theme.INK, 1.2, z=1.5)
     interval_dots(on, rows, y, value="estimate")
-    on.read(rows["estimate"], y, rows["label"], lambda: measure.each(rows, "estimate"), by_row=True)
+    on.read(values[:, 0], y, names, lambda: written, by_row=True)
     fitted = f" of a model fitted to {wording.count(n, 'place')}" if n else ""
     unit = f", in {wording.labelled('', measure.unit).strip(' ()')}" if measure.unit else ""
     alt = [
         f"Coefficient plot: {wording.sentence(words.title)}",
         f"{wording.count(len(rows), 'estimate')}{fitted}, each with its 95% interval{unit}.",
-        *(f"{r['label']}: {measure.with_interval(r, 'estimate')}{side_of_zero(r)}." for r in records(rows)),
+        *(f"{row['label']}: {text}{side_of_zero(row)}." for row, text in zip(each, written, strict=True)),
     ]
     headings = {"label": "Term", "estimate": measure.heading, "lower": "95% interval, from", "upper": "to"}
-    return figure(words, on.page, alt, rows.rename_axis("term").reset_index(), headings)
+    return figure(words, on.page, alt, rows, headings)
 
 
 INTERVAL = "95% interval"
@@ -81,6 +83,7 @@ _KINDS = {
     "not explained": ("Not explained", theme.CONTEXT),
 }
 Level = tuple[float, str]
+Rows = list[dict[str, Any]]
 
 
 def waterfall(
@@ -120,34 +123,34 @@ def waterfall(
     need(parts, category, value)
     rest = chosen(parts, left_over, category)
     amounts = {name: column.to_numpy() for name, column in measured(parts, value, lower, upper).items()}
-    drawn = {"category": parts[category].astype(str).to_numpy(), **dict.fromkeys(("lower", "upper"), np.nan), **amounts}
-    drawn["after"] = start[0] + np.cumsum(amounts["value"])
-    drawn["before"] = drawn["after"] - amounts["value"]
-    signs = np.where(amounts["value"] < 0, "down", "up")
+    names, after = parts[category].astype(str).tolist(), start[0] + np.cumsum(amounts["value"])
+    signs = np.where(amounts["value"] < 0, "down", "up").tolist()
+    drawn = {"category": names, **dict.fromkeys(("lower", "upper"), np.nan), **amounts, "after": after}
+    drawn |= {"before": after - amounts["value"]}
+    drawn |= {"kind": ["not explained" if n in rest else sign for n, sign in zip(names, signs, strict=True)]}
     rows = pd.DataFrame(drawn)
-    rows["kind"] = np.where(rows["category"].isin(rest), "not explained", signs)
-    measure = options.measure(attrs, value, rows["value"])
-    _check_parts(rows, start, end, measure.unit)
+    each = records(rows)
+    measure = options.measure(attrs, value, amounts["value"])
+    _check_parts(each, start, end, measure.unit)
     words = options.words(attrs, f"From {start[1]} to {end[1]}", value, lower, upper)
     headings = {"category": "Part", "value": wording.labelled("Difference", measure.unit)}
     headings |= {"lower": f"{INTERVAL}, from", "upper": "to"} if lower is not None else {}
     ends = [f"{name}, {wording.value(at, measure.unit, measure.decimals, full=True)}" for at, name in (start, end)]
-    spans = "" if rows["lower"].isna().all() else f"; {INTERVAL}s in brackets"
+    spans = "" if np.isnan(rows["lower"].to_numpy()).all() else f"; {INTERVAL}s in brackets"
     alt = [f"Waterfall chart: {wording.sentence(words.title)}"]
     alt.append(f"From {ends[0]}, to {ends[1]}, in {wording.count(len(rows), 'part')}{spans}.")
-    for row in records(rows):
+    for row in each:
         known = row["kind"] != "not explained" or row["category"].lower().startswith("not explained")
         note = "" if known else ", not explained by the model"
         alt.append(f"{row['category']}{note}: {_signed(row, measure)}{side_of_zero(row)}.")
-    return figure(words, _draw_parts(rows, words, measure, (start, end)), alt, rows, headings)
+    return figure(words, _draw_parts(each, rows, words, measure, (start, end)), alt, rows, headings)
 
 
-def _check_parts(rows: pd.DataFrame, start: Level, end: Level, unit: str) -> None:
-    if rows["value"].isna().any():
-        raise FigureError(
-            f"“{rows.loc[rows['value'].isna(), 'category'].iloc[0]}” has no amount.", "Each part needs one."
-        )
-    arrived = float(rows["after"].iloc[-1])
+def _check_parts(rows: Rows, start: Level, end: Level, unit: str) -> None:
+    for row in rows:
+        if np.isnan(row["value"]):
+            raise FigureError(f"“{row['category']}” has no amount.", "Each part needs one.")
+    arrived = rows[-1]["after"]
     if abs(arrived - end[0]) > _CLOSES * max(1.0, abs(start[0]), abs(end[0])):
         raise FigureError(
             f"The parts lead from {start[1]} to {wording.value(arrived, unit)}, but {end[1]} is at "
@@ -156,20 +159,20 @@ def _check_parts(rows: pd.DataFrame, start: Level, end: Level, unit: str) -> Non
         )
 
 
-def _draw_parts(rows: pd.DataFrame, words: Words, measure: Measure, levels: tuple[Level, Level]) -> Page:
+def _draw_parts(each: Rows, rows: pd.DataFrame, words: Words, measure: Measure, levels: tuple[Level, Level]) -> Page:
     (first, first_name), (last, last_name) = levels
     narrow = words.size.is_narrow
     before, after, kind_of, lower, upper = (rows[c].to_numpy() for c in ("before", "after", "kind", "lower", "upper"))
     reach = np.concatenate([before, after, before + lower, before + upper])
     kinds = [kind for kind in _KINDS if kind in kind_of]
-    amounts = [_signed(row, measure, brief=narrow) for row in records(rows)]
+    amounts, names = [_signed(row, measure, brief=narrow) for row in each], [row["category"] for row in each]
     on, y = row_panel(
         words,
-        [first_name, *rows["category"], last_name],
+        [first_name, *names, last_name],
         Axis(reach[np.isfinite(reach)], measure, pad=0.05),
         right=[measure.write(first), *amounts, measure.write(last)],
-        right_title="" if narrow or rows["lower"].isna().all() else f"Difference ({INTERVAL})",
-        bold=[True, *[False] * len(rows), True],
+        right_title="" if narrow or np.isnan(lower).all() else f"Difference ({INTERVAL})",
+        bold=[True, *[False] * len(each), True],
         key=[Key(*_KINDS[kind], marker="s") for kind in kinds],
         row=2.1,
     )
@@ -185,9 +188,9 @@ def _draw_parts(rows: pd.DataFrame, words: Words, measure: Measure, levels: tupl
     on.dots([first, last], y[[0, -1]], theme.INK, width=8)
 
     def write() -> list[str]:
-        return [measure.write(first), *(_signed(row, measure) for row in records(rows)), measure.write(last)]
+        return [measure.write(first), *(_signed(row, measure) for row in each), measure.write(last)]
 
-    on.read([first, *rows["after"], last], y, [first_name, *rows["category"], last_name], write, by_row=True)
+    on.read([*stops, last], y, [first_name, *names, last_name], write, by_row=True)
     return on.page
 
 

@@ -112,10 +112,10 @@ def interval_dots(
 ) -> None:
     """Draw a dot in each row, with its interval if it has one; highlighted rows have a different marker."""
     for some, colour in by_colour([False] * len(rows) if strong is None else strong):
-        part = rows.loc[some]
         if "lower" in rows:
-            on.segments(part["lower"], part["upper"], y[some], colour, 2.2, opacity=0.55)
-        on.dots(part[value], y[some], colour, marker="D" if colour == theme.HIGHLIGHT else "o")
+            low, high = (rows[end].to_numpy()[some] for end in ("lower", "upper"))
+            on.segments(low, high, y[some], colour, 2.2, opacity=0.55)
+        on.dots(rows[value].to_numpy()[some], y[some], colour, marker="D" if colour == theme.HIGHLIGHT else "o")
 
 
 def by_colour(strong: Sequence[bool]) -> list[tuple[np.ndarray, str]]:

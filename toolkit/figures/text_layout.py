@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Iterable, Sequence
 from functools import lru_cache
+from itertools import accumulate
 
 import numpy as np
 from matplotlib.font_manager import FontProperties
@@ -29,13 +31,12 @@ def widest(texts: Iterable[str], size: float, bold: bool = False) -> float:
 
 def wrap(text: str, room: float, size: float, bold: bool = False) -> list[str]:
     """Break a text into lines that fit in ``room`` points, at plain spaces only; a longer word gets its own line."""
-    lines: list[str] = []
-    for word in filter(None, text.split(" ")):
-        if lines and width(f"{lines[-1]} {word}", size, bold) <= room:
-            lines[-1] = f"{lines[-1]} {word}"
-        else:
-            lines.append(word)
-    return lines
+    words = list(filter(None, text.split(" ")))
+    beginnings, n = list(accumulate(words, "{} {}".format)), len(words)
+    # No text is narrower than its beginning: the whole first, which mostly fits, then by halves.
+    if words and width(beginnings[-1], size, bold) > room:
+        n = max(bisect_right(beginnings, room, key=lambda beginning: width(beginning, size, bold)), 1)
+    return [beginnings[n - 1], *wrap(" ".join(words[n:]), room, size, bold)] if words else []
 
 
 def apart(middles: np.ndarray, texts: Sequence[str], size: float) -> int:

@@ -308,7 +308,7 @@ def _solve(design: Design, spec: Specification) -> tuple[Array, Array]:
     back = _back(design)
     y, X = design.whitened
     X = X @ back
-    inverse = np.linalg.pinv(X)
+    inverse = np.asarray(np.linalg.pinv(X), dtype=np.float64)
     params = inverse @ y
     return back @ params, back @ _covariance(design, spec, X, inverse, y - X @ params) @ back.T
 

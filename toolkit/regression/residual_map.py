@@ -9,7 +9,6 @@ from importlib.util import find_spec
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
-import numpy.typing as npt
 from scipy import sparse
 from scipy.spatial import KDTree
 from scipy.special import ndtr
@@ -26,7 +25,6 @@ NEIGHBOURS = 6
 FAR_KM = 75.0
 EARTH_RADIUS_KM = 6_371.0
 _NO_PATTERN = "show no clear spatial pattern"
-Positions = npt.NDArray[np.intp]
 
 
 @dataclass(frozen=True)
@@ -60,20 +58,18 @@ class Moran:
 
 def moran(design: Design, neighbours: int = NEIGHBOURS) -> Moran:
     """Return Moran's I of the residuals on the nearest places; raises as ``nearest_places`` does."""
-    around = _surroundings(_coordinates(design, neighbours).tobytes(), neighbours)
+    W, km = _surroundings(_coordinates(design, neighbours).tobytes(), neighbours)
     y, X = design.whitened
     Q = np.linalg.qr(X)[0]
     residuals, free = y - Q @ (Q.T @ y), len(y) - X.shape[1]
-    lagged = around.both @ Q
-    A = Q.T @ lagged
-    trace, links = float(np.trace(A)), 2 * float(around.both.multiply(around.both).sum())
-    i = float(residuals @ (around.both @ residuals) / (residuals @ residuals))
-    expected = -trace / free
-    spread = links + 2 * float(np.sum(A * A.T)) - 4 * float(np.sum(lagged**2)) - 2 * trace**2 / free
+    lagged = (W @ Q + W.T @ Q) / 2
+    A, links = Q.T @ lagged, float((W + W.T).power(2).sum()) / 2
+    i, expected = float(residuals @ (W @ residuals) / (residuals @ residuals)), -float(np.trace(A)) / free
+    spread = links + 2 * float(np.sum(A * A.T)) - 4 * float(np.sum(lagged**2)) - 2 * free * expected**2
     variance = spread / (free * (free + 2))
     z = (i - expected) / math.sqrt(variance)
     p = 2 * float(ndtr(-abs(z)))
-    remote = tuple(str(design.names[at]) for at in np.argsort(-around.km) if around.km[at] > FAR_KM)
+    remote = tuple(str(design.names[at]) for at in np.argsort(-km) if km[at] > FAR_KM)
     return Moran(i, expected, variance, z, p, neighbours, remote, _moran_sentence(i, z, p, neighbours, remote))
 
 
@@ -87,33 +83,19 @@ def nearest_places(design: Design, neighbours: int) -> Any:
     """
     points = _coordinates(design, neighbours)
     if not (find_spec("libpysal") and find_spec("spreg")):
-        raise ModelError(
-            "This Python has no libpysal and spreg.",
-            "Spatial models need both.",
-            "Install them, or use the lab on a server.",
-        )
-    from libpysal.weights import W
+        words = "This Python has no libpysal and spreg.", "Spatial models need both."
+        raise ModelError(*words, "Install them, or use the lab on a server.")
+    from libpysal.weights import WSP
 
-    weights = W(dict(enumerate(_surroundings(points.tobytes(), neighbours).nearest.tolist())), silence_warnings=True)
-    weights.transform = "r"
-    return weights
-
-
-@dataclass(frozen=True, eq=False)
-class _Surroundings:
-    """The ``nearest`` places of each (n, neighbours), the ``km`` to the first of them (n,), and the mean of W and W'.
-
-    W gives each of a place's nearest the weight 1/neighbours.
-    """
-
-    nearest: Positions
-    km: Array
-    both: Any  # (n, n), sparse
+    return WSP(_surroundings(points.tobytes(), neighbours)[0]).to_W(silence_warnings=True)
 
 
 @lru_cache(maxsize=32)
-def _surroundings(coordinates: bytes, neighbours: int) -> _Surroundings:
-    """Return who is near whom; kept, since a change of predictors asks for the same places again."""
+def _surroundings(coordinates: bytes, neighbours: int) -> tuple[Any, Array]:
+    """Return the weights (n, n), sparse, and the great-circle distance in km from each place (n,) to the nearest other.
+
+    Cached, since a change of predictors needs the same places again.
+    """
     longitude, latitude = np.radians(np.frombuffer(coordinates).reshape(-1, 2)).T
     sphere = np.column_stack(
         [np.cos(latitude) * np.cos(longitude), np.cos(latitude) * np.sin(longitude), np.sin(latitude)]
@@ -123,10 +105,9 @@ def _surroundings(coordinates: bytes, neighbours: int) -> _Surroundings:
     # A place is the nearest to itself, wherever among equals the tree puts it.
     itself = found == np.arange(n)[:, None]
     itself[~itself.any(axis=1), -1] = True
-    nearest = found[~itself].reshape(n, neighbours)
-    starts = np.arange(0, n * neighbours + 1, neighbours)
-    W = sparse.csr_matrix((np.full(n * neighbours, 1 / neighbours), nearest.ravel(), starts), shape=(n, n))
-    return _Surroundings(nearest, 2 * EARTH_RADIUS_KM * np.arcsin(chords[:, 1] / 2), (W + W.T) / 2)
+    weights, starts = np.full(n * neighbours, 1 / neighbours), np.arange(0, n * neighbours + 1, neighbours)
+    W = sparse.csr_matrix((weights, found[~itself], starts), shape=(n, n))
+    return W, 2 * EARTH_RADIUS_KM * np.arcsin(chords[:, 1] / 2)
 
 
 def _coordinates(design: Design, neighbours: int) -> Array:

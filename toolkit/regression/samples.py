@@ -46,7 +46,7 @@ class Rows:
         """Return a view of a table, without copying it."""
         return cls(pd.DataFrame(table), table.attrs.get("labels", {}))
 
-    @property
+    @cached_property
     def columns(self) -> list[str]:
         """Names of the columns."""
         return [str(one) for one in self.frame.columns]

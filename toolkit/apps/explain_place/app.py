@@ -192,12 +192,9 @@ def _strength(request: Request, change: counterfactual.Change | None) -> tuple[R
     fit, gap = request.basis.fit, request.gap
     rated = []
     for group, columns in request.basis.groups.items():
-        low, high = sorted((100 * gap.parts.loc[[group], ["lower", "upper"]] / gap.gap).to_numpy(dtype=float)[0])
-        rated.append(
-            strengths.share(
-                f"Share of the gap linked to {group.lower()}", table, fit, columns, (float(low), float(high))
-            )
-        )
+        ends = np.sort(100 * np.array([gap.by_part[group][end] for end in ("lower", "upper")]) / gap.gap)
+        of = f"Share of the gap linked to {group.lower()}"
+        rated.append(strengths.share(of, table, fit, columns, (float(ends[0]), float(ends[1]))))
     if change and change.whole:
         rated.append(strengths.what_if("What if", table, fit, change.levels))
     return (rated_output(request), *rated)

@@ -55,10 +55,9 @@ def compute_change(request: Request) -> Change:
     fit, table, code = request.basis.fit, place_measures.table(), request.place.code
     levels = {group: _levels(request, group, share) for group, share in request.shares.items()}
     every = {column: level for of_group in levels.values() for column, level in of_group.items()}
-    return Change(
-        what_if(fit, table, code, every, hours=place_measures.hours().get(code)) if every else None,
-        {group: what_if(fit, table, code, of_group) for group, of_group in levels.items()},
-    )
+    whole = what_if(fit, table, code, every, hours=place_measures.hours().get(code)) if every else None
+    alone = whole if len(levels) == 1 else None
+    return Change(whole, {group: alone or what_if(fit, table, code, moves) for group, moves in levels.items()})
 
 
 def _levels(request: Request, group: str, share: float) -> dict[str, float]:

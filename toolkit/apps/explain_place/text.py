@@ -6,17 +6,18 @@ from toolkit import places
 from toolkit.apps.explain_place.request import MEASURES, Basis, Request, in_a_regression, missing
 from toolkit.apps.shared.place_measures import UNIT, YEAR, table
 from toolkit.core import wording
+from toolkit.core.yaml_io import module_yaml
 from toolkit.places import areas
 from toolkit.productivity.decomposition.gap import AGGREGATION, UNEXPLAINED, Gap
 
-_WHERE_COUNTED = "[[GVA per hour]] is counted where people work; health, skills and ages where they live."
+_WORDS = module_yaml(__file__)
 
 
 def describe_gap(request: Request) -> str:
     """Return the gap, its parts with their intervals, and the unexplained part; the largest part first."""
     gap = request.gap
     linked, unexplained = _linked(gap), _unexplained(gap)
-    largest = gap.parts["amount"].abs().idxmax() == UNEXPLAINED
+    largest = max(gap.by_part, key=lambda name: abs(gap.by_part[name]["amount"])) == UNEXPLAINED
     return " ".join(
         [describe_levels(request), *([unexplained, *linked] if largest else [*linked, unexplained]), *_method(gap)]
     )
@@ -33,7 +34,7 @@ def describe_levels(request: Request) -> str:
 
 def _part(gap: Gap, name: str) -> tuple[bool, str, str]:
     """Return whether a part has the direction of the gap, its size, and the interval of its size, in words."""
-    amount, lower, upper = (float(gap.parts[column][name]) for column in ("amount", "amount_lower", "amount_upper"))
+    amount, lower, upper = (gap.by_part[name][column] for column in ("amount", "amount_lower", "amount_upper"))
     ends = (lower, upper) if amount >= 0 else (-upper, -lower)
     return amount * gap.amount >= 0, wording.value(abs(amount), UNIT, 2), wording.interval(*ends, UNIT, 2)
 
@@ -43,7 +44,7 @@ def _linked(gap: Gap) -> list[str]:
 
     The latter gives their direction, since nothing before it may have named one.
     """
-    groups = [name for name in gap.parts.index if name not in (UNEXPLAINED, AGGREGATION)]
+    groups = [name for name in gap.by_part if name not in (UNEXPLAINED, AGGREGATION)]
     parts = {str(name).lower(): _part(gap, name) for name in groups}
     way = "below" if gap.amount >= 0 else "above"
     sentences = []
@@ -69,13 +70,13 @@ def _unexplained(gap: Gap) -> str:
     aligned, size, span = _part(gap, UNEXPLAINED)
     if aligned:
         return f"{size} of the gap (95% interval {span}) is not explained by these measures."
-    better = "better" if float(gap.parts["amount"][UNEXPLAINED]) > 0 else "worse"
+    better = "better" if gap.by_part[UNEXPLAINED]["amount"] > 0 else "worse"
     return f"It does {size} (95% interval {span}) {better} than these measures would suggest."
 
 
 def _method(gap: Gap) -> list[str]:
     """Return the difference between published figures and the means of their places, which no regression includes."""
-    if AGGREGATION not in gap.parts.index:
+    if AGGREGATION not in gap.by_part:
         return []
     aligned, size, _ = _part(gap, AGGREGATION)
     against = "" if aligned else "Against that, "
@@ -87,37 +88,16 @@ def _method(gap: Gap) -> list[str]:
 
 def describe_members(request: Request) -> str:
     """Return what the measures of a larger area are."""
-    return (
-        f"Its health, skills and ages are averages for its {len(request.codes)} local authorities, weighted by "
-        f"residents. “What if” works for single authorities: choose one of them."
-    )
+    return _WORDS["members"].format(n=len(request.codes))
 
 
 def notes(request: Request) -> tuple[str, ...]:
     """Return method, caveats, and what not to conclude."""
     fit = request.basis.fit
-    return (
-        *_authority_notes(request),
-        "The parts show what is [[associated]] with the gap across places. They do not show why, or what would happen "
-        "if a place changed.",
-        f"{_WHERE_COUNTED} Where many commute, the two describe different people.",
-        f"Look at the unexplained part too: with R² = {fit.r2:.2f}, most of the differences between places are not "
-        f"linked to these measures."
-        if fit.r2 < 0.5
-        else f"R² = {fit.r2:.2f}.",
-        "Pounds are log points times the [[logarithmic mean]] of the two levels, so that the parts add up exactly.",
-        *(
-            [
-                "The published figure is not one of the places in the regression. The difference of method, or "
-                "[[aggregation residual]], is the gap between it and the average of its places, weighted by "
-                f"residents. The regression has {fit.n} of the {len(table())} places in the United Kingdom."
-            ]
-            if AGGREGATION in request.gap.parts.index
-            else []
-        ),
-        "Intervals are [[95 % interval|95% intervals]] of the regression alone; figures of single places vary too. "
-        f"{fit.spatial_warning}".rstrip(),
-    )
+    aggregated = AGGREGATION in request.gap.by_part
+    names = ("parts", "where", "unexplained" if fit.r2 < 0.5 else "r2", "pounds", *["aggregation"] * aggregated, "ends")
+    figures = {"r2": f"{fit.r2:.2f}", "n": fit.n, "every": len(table()), "spatial": fit.spatial_warning}
+    return (*_authority_notes(request), *(_WORDS["notes"][name].format(**figures).rstrip() for name in names))
 
 
 def _authority_notes(request: Request) -> list[str]:
@@ -126,29 +106,17 @@ def _authority_notes(request: Request) -> list[str]:
         return []
     members = [places.get(code) for code in request.codes]
     is_authority = areas.get(authority.code).kind == "combined authority"
-    predecessors = list(dict.fromkeys(place.combined_authority for place in members)) if is_authority else []
-    history = (
-        [f"It took the place of {wording.listing(predecessors)} in May 2024."]
-        if len(predecessors) > 1
-        else ["It was set up in 2024 or 2025; its output is published for earlier years too."]
-        if predecessors == [""]
-        else []
-    )
-    return [
-        f"Output per hour in {authority.name} is the figure published by the Office for National Statistics. We "
-        f"derive its other measures, weighted by residents in 2022; weights by place of work would give other figures.",
-        f"Its local authorities: {wording.listing(sorted(place.short_name for place in members))}.",
-        *history,
-        "The measures for an area of several authorities are averages. See how much its local authorities differ "
-        "before you describe them all in one sentence.",
-    ]
+    before = list(dict.fromkeys(place.combined_authority for place in members)) if is_authority else []
+    history = ["succeeded"] if len(before) > 1 else ["new"] if before == [""] else []
+    listed = wording.listing(sorted(place.short_name for place in members))
+    words = {"name": authority.name, "members": listed, "before": wording.listing(before)}
+    return [_WORDS["authority"][name].format(**words) for name in ("output", "members", *history, "differ")]
 
 
 def level_notes(request: Request) -> tuple[str, ...]:
     """Return caveats for a place with only a gap."""
-    published = "The figure it is compared with is the published one."
-    average = "The average of several places is that of their logarithms."
-    return (_WHERE_COUNTED, average if request.reference.published is None else published)
+    kind = "average" if request.reference.published is None else "published"
+    return (_WORDS["counted"], _WORDS["levels"][kind])
 
 
 def replaced_measures(wanted: Basis, basis: Basis | None, codes: list[str]) -> list[str]:

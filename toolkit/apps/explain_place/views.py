@@ -25,13 +25,11 @@ TITLES = {UNEXPLAINED: "Not explained", AGGREGATION: "Difference of method"}
 
 def _part_rows(gap: Gap) -> pd.DataFrame:
     """Return the parts from the reference to the place: first from the published figure to the mean of its places."""
-    names = sorted(gap.parts.index, key=lambda name: name != AGGREGATION)
-    rows = gap.parts.reindex(names)
-    ends = ["lower", "upper", "amount_lower", "amount_upper"]
     # Parts that are not estimates have no interval: both ends are equal in the engine's table.
-    rows.loc[rows.index == AGGREGATION, ends] = np.nan
-    rows.insert(0, "part", [TITLES.get(name, name) for name in names])
-    return rows.reset_index(drop=True)
+    no_ends = dict.fromkeys(("lower", "upper", "amount_lower", "amount_upper"), np.nan)
+    names = sorted(gap.by_part, key=lambda name: name != AGGREGATION)
+    rows = [gap.by_part[name] | (no_ends if name == AGGREGATION else {}) for name in names]
+    return pd.DataFrame([{"part": TITLES.get(name, name), **row} for name, row in zip(names, rows, strict=True)])
 
 
 def waterfall(request: Request, width: Width) -> figures.Figure:

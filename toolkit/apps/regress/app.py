@@ -9,9 +9,13 @@ from toolkit.apps.shared.measure_options import sources
 from toolkit.apps.shared.own_table import call
 from toolkit.core import wording
 from toolkit.core.strength import unrated
+from toolkit.core.yaml_io import module_yaml
 from toolkit.explorer import on_map
 from toolkit.explorer.frame import App
 from toolkit.explorer.result import Rated, Result, Text, View
+from toolkit.regression.specification import OUTSIDE
+
+_NOTES = module_yaml(__file__)
 
 
 def compute(state: State) -> Result:
@@ -60,34 +64,23 @@ def _code(state: State, request: Request) -> str:
 
 
 def _notes(request: Request) -> list[str]:
-    notes = [
-        "An estimate shows what is [[associated]] with the outcome across places. It does not show what would happen "
-        "if a place changed.",
-        "Each place counts once: a small district counts as much as a large city.",
-        "Intervals are [[95 % interval|95% intervals]].",
-    ]
-    if request.outcome.startswith("gva"):
-        notes.append(
-            "[[GVA per hour]] is measured where people work; health and skills where they live. Where many commute, "
-            "the two describe different people."
-        )
-    if any(name.startswith("hle_") for name in request.predictors):
-        notes.append(
-            "[[healthy life expectancy|Healthy life expectancy]] is published for counties: their districts share one "
-            "value, so errors are clustered by county unless you choose others."
-        )
-    return notes
+    applies = {
+        "always": True,
+        "output": request.outcome.startswith("gva"),
+        "counties": any(name.startswith("hle_") for name in request.predictors),
+    }
+    return [note for case, notes in _NOTES.items() if applies[case] for note in notes]
 
 
 def _left_out(request: Request) -> str:
-    left = request.fit.left_out
-    rows, withheld = left[left["reason"] != "outside the sample"], request.withheld
-    if rows.empty:
+    lacking = [(code, name) for code, name, reason in request.fit.design.unused if reason != OUTSIDE]
+    if not lacking:
         return f"All {request.fit.n} places in the sample have every value."
-    pairs = zip(rows["name"].head(5), rows["code"], strict=False)
-    names = wording.listing([f"{name} ({withheld[code]})" if code in withheld else name for name, code in pairs])
-    more = f" and {len(rows) - 5} more" if len(rows) > 5 else ""
-    return f"{wording.count(len(rows), 'place')} of the sample lack a value and are left out: {names}{more}."
+    withheld = request.withheld
+    names = [f"{name} ({withheld[code]})" if code in withheld else name for code, name in lacking[:5]]
+    more = f" and {len(lacking) - 5} more" if len(lacking) > 5 else ""
+    listed = wording.listing(names)
+    return f"{wording.count(len(lacking), 'place')} of the sample lack a value and are left out: {listed}{more}."
 
 
 APP = App(

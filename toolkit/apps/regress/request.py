@@ -145,7 +145,9 @@ class Request:
     @property
     def withheld(self) -> dict[str, str]:
         """By place code, why the visitor's file has no figure for it."""
-        rows = self.upload.reasons if self.upload else pd.DataFrame(columns=["code", "column", "reason"])
+        if self.upload is None:
+            return {}
+        rows = self.upload.reasons
         return dict(rows.loc[rows["column"].isin(self.own_columns), ["code", "reason"]].to_numpy())
 
 

@@ -70,7 +70,8 @@ def coefficients(fit: Fit, width: Width) -> figures.Figure:
     """Draw the estimates of the predictors with their intervals."""
     outcome, predictors = fit.specification.outcome, fit.specification.predictors
     each = "one standard deviation" if fit.specification.standardise else "one unit"
-    estimates = _in_shown_unit(fit).loc[[*predictors]]
+    shown = _in_shown_unit(fit)[1 : 1 + len(predictors)]
+    estimates = pd.DataFrame(shown, [*predictors], ["estimate", "lower", "upper"])
     estimates.attrs = {"labels": dict(fit.labels), "source": source_line(fit.attrs, (outcome, *predictors))}
     return figures.coefficient_plot(
         estimates,
@@ -84,16 +85,16 @@ def coefficients(fit: Fit, width: Width) -> figures.Figure:
 
 
 @lru_cache(maxsize=1)  # a result uses it four times
-def _in_shown_unit(fit: Fit) -> pd.DataFrame:
+def _in_shown_unit(fit: Fit) -> np.ndarray:
     """Return estimates and intervals as in the sentence: for a logarithm in per cent, 100 (exp(b) − 1).
 
     The intercept for a logarithm is a level, not a difference, and has no per cent.
     """
-    ends = fit.estimates[["estimate", "lower", "upper"]].copy()
+    ends = np.column_stack([fit.estimates[column].to_numpy() for column in ("estimate", "lower", "upper")])
     if fit.specification.log:
         with np.errstate(over="ignore"):
-            ends[:] = 100 * np.expm1(ends.to_numpy())
-        ends.loc["Intercept"] = np.nan
+            ends = 100 * np.expm1(ends)
+        ends[0] = np.nan
     return ends
 
 
@@ -107,19 +108,17 @@ def _unit(fit: Fit) -> str:
 
 def _decimals(fit: Fit) -> int:
     """Return the decimals that show two figures of the first predictor's half-width, as in the sentence."""
-    estimate, lower, upper = (
-        _in_shown_unit(fit).loc[[fit.specification.predictors[0]]].to_numpy(dtype=float)[0].tolist()
-    )
+    estimate, lower, upper = _in_shown_unit(fit)[1].tolist()
     widths = [abs(end - estimate) for end in (lower, upper) if np.isfinite(end) and end != estimate]
     return int(np.clip(1 - np.floor(np.log10(min(widths, default=1.0))), 0, 8))
 
 
 def estimates(fit: Fit) -> Table:
     """Return the table of estimates, in per cent and in log points if the outcome is a logarithm."""
-    rows, log = fit.estimates.copy(), fit.specification.log
-    rows[["shown", "lower", "upper"]] = _in_shown_unit(fit).to_numpy()
-    rows["p"] = ["less than 0.001" if p < 0.001 else f"{p:.3f}" for p in rows["p"]]
-    rows.insert(0, "term", [fit.labels.get(term, term) for term in rows.index])
+    log, columns = fit.specification.log, {name: fit.estimates[name].to_numpy() for name in fit.estimates}
+    columns |= dict(zip(("shown", "lower", "upper"), _in_shown_unit(fit).T, strict=True))
+    written = ["less than 0.001" if p < 0.001 else f"{p:.3f}" for p in columns["p"]]
+    rows = {**columns, "term": [fit.labels.get(term, term) for term in fit.design.terms], "p": written}
     headings = {"term": "Term", "shown": wording.labelled("Estimate", _unit(fit)), "lower": "95% interval, from"}
     headings |= {"upper": "to", "p": "p", "t": "t"} | ({"estimate": "Log points"} if log else {})
     headings |= {"std_error": "Standard error (log points)" if log else "Standard error"}
@@ -127,7 +126,7 @@ def estimates(fit: Fit) -> Table:
     formats |= dict.fromkeys(("estimate", "std_error"), ".4f" if log else ".3g")
     note = f"n = {fit.n}; R² = {fit.r2:.3f}; adjusted R² = {fit.adj_r2:.3f}."
     note += " Per cent: 100 (exp(log points) − 1); an intercept has none." if log else ""
-    return Table("Estimates", rows.reset_index(drop=True)[list(headings)], headings, formats, note)
+    return Table("Estimates", pd.DataFrame({name: rows[name] for name in headings}), headings, formats, note)
 
 
 def influential(fit: Fit) -> Table:

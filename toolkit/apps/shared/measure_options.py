@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
+import numpy as np
 import pandas as pd
 
 from toolkit import tables
@@ -12,7 +13,7 @@ from toolkit.core import wording
 from toolkit.core.errors import ModelError
 from toolkit.core.yaml_io import module_yaml
 from toolkit.explorer.controls import Option
-from toolkit.figures.columns import label_of
+from toolkit.figures.columns import bare, label_of
 from toolkit.figures.sources import cited, source_line
 from toolkit.regression.samples import SAMPLES
 
@@ -69,9 +70,9 @@ def check_available(table: pd.DataFrame, columns: Sequence[str], sample: str) ->
     ModelError
         A measure has no figure in the whole sample.
     """
-    chosen = SAMPLES[sample]
-    rows = table[[chosen.holds(code) for code in table["code"]]]
-    absent = [column for column in columns if rows[column].isna().all()]
+    chosen, rows = SAMPLES[sample], bare(table)
+    inside = np.array([chosen.holds(code) for code in rows["code"].tolist()])
+    absent = [column for column in columns if rows[column].isna().to_numpy()[inside].all()]
     if not absent:
         return
     census = [column for column in absent if _CENSUS in str(table.attrs["column_sources"].get(column, ""))]
@@ -81,7 +82,7 @@ def check_available(table: pd.DataFrame, columns: Sequence[str], sample: str) ->
         *([f"There is no figure for {chosen.phrase} of {_quoted(table, others, 'or')}."] if others else []),
     ]
     groups = [group for group in PREDICTORS.values() if set(group) & set(absent)] or list(PREDICTORS.values())
-    known = [column for group in groups for column in group if rows[column].notna().all()]
+    known = [column for group in groups for column in group if rows[column].notna().to_numpy()[inside].all()]
     instead = [f"“{option(column).label}”" for column in known[:_SUGGESTED]]
     raise ModelError(
         " ".join(problems),

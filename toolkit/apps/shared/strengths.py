@@ -9,11 +9,12 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from toolkit import tables
+from toolkit.apps.shared import place_measures
 from toolkit.core.strength import Check, Strength, scenario, statistic, variation
 from toolkit.explorer.result import Rated
 from toolkit.regression import strength as rule
 from toolkit.regression.fitting import Fit
+from toolkit.regression.samples import Rows
 from toolkit.regression.strength import Judge
 from toolkit.tables import register
 
@@ -51,7 +52,9 @@ def share(of: str, table: Tables, fitted: Fit, terms: Sequence[str], points: End
 
 def what_if(of: str, table: Tables, fitted: Fit, levels: Mapping[str, float]) -> Rated:
     """Rate a sum that is associated with moving measures to other levels."""
-    known = pd.DataFrame(table().loc[table()["code"].isin(fitted.codes), list(levels)])
+    rows, used = Rows.of(table()), set(fitted.codes)
+    places = np.array([code in used for code in rows.codes])
+    known = {name: rows.numbers(name)[places] for name in levels}
     outside = [name for name, level in levels.items() if not known[name].min() <= level <= known[name].max()]
     beyond = fitted.labels[outside[0]] if outside else ""
 
@@ -75,7 +78,7 @@ def _times(sums: Sequence[float]) -> float:
 
 def published(of: str, row: Mapping[str, Any], column: str) -> Rated:
     """Rate a figure from the table of places; ``row`` has its interval if one is published."""
-    return Rated(of, register.of_place(row, column, str(tables.place_table().attrs["units"].get(column, ""))))
+    return Rated(of, register.of_place(row, column, str(place_measures.table().attrs["units"].get(column, ""))))
 
 
 def of_places(of: str, estimate: float, ends: Ends, column: str) -> Rated:

@@ -18,6 +18,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 import pandas as pd
@@ -80,6 +81,13 @@ class Gap:
     unit: str
     notes: tuple[str, ...]
     labels: Mapping[str, str]
+
+    @cached_property
+    def by_part(self) -> dict[str, dict[str, float]]:
+        """The rows of ``parts`` by name, for those who need one figure after another."""
+        columns = {str(name): self.parts[name].tolist() for name in self.parts}
+        rows = zip(self.parts.index, *columns.values(), strict=True)
+        return {str(part): dict(zip(columns, row, strict=True)) for part, *row in rows}
 
     def sentence(self) -> str:
         """Return a sentence on the gap and the largest part of it that is linked to predictors, as associations."""
