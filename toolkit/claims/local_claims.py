@@ -10,6 +10,7 @@ import pandas as pd
 from toolkit import places
 from toolkit.claims.evidence import Evidence, Frame
 from toolkit.core import wording
+from toolkit.core.yaml_io import module_yaml
 
 FOLLOWS, DIFFERS, UNKNOWN = "follows the pattern", "does not follow it", "no figure"
 NEIGHBOURS = 10
@@ -26,15 +27,7 @@ class Pair:
 
 
 DEPRIVATION = "imd_score"
-PAIRS: Mapping[str, Pair] = {
-    "C008": Pair("level4_2021", "high_productivity_sectors_2019", 1),
-    "C039": Pair(DEPRIVATION, "median_weekly_pay_2023", -1),
-    "C076": Pair("level4_2021", "median_weekly_pay_2023", 1),
-    "C149": Pair(DEPRIVATION, "no_qualifications_2021", 1),
-    "C267": Pair("gigabit_2026", "gva_per_hour_2023", 1),
-    "C291": Pair("gva_per_hour_2019", "long_term_sick_2021", -1),
-    "C324": Pair("gva_per_hour_2019", "median_weekly_pay_2023", 1),
-}
+PAIRS: Mapping[str, Pair] = {id: Pair(*pair) for id, pair in module_yaml(__file__).items()}
 """By claim: the pattern that a place may follow. Claims about people or about the country have none."""
 
 

@@ -50,7 +50,8 @@ class PublishedShare:
     source: str
 
 
-PUBLISHED = {name: PublishedShare(**words) for name, words in module_yaml(__file__).items()}
+_WORDS = module_yaml(__file__)
+PUBLISHED = {name: PublishedShare(**words) for name, words in _WORDS["published"].items()}
 
 
 @dataclass(frozen=True)
@@ -132,7 +133,8 @@ def of_people(
     parts = gap_share(people, fitted, region)
     number = int((people["region"] == region).sum())
     ends = dict.fromkeys(("health", "gap", "share"), (np.nan, np.nan))
-    if number >= LEAST_PEOPLE:
+    few = [] if number >= LEAST_PEOPLE else [f"No interval: {number} people in {region} are too few for one."]
+    if not few:
         intervals = replicates or bootstrap(people)
         ends = {part: intervals.interval(part, region) for part in ends}
     return HealthGap(
@@ -148,12 +150,7 @@ def of_people(
         between="people",
         n=fitted.n,
         published=PUBLISHED["employment"],
-        notes=(
-            "Published: people followed for years, allowing for education and more, with physical and mental health "
-            "separately. Ours: one census and one question on health, allowing for age and sex; education is not in "
-            "the file.",
-            *([] if number >= LEAST_PEOPLE else [f"No interval: {number} people in {region} are too few for one."]),
-        ),
+        notes=(_WORDS["between_people"], *few),
         gap_lower=ends["gap"][0],
         gap_upper=ends["gap"][1],
         share_lower=ends["share"][0],
@@ -230,21 +227,10 @@ def of_places(
 
 
 def _differences(outcome: str, health: Sequence[str]) -> tuple[str, ...]:
-    """Return why this project's share differs from the published one."""
-    said = [
-        "The published share uses other data, years and controls, and its coefficients are not public: the two shares "
-        "do not estimate the same number.",
-        "Between places, health reflects everything that places in poor health have in common (old industry, few "
-        "jobs, low pay), so its share is larger than between people.",
-    ]
-    if any(name.startswith("long_term_sick") for name in health) and not outcome.startswith("gva"):
-        said.append(
-            "Anyone counted as long-term sick is by definition out of work, so part of this link is arithmetic. "
-            "Disability and healthy life expectancy do not have this problem."
-        )
-    if outcome.startswith("gva"):
-        said.append("The published share is for output per head, which depends on employment too; ours is per hour.")
-    return tuple(said)
+    """Return why the share here differs from the published one."""
+    words, output = _WORDS["between_places"], outcome.startswith("gva")
+    sick = any(name.startswith("long_term_sick") for name in health) and not output
+    return (*words["always"], *[words["sick"]] * sick, *[words["output"]] * output)
 
 
 # --- the bootstrap of a gap between people

@@ -21,10 +21,9 @@ import numpy.typing as npt
 import pandas as pd
 
 from toolkit.core.errors import ModelError, UnknownNameError
+from toolkit.core.yaml_io import module_yaml
 
-CITY_OF_LONDON, ISLES_OF_SCILLY = "E09000001", "E06000053"
 NATIONS = {"E": "England", "W": "Wales", "S": "Scotland", "N": "Northern Ireland"}
-_TINY = frozenset({CITY_OF_LONDON, ISLES_OF_SCILLY})
 
 _CODE = re.compile(r"[EWSNK]\d+")
 
@@ -111,28 +110,10 @@ class Sample:
         return code[:1] in self.nations and not london and code not in self.without
 
 
-_ALL = (
-    Sample("UK", "the United Kingdom"),
-    Sample("Great Britain", "Great Britain", "EWS"),
-    Sample("England", "England", "E"),
-    Sample("Wales", "Wales", "W"),
-    Sample("Scotland", "Scotland", "S"),
-    Sample("Northern Ireland", "Northern Ireland", "N"),
-    Sample("England and Wales", "England and Wales", "EW"),
-    Sample(
-        "England and Wales without City of London and Isles of Scilly",
-        "England and Wales without the City of London and the Isles of Scilly",
-        "EW",
-        without=_TINY,
-    ),
-    Sample("UK without London", "the United Kingdom without London", without_london=True),
-    Sample(
-        "UK without City of London and Isles of Scilly",
-        "the United Kingdom without the City of London and the Isles of Scilly",
-        without=_TINY,
-    ),
-)
-SAMPLES: dict[str, Sample] = {sample.name: sample for sample in _ALL}
+SAMPLES: dict[str, Sample] = {
+    name: Sample(name, **{**rule, "without": frozenset(rule.get("without", ()))})
+    for name, rule in module_yaml(__file__).items()
+}
 
 
 @dataclass(frozen=True, eq=False)

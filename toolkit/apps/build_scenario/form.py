@@ -16,10 +16,9 @@ NONE = "none"
 ASSUMED = "assumed"
 OWN = "own"
 WORDS = module_yaml(__file__)
-SPREADS, RULES, FACTORS = WORDS["spreads"], WORDS["rules"], WORDS["factors"]
+SPREADS, RULES, FACTORS, _HELP = (WORDS[name] for name in ("spreads", "rules", "factors", "help"))
 _PEOPLE, _MIX = "People to compare the jobs with", "Mix of activities"
 _PATH, _NET, _PLACES = "How jobs build up", "From gross to net", "Where the jobs would be"
-_HELD = "Once you move it, every simulation uses your value."
 _BLENDED = [Option(NONE, "Nothing")]  # no scenario is blended with itself
 _BLENDED += [Option(*one, only=tuple(name for name in SCENARIOS if name != one[0])) for one in SCENARIOS.items()]
 SHARES = ("leakage", "displacement", "substitution")
@@ -30,10 +29,14 @@ def _activity(name: str) -> Any:
     return under(_MIX, number(f"{name.capitalize()}, compared with the scenario", 100, 0, 200, step=10, unit="%"))
 
 
+def _blended(field: Any) -> Any:
+    return under(_MIX, only_when(field, other=tuple(SCENARIOS), file=False))
+
+
 def _share(name: str, usual: int) -> Any:
     """Return a control for a share; its label appears in briefs and downloads, and so explains the default value."""
     label = f"{name.capitalize()}, varied within its range unless moved"
-    field = number(label, usual, 0, 100, step=5, unit="%", help=f"{_HELD} See [[{name}]].")
+    field = number(label, usual, 0, 100, step=5, unit="%", help=_HELP["share"].format(name))
     return under(_NET, only_when(field, rule="guide"))
 
 
@@ -41,24 +44,15 @@ def _share(name: str, usual: int) -> Any:
 class _Scenario:
     """A visitor's choices; the Guide's shares start at the values in the lab's file (a test compares them)."""
 
-    scenario: str = only_when(
-        select("Scenario", SCENARIOS, "transformation", help="From Green Alliance 2021, for 2035."), file=False
-    )
-    by: int = number(
-        "Jobs in place by", 2035, 2020, 2050, help="All jobs that exist in this year: a [[stock and flow|stock]]."
-    )
+    scenario: str = only_when(select("Scenario", SCENARIOS, "transformation", help=_HELP["scenario"]), file=False)
+    by: int = number("Jobs in place by", 2035, 2020, 2050, help=_HELP["by"])
     region: str = select("Your region", REGIONS, "Wales")
     rival: str = select("Compare with", REGIONS, "East Midlands")
     measure: str = radio("Show by region", {"gross": "Gross jobs", "net": "Net jobs"}, "gross")
     per: str = under(_PEOPLE, select("Jobs for each 100", DENOMINATORS, "unemployed"))
     year: str = under(_PEOPLE, select("People counted in", COUNTS, "2020"))
     other: str = under(_MIX, only_when(following(select("Blend with", _BLENDED, NONE), "scenario"), file=False))
-    share: int = under(
-        _MIX,
-        only_when(
-            number("Share of the second scenario", 50, 0, 100, step=5, unit="%"), other=tuple(SCENARIOS), file=False
-        ),
-    )
+    share: int = _blended(number("Share of the second scenario", 50, 0, 100, step=5, unit="%"))
     remanufacturing: int = _activity("remanufacturing")
     repair: int = _activity("repair")
     recycling: int = _activity("recycling")
@@ -67,22 +61,15 @@ class _Scenario:
     biorefining: int = _activity("biorefining")
     shape: str = under(_PATH, radio("Path", {"linear": "Straight", "logistic": "Slow, fast, slow"}, "linear"))
     end: int = under(_PATH, number("All jobs in place by", _USUAL_END, 2025, 2050))
-    key: str = under(
-        _PLACES, select("Spread across regions", SPREADS, ASSUMED, help="Not given in the report: see [[dispersion]].")
-    )
+    key: str = under(_PLACES, select("Spread across regions", SPREADS, ASSUMED, help=_HELP["key"]))
     rule: str = under(_NET, radio("Net jobs by", RULES, "published"))
     factor: str = under(
-        _NET, only_when(select("Scaling of the 2015 rule", FACTORS, OWN, help="See [[calibration]]."), rule="published")
+        _NET, only_when(select("Scaling of the 2015 rule", FACTORS, OWN, help=_HELP["factor"]), rule="published")
     )
     leakage: int = _share("leakage", 10)
     displacement: int = _share("displacement", 50)
     substitution: int = _share("substitution", 0)
-    file: OwnFile | None = own_file(
-        "Your own scenario",
-        ".yaml,.yml",
-        help="A file saved by the code below. It replaces the scenario and the blend, and has its own path. The path "
-        "chosen above then applies only to the jobs expected anyway.",
-    )
+    file: OwnFile | None = own_file("Your own scenario", ".yaml,.yml", help=_HELP["file"])
     map: str = on_map.layout()
 
 
@@ -90,12 +77,7 @@ class _Scenario:
 class State(OwnTable, _Scenario):
     """A visitor's choices, and how their own industries are read."""
 
-    own: OwnFile | None = own_file(
-        "Your own industries",
-        KINDS,
-        help="Jobs by region and two-digit industry, as downloaded from Nomis (BRES). They show where each activity’s "
-        "jobs are, in place of our broader industry groups. You can check how they are read before they are used.",
-    )
+    own: OwnFile | None = own_file("Your own industries", KINDS, help=_HELP["own"])
 
 
 def factors_of(state: State) -> dict[str, float]:

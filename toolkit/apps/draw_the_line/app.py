@@ -29,6 +29,8 @@ from toolkit.health_and_poverty.poverty.published import COSTS
 OFFICIAL, OWN = "official", "own"
 WORDS = module_yaml(__file__)
 LINES, AMONG, WORKS, GROUPS, YEARS = (dict(WORDS[name]) for name in ("lines", "among", "works", "groups", "years"))
+INCOMES, _HELP = {code: words.capitalize() for code, words in COSTS.items()}, WORDS["help"]
+_SCALES = {OFFICIAL: "The official one"} | {name: name for name in SCALES} | {OWN: "Your own weights"}
 _RELIABILITY = Reliability()
 _DRAWN = tuple(name for name in GROUPS if name != "region")  # by region, only the official line is available
 
@@ -42,54 +44,22 @@ def _of_line(field: Any, **needs: str) -> Any:
 class State:
     """The choices."""
 
-    costs: str = radio(
-        "Income",
-        {code: words.capitalize() for code, words in COSTS.items()},
-        "AHC",
-        help="[[before housing costs]] or [[after housing costs]].",
-    )
+    costs: str = radio("Income", INCOMES, "AHC", help=_HELP["costs"])
     line: str = _of_line(radio("Poverty line", LINES, "moving", help="See [[poverty line]]."))
     share: int = _of_line(number("Share of the median", 60, 40, 70, step=1, unit="%"), line="moving")
-    fixed: int = _of_line(
-        number("Amount", 300, 100, 500, step=5, unit="£ a week", help="For a couple without children."), line="fixed"
-    )
-    scale: str = _of_line(
-        select(
-            "Equivalence scale",
-            {OFFICIAL: "The official one"} | {name: name for name in SCALES} | {OWN: "Your own weights"},
-            OFFICIAL,
-            help="Makes households of different sizes comparable. See [[equivalence scale]].",
-        )
-    )
-    further: float = _of_line(
-        number(
-            "Each further adult", 0.5, 0, 1, step=0.05, help="The first adult is 1. Also children aged 14 and over."
-        ),
-        scale=OWN,
-    )
-    child: float = _of_line(
-        number("Each child under 14", 0.3, 0, 1, step=0.05, help="The first adult is 1."), scale=OWN
-    )
-    counted: str = select(
-        "Count", COUNTED, "people", help="Counting people gives large families more weight than counting households."
-    )
-    by: str = select("Show by", GROUPS, "family_type", help="Regions show only what matches published figures.")
-    among: str = _of_line(
-        radio("Who to include", AMONG, "everyone", help="The poverty line is always based on everyone.")
-    )
+    fixed: int = _of_line(number("Amount", 300, 100, 500, step=5, unit="£ a week", help=_HELP["fixed"]), line="fixed")
+    scale: str = _of_line(select("Equivalence scale", _SCALES, OFFICIAL, help=_HELP["scale"]))
+    further: float = _of_line(number("Each further adult", 0.5, 0, 1, step=0.05, help=_HELP["further"]), scale=OWN)
+    child: float = _of_line(number("Each child under 14", 0.3, 0, 1, step=0.05, help=_HELP["child"]), scale=OWN)
+    counted: str = select("Count", COUNTED, "people", help=_HELP["counted"])
+    by: str = select("Show by", GROUPS, "family_type", help=_HELP["by"])
+    among: str = _of_line(radio("Who to include", AMONG, "everyone", help=_HELP["among"]))
     works: str = only_when(
         _of_line(select("Working means", WORKS, "any", help="See [[working household]]."), among="working"),
         by="working",
     )
-    year: str = since_links(
-        select("Simulated people", YEARS, "2024-25", help="See [[synthetic population]]."), "2021-22"
-    )
-    own: OwnFile | None = own_file(
-        "Microdata of your own",
-        ".csv,.zip,.gz",
-        help="The Living Costs and Food Survey 2013 teaching file (UK Data Service, SN 7932) as downloaded. Kept for "
-        "this visit only.",
-    )
+    year: str = since_links(select("Simulated people", YEARS, "2024-25", help=_HELP["year"]), "2021-22")
+    own: OwnFile | None = own_file("Microdata of your own", ".csv,.zip,.gz", help=_HELP["own"])
 
 
 def compute(state: State) -> Result:

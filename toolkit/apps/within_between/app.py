@@ -16,7 +16,7 @@ from toolkit.core.yaml_io import module_yaml
 from toolkit.explorer.controls import Option, number, place, radio, select
 from toolkit.explorer.frame import App
 from toolkit.explorer.result import Rated, Result
-from toolkit.productivity.inequality import MEASURES, SPLITTABLE, Chance
+from toolkit.productivity.inequality import MEASURES, SPLITTABLE
 from toolkit.productivity.inequality.over_time import SPREAD_NOTE
 from toolkit.productivity.inequality.ranking import UNKNOWN_ERROR
 from toolkit.tables import register
@@ -105,47 +105,31 @@ def _in_order(state: State) -> list[str]:
 
 
 def _unequal(state: State) -> str:
-    result, name = data.inequality(state.weights), MEASURES[state.measure]
-    who = data.WEIGHTED[state.weights]
+    result, words = data.inequality(state.weights), WORDS["unequal"]
+    values = {"name": MEASURES[state.measure], "who": data.WEIGHTED[state.weights], "result": result}
     if state.measure not in SPLITTABLE:
         total, *ends = data.measured(state.weights, state.measure, state.year)
-        return (
-            f"In {state.year} the {name} of output per hour across {result.places} places was {total:.3f} (95% "
-            f"interval {wording.interval(ends[0], ends[1], '', 3)}). Method: {who}. This measure cannot be divided "
-            f"into parts within and between regions."
-        )
+        span = wording.interval(ends[0], ends[1], "", 3)
+        return str(words["whole"].format(state=state, total=total, span=span, **values))
     within, *ends = data.within_share(state.weights, state.measure, state.year)
     chance = data.chance(state.weights, state.measure, state.year)
-    shuffled = wording.interval(100 * chance.lower, 100 * chance.upper, "%", 0)
-    return (
-        f"In {state.year}, {within:.0f}% of the inequality in output per hour between places lay within nations and "
-        f"regions (95% interval {wording.interval(ends[0], ends[1], '%', 0)}), {100 - within:.0f}% between them. If "
-        f"places were assigned at random, {100 * chance.median:.0f}% ({shuffled}) would lie within the {result.groups}"
-        f"{_structure(within / 100, chance)}. The measure is the {name} of {result.places} places, {who}."
-    )
-
-
-def _structure(within: float, chance: Chance) -> str:
-    """Return what the share says about the regions, compared with chance."""
-    return f", so regions differ by {'more' if within < chance.lower else 'no more'} than chance"
+    shares = {"within": within, "between": 100 - within, "median": 100 * chance.median}
+    by_chance = 100 * chance.lower, 100 * chance.upper
+    spans = [wording.interval(low, high, "%", 0) for low, high in (ends, by_chance)]
+    more = "more" if within / 100 < chance.lower else "no more"
+    return str(words["split"].format(state=state, more=more, spans=spans, **shares, **values))
 
 
 def _since(state: State) -> str:
     """Return how the measure changed from the first year to the last, as far as the interval shows."""
     changes = data.inequality(state.weights).changes
     row = changes[(changes["measure"] == state.measure) & (changes["part"] == "total")].iloc[0]
-    way = "It has grown" if row["lower"] > 0 else "It has fallen" if row["upper"] < 0 else "There is no clear change"
-    first, _ = data.years()
-    change = wording.interval(row["lower"], row["upper"], "", wording.decimals_for([row["lower"], row["upper"]]))
-    return (
-        f"{way} since {first}: the measure changed by {_signed(row['estimate'], row['lower'], row['upper'])} (95% "
-        f"interval {change})."
-    )
-
-
-def _signed(amount: float, *ends: float) -> str:
-    """Format a change with its sign and as many decimals as its interval."""
-    return ("+" if amount > 0 else "") + wording.number(amount, wording.decimals_for(ends))
+    amount, low, high = row[["estimate", "lower", "upper"]].tolist()
+    decimals, words = wording.decimals_for([low, high]), WORDS["since"]
+    way = words["grown" if low > 0 else "fallen" if high < 0 else "unclear"]
+    change = ("+" if amount > 0 else "") + wording.number(amount, decimals)
+    span = wording.interval(low, high, "", decimals)
+    return str(words["sentence"].format(way=way, first=data.years()[0], change=change, span=span))
 
 
 def _rank(state: State) -> str:
@@ -158,10 +142,8 @@ def _rank(state: State) -> str:
         return _rank_of_indicator(state.ranked, state.place)
     rows, ranks = data.in_year(state.year).set_index("code"), data.ranks_by_year()[state.year]
     value = wording.value(float(rows[data.OUTPUT][state.place]), "GBP per hour", 1, full=True)
-    return (
-        f"{rows['short_name'][state.place]}, {value} in {state.year}, ranks {ordinal(ranks[state.place])} highest of "
-        f"{len(ranks)}; no interval is published, so we cannot say how certain the rank is."
-    )
+    name, rank = rows["short_name"][state.place], ordinal(ranks[state.place])
+    return str(WORDS["rank_of_output"].format(name=name, value=value, state=state, rank=rank, n=len(ranks)))
 
 
 def _rank_of_indicator(column: str, place: str) -> str:
@@ -172,11 +154,8 @@ def _rank_of_indicator(column: str, place: str) -> str:
     unit = str(tables.place_table().attrs["units"][column])
     value = wording.value(float(row["value"]), unit, 1, full=True)
     ends = wording.interval(float(given[f"{column}_lower"]), float(given[f"{column}_upper"]), unit, 1)
-    return (
-        f"{option(column).label}: {row['name']} ranks {ordinal(round(row['rank']))} highest of {len(ranks)}, with "
-        f"{value} (95% interval {ends}); given the published intervals its true rank may lie anywhere from "
-        f"{row['rank_lower']:.0f} to {row['rank_upper']:.0f} (95% interval)."
-    )
+    values = {"label": option(column).label, "rank": ordinal(round(row["rank"])), "n": len(ranks)}
+    return str(WORDS["rank"].format(row=row, value=value, ends=ends, **values))
 
 
 def _ends(column: str) -> str:

@@ -12,6 +12,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -63,10 +64,9 @@ class Published:
         return None if self.gap is None or self.share is None else self.billion / (self.gap * self.share)
 
 
-PUBLISHED = {name: Published(**entry) for name, entry in module_yaml(__file__).items()}
-
-SAME, OTHER, UNKNOWN = "yes", "no", "not public"
-_UNSTATED = "the report does not say"
+_WORDS = module_yaml(__file__)
+PUBLISHED = {name: Published(**entry) for name, entry in _WORDS["published"].items()}
+SAME, OTHER = "yes", "no"
 
 
 @dataclass(frozen=True, eq=False)
@@ -277,6 +277,12 @@ def _comparison(
     share = np.nan if gap is None else ends[0] / (worked * gap)
     shares = np.array([share, *(np.nanquantile(drawn, [0.025, 0.975]) if drawn is not None else (np.nan, np.nan))])
     factors = _factors(published, worked, gap, float(shares[0]), float(ends[0]))
+    words = {"published": published, "target": target, "phrase": phrase, "same_places": same_places}
+    words |= {"measure": _named(fit, columns), "allowed": _allowed_for(fit, columns)}
+    words["outcome"] = fit.labels.get(fit.specification.outcome, fit.specification.outcome)
+    words["authorities"] = wording.count(len(total.places), "authority", "authorities")
+    rows = wording.filled(_WORDS["differences"], **words)
+    differences = pd.DataFrame.from_dict(rows, orient="index", columns=["published", "here", "same"])
     return Comparison(
         published=published,
         aggregate=total,
@@ -286,8 +292,8 @@ def _comparison(
         factors=factors,
         share_lower=float(shares[1]),
         share_upper=float(shares[2]),
-        differences=_differences(published, fit, columns, total, target, phrase, same_places),
-        sentence=_sentence(published, fit, columns, ends, shares, factors, phrase),
+        differences=differences.rename_axis("question"),
+        sentence=_sentence(words, ends, shares, factors["ratio"]),
     )
 
 
@@ -297,28 +303,6 @@ def _factors(published: Published, worked: float, gap: float | None, share: floa
     index = pd.Index(["billion hours", "gap", "share", "GBP billion"], name="factor")
     frame = pd.DataFrame({"published": figures, "here": computed}, index=index, dtype=float)
     return frame.assign(ratio=frame["here"] / frame["published"])
-
-
-def _differences(
-    published: Published, fit: Fit, columns: list[str], total: Aggregate, target: str, phrase: str, same_places: str
-) -> pd.DataFrame:
-    """Return a comparison of both sums: are the places, the measure and the baseline the same?"""
-    authorities = wording.count(len(total.places), "authority", "authorities")
-    outcome = str(fit.labels.get(fit.specification.outcome, fit.specification.outcome))
-    rows = {
-        "Which places?": (published.places, f"{authorities}: {phrase}", same_places),
-        "Which measure of health?": (published.measure, _named(fit, columns), OTHER),
-        "Moved to what?": (published.moved_to, f"that of the average resident of {target}", SAME),
-        "What is allowed for?": (_UNSTATED, _allowed_for(fit, columns), UNKNOWN),
-        "Which year, at which prices?": ("the years before it was published", outcome, OTHER),
-        "Do more people work?": (_UNSTATED, "no: hours stay as they are", UNKNOWN),
-        "Effect or association?": (
-            "presented as what better health would bring",
-            "an association between places",
-            OTHER,
-        ),
-    }
-    return pd.DataFrame.from_dict(rows, orient="index", columns=["published", "here", "same"]).rename_axis("question")
 
 
 def _named(fit: Fit, columns: Iterable[str]) -> str:
@@ -331,21 +315,12 @@ def _allowed_for(fit: Fit, columns: list[str]) -> str:
     return wording.listing([*([_named(fit, others)] if others else []), *regions]) or "nothing"
 
 
-def _sentence(
-    published: Published, fit: Fit, columns: list[str], ends: Array, shares: Array, factors: pd.DataFrame, phrase: str
-) -> str:
-    stated, middle, low, high = (wording.value(float(sum_), "GBP billion", 1) for sum_ in (published.billion, *ends))
-    words = (
-        f"{published.name} put the sum at {stated} a year. If {_named(fit, columns)} in {phrase} matched "
-        f"{published.moved_to}, the regression here, allowing for {_allowed_for(fit, columns)}, associates {middle} a "
-        f"year with the difference (95% interval {low} to {high})"
-    )
+def _sentence(words: Mapping[str, Any], ends: Array, shares: Array, ratios: pd.Series) -> str:
+    published = words["published"]
+    stated, *sums = (wording.value(float(sum_), "GBP billion", 1) for sum_ in (published.billion, *ends))
+    sentence = _WORDS["sentence"].format(stated=stated, sums=sums, **words)
     if np.isfinite(shares[0]):
-        here, lower, upper = (f"{100 * share:.0f}%" for share in shares)
-        there = f"{100 * (published.share or 0):.0f}%"
-        hours, gap, share, whole = (f"{ratio:.2f}" for ratio in factors["ratio"])
-        words += (
-            f", or {here} of the gap ({lower} to {upper}) where the report has {there}. The sums differ by a factor of "
-            f"{whole}: {hours} for hours, {gap} for the gap and {share} for the share of it that is linked to health"
-        )
-    return f"{words}. {LABEL}."
+        hours, gap, share, whole = (f"{ratio:.2f}" for ratio in ratios)
+        by = {"hours": hours, "gap": gap, "share": share, "whole": whole, "there": published.share or 0}
+        sentence += _WORDS["of_the_gap"].format(*shares, **by)
+    return f"{sentence}. {LABEL}."

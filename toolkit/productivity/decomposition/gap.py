@@ -26,11 +26,14 @@ from scipy.special import stdtrit
 
 from toolkit.core import wording
 from toolkit.core.errors import ModelError, UnknownNameError
+from toolkit.core.yaml_io import module_yaml
 from toolkit.productivity.decomposition.parts import AGGREGATION, LABELS, UNEXPLAINED, terms_of_parts
 from toolkit.productivity.decomposition.reference import Reference, logarithmic_mean, published_level, shares_of
 from toolkit.productivity.decomposition.resampling import coefficients, times_drawn
 from toolkit.regression.fitting import Fit
 from toolkit.regression.samples import Array, check_known
+
+_WORDS = module_yaml(__file__)
 
 INTERVALS = ("delta", "bootstrap")
 _CONFIDENCE = 0.95
@@ -97,13 +100,10 @@ class Gap:
         largest = str(named["amount"].abs().idxmax())
         columns = ("amount", "amount_lower", "amount_upper")
         places = wording.decimals_for(self.parts["amount"])  # as in the chart of the same parts
-        amount, low, high = (wording.value(float(named[column][largest]), self.unit, places) for column in columns)
+        amounts = [wording.value(float(named[column][largest]), self.unit, places) for column in columns]
         unexplained = wording.value(float(self.parts["amount"][UNEXPLAINED]), self.unit, places)
-        return (
-            f"{self.place} is {size} {side} {self.reference}. The largest part linked to a predictor is "
-            f"“{self.labels.get(largest, largest)}”: {amount} (95% interval {low} to {high}). {unexplained} is not "
-            "explained by the predictors. These are associations across places."
-        )
+        words = {"part": self.labels.get(largest, largest), "amounts": amounts, "unexplained": unexplained}
+        return str(_WORDS["sentence"].format(gap=self, size=size, side=side, **words))
 
 
 @dataclass(frozen=True, eq=False)
@@ -257,14 +257,12 @@ def _value(fit: Fit, terms: list[str], side: _Side) -> float:
 
 def _notes(log: bool, place: _Side, reference: _Side) -> tuple[str, ...]:
     conditions = {
-        "The parts are associations across places: they do not say what would happen if a place changed.": True,
-        "Amounts are log points times the logarithmic mean of the two levels, so that they add up exactly.": log,
-        "The reference is a published figure, not an observation in the regression. The difference of method is the "
-        "gap between it and the mean of its places.": reference.published,
-        "The place is made up of several, with a published figure. The difference of method includes its gap from "
-        "their mean.": place.published,
-        f"{place.unused} of the places that stand for one were not used in the regression.": place.unused > 0,
-        f"{reference.unused} of the {len(reference.reference.codes)} places of the reference were not used in the "
-        "regression.": reference.unused > 0,
+        "always": True,
+        "log": log,
+        "published_reference": reference.published,
+        "published_place": place.published,
+        "unused_place": place.unused > 0,
+        "unused_reference": reference.unused > 0,
     }
-    return tuple(sentence for sentence, holds in conditions.items() if holds)
+    words = wording.filled(_WORDS["notes"], place=place, reference=reference, places=len(reference.reference.codes))
+    return tuple(words[name] for name, holds in conditions.items() if holds)

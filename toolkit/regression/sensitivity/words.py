@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import numpy as np
 
 from toolkit.core import wording
-from toolkit.regression.fitting import Fit
+
+if TYPE_CHECKING:
+    from toolkit.regression.fitting import Fit
 
 WARNING = (
     "This is an association between places. Passing this check does not make it an effect: changing a place's figure "
