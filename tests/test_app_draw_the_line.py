@@ -9,6 +9,7 @@ import pytest
 from tests.test_tables_microdata import as_csv, rows_from
 from toolkit import tables
 from toolkit.apps.draw_the_line.app import APP, GROUPS, WORKS, State, compute
+from toolkit.apps.shared.microdata import CENSUS_2011, LCF_2013
 from toolkit.apps.shared.simulated_people import edition
 from toolkit.explorer import links
 from toolkit.explorer.controls import OwnFile
@@ -16,7 +17,6 @@ from toolkit.explorer.frame import Session
 from toolkit.explorer.result import Table, made
 from toolkit.health_and_poverty.poverty.groups import WORKING, with_groups
 from toolkit.health_and_poverty.poverty.low_income import EVERYONE
-from toolkit.uploads.microdata import CENSUS_2011, LCF_2013
 
 EARLIER = "2021-22"
 STATES = [

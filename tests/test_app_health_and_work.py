@@ -14,6 +14,7 @@ from toolkit.apps.explain_place.counterfactual import comparison_table, compute_
 from toolkit.apps.explain_place.request import Basis, reference_for
 from toolkit.apps.health_and_work import model, poverty, views
 from toolkit.apps.health_and_work.app import APP, State, compute
+from toolkit.apps.shared.microdata import CENSUS_2011, CENSUS_2021, LCF_2013, load_microdata
 from toolkit.explorer import links
 from toolkit.explorer.controls import OwnFile
 from toolkit.explorer.frame import Session
@@ -21,7 +22,6 @@ from toolkit.explorer.result import Table, Text, made, table_values
 from toolkit.health_and_poverty.employment_model import model as work_model
 from toolkit.health_and_poverty.employment_model import of_working_age
 from toolkit.productivity.decomposition import place_gap
-from toolkit.uploads.microdata import CENSUS_2011, CENSUS_2021, LCF_2013, load_microdata
 
 HARTLEPOOL, ABERDEEN, BELFAST, SCILLY = "E06000001", "S12000033", "N09000003", "E06000053"
 STATES = [

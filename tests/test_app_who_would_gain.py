@@ -11,6 +11,7 @@ import pytest
 
 from tests.test_tables_microdata import as_csv, rows_from
 from toolkit import tables
+from toolkit.apps.shared.microdata import CENSUS_2021, LCF_2013
 from toolkit.apps.shared.simulated_people import edition
 from toolkit.apps.who_would_gain import text as reach_words
 from toolkit.apps.who_would_gain.app import State, make_app
@@ -19,7 +20,6 @@ from toolkit.explorer.controls import OwnFile
 from toolkit.explorer.frame import Session
 from toolkit.explorer.result import Table, Text, made, table_values
 from toolkit.health_and_poverty.poverty.reform import MAY_BE_EMPTY, NUMBERS, TEXTS
-from toolkit.uploads.microdata import CENSUS_2021, LCF_2013
 
 APP = make_app(Path(__file__).parents[1] / "labs/02_health_and_work/parameters.yaml")
 STATES = [

@@ -20,6 +20,7 @@ from toolkit.apps.explore_tables import app as explore_tables
 from toolkit.apps.explore_tables import compare
 from toolkit.apps.health_and_work import app as health_and_work
 from toolkit.apps.regress import app as regress
+from toolkit.apps.shared.microdata import CENSUS_2011, LCF_2013
 from toolkit.apps.who_would_gain import app as who_would_gain
 from toolkit.core.errors import OwnFileError
 from toolkit.core.wording import literal
@@ -27,7 +28,6 @@ from toolkit.explorer.controls import OwnFile
 from toolkit.health_and_poverty.poverty.comparison import difference
 from toolkit.health_and_poverty.poverty.rates import rate_table
 from toolkit.health_and_poverty.poverty.reform import NUMBERS, TEXTS
-from toolkit.uploads.microdata import CENSUS_2011, LCF_2013
 
 HOSTILE = '"); import os; os.system("true")  # \\', "'''\"\"\"\n{x}\r\\", "mine\u202egnp.csv\u2028\u0000"
 NAMES = st.text(st.sampled_from("\"'\\\n\r\t{}();#\u202e\u2066\u2028\x00aé.csv"), min_size=1, max_size=30) | st.text(

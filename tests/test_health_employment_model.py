@@ -10,9 +10,9 @@ import pandas as pd
 import pytest
 import statsmodels.formula.api as smf
 
+from toolkit.apps.shared.microdata import CENSUS_2021, load_microdata
 from toolkit.core.errors import ModelError, UnknownNameError
 from toolkit.health_and_poverty.employment_model import OF_AGE, gap_share, model, of_working_age
-from toolkit.uploads.microdata import CENSUS_2021, load_microdata
 
 TRUE = {"Very good": 0.0, "Good": -0.2, "Fair": -1.0, "Bad": -2.0, "Very bad": -3.0}
 

@@ -14,10 +14,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from toolkit.core.errors import OwnFileError
-from toolkit.health_and_poverty.poverty.definition import Definition
-from toolkit.health_and_poverty.poverty.low_income import build
-from toolkit.uploads.microdata import (
+from toolkit.apps.shared.microdata import (
     CENSUS_2011,
     CENSUS_2021,
     CODE_BOOKS,
@@ -26,6 +23,9 @@ from toolkit.uploads.microdata import (
     load_microdata,
     recognised,
 )
+from toolkit.core.errors import OwnFileError
+from toolkit.health_and_poverty.poverty.definition import Definition
+from toolkit.health_and_poverty.poverty.low_income import build
 
 
 def rows_from(book: CodeBook, n: int = 200, seed: int = 0) -> pd.DataFrame:

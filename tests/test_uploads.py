@@ -19,7 +19,8 @@ from hypothesis import strategies as st
 from toolkit import places, uploads
 from toolkit.core import bounded
 from toolkit.core.errors import OwnFileError
-from toolkit.uploads import areas, cells, local, sheets
+from toolkit.places import gazetteer
+from toolkit.uploads import cells, local, sheets
 
 TEESSIDE = {
     "E06000001": "Hartlepool",
@@ -248,16 +249,16 @@ def test_figures_of_former_districts_that_cannot_be_added_up_leave_the_column_em
 
 def test_names_are_matched_exactly_once_their_kind_is_set_aside():
     known = {"Bristol, City of": "E06000023", "County Durham UA": "E06000047", "Rhondda, Cynon, Taff": "W06000016"}
-    assert {name: areas.of_name(name).code for name in known} == known
-    assert areas.of_name("Allerdale").former and areas.of_name("Newcastle") is None
+    assert {name: gazetteer.of_name(name).code for name in known} == known
+    assert gazetteer.of_name("Allerdale").former and gazetteer.of_name("Newcastle") is None
     assert (
-        areas.of_name("Wales1").name
-        == areas.of_name("Wales (2)").name
-        == areas.of_name("Wales [note 3]").name
+        gazetteer.of_name("Wales1").name
+        == gazetteer.of_name("Wales (2)").name
+        == gazetteer.of_name("Wales [note 3]").name
         == "Wales"
     )
-    assert areas.of_name("Hartlepool 001") is None and areas.of_name("Leeds 2") is None  # small areas of these
-    assert areas.of_name("London").level == "region" and areas.of_name("London, City of").code == "E09000001"
+    assert gazetteer.of_name("Hartlepool 001") is None and gazetteer.of_name("Leeds 2") is None  # small areas of these
+    assert gazetteer.of_name("London").level == "region" and gazetteer.of_name("London, City of").code == "E09000001"
 
 
 def test_a_percentage_of_a_workbook_is_per_cent():

@@ -6,7 +6,7 @@ import pandas as pd
 import pytest
 
 from toolkit.core.errors import OwnFileError
-from toolkit.uploads.microdata import HOUSEHOLDS_MB, read_households
+from toolkit.uploads.households import HOUSEHOLDS_MB, read_households
 
 TEXTS, NUMBERS, EMPTY = {"region": ("Wales", "London", "East of England")}, ("weight", "pay"), ("pay",)
 GOOD = '\ufeffregion, weight,pay,more\nWales ,"1,200.5",9.5,x\nLondon,1,,y\n'

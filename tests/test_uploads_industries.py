@@ -6,14 +6,19 @@ import pytest
 
 from tests.uploads_corpus import DIVISIONS, REGIONS, industries, jobs_of
 from toolkit import uploads
+from toolkit.apps.build_scenario.uploads import industries_of
 from toolkit.core.errors import OwnFileError
+
+
+def read(content: bytes) -> uploads.Reading:
+    return industries_of(uploads.preview(content, "bres.csv"), REGIONS)
 
 
 @pytest.mark.parametrize("layout", ["regions across", "regions in rows", "a row a figure"])
 @pytest.mark.parametrize("named", ["{0:02} : Industry {1} of a kind", "{0:02}", "{0}", "SIC {0:02}"])
 def test_each_layout_gives_the_jobs_of_every_region_and_industry(layout, named):
     """Industries have their names, or are bare numbers: 01, or 1 as a spreadsheet makes of it."""
-    found = uploads.read_industries(industries(layout, named), REGIONS, "bres")
+    found = read(industries(layout, named))
     assert tuple(found.table.index) == REGIONS and found.columns == DIVISIONS
     assert all(found.table.loc[r, d] == jobs_of(r, d) for r in REGIONS for d in DIVISIONS)
     assert any(note.startswith("88 two-digit industries in 11 regions") for note in found.notes)
@@ -32,7 +37,7 @@ def test_each_layout_gives_the_jobs_of_every_region_and_industry(layout, named):
 def test_what_cannot_be_used_gets_its_sentence(change, words):
     text = change(industries("regions across").decode())
     with pytest.raises(OwnFileError, match=words):
-        uploads.read_industries(text.encode(), REGIONS, "bres.csv")
+        read(text.encode())
 
 
 def test_a_withheld_figure_is_missing_and_no_nought():
@@ -43,7 +48,7 @@ def test_a_withheld_figure_is_missing_and_no_nought():
             f"2024,Wales,38 : Industry M of a kind,{jobs_of('Wales', '38')}", "2024,Wales,38 : Industry M of a kind,[c]"
         )
     )
-    table = uploads.read_industries(text.encode(), REGIONS, "bres.csv").table
+    table = read(text.encode()).table
     assert table.isna().to_numpy().sum() == 1 and table.loc["Wales"].isna()["38"]
 
 

@@ -25,12 +25,12 @@ from tests.test_tables_microdata import rows_from
 from toolkit.apps.build_scenario import app as build_scenario
 from toolkit.apps.explore_tables import app as explore_tables
 from toolkit.apps.regress import app as regress
+from toolkit.apps.shared.microdata import CENSUS_2021
 from toolkit.core.wording import sentences
 from toolkit.explorer import links
 from toolkit.explorer.assurance import MADE
 from toolkit.explorer.frame import App, form_values
 from toolkit.explorer.glossary import plain
-from toolkit.uploads.microdata import CENSUS_2021
 
 FAR = explore_tables.State(level="local authority", costs="AHC", place="S12000033")
 JOBS = build_scenario.make_app(next((ROOT / "labs").glob("*/scenarios.yaml")))

@@ -9,13 +9,14 @@ import os
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import NamedTuple
 from urllib.parse import parse_qs
 
 from toolkit import places
 from toolkit.core import paths, translation
 from toolkit.core.errors import ToolkitError, UnknownNameError
 from toolkit.core.yaml_io import module_yaml
-from toolkit.places.names import FULL, NEAR, core, fold, score, with_article
+from toolkit.places.names import FULL, NEAR, bare, core, fold, score, with_article
 
 _WORDS = module_yaml(__file__)
 
@@ -77,7 +78,7 @@ def get(code: str) -> Area:
     UnknownNameError
         No area has or had this code.
     """
-    area = _known(code)
+    area = coded(code)
     if area is None:
         raise UnknownNameError("code of an area", code, (), "Codes look like E08000016, E12000003 or W92000004.")
     return area
@@ -93,7 +94,7 @@ def find(text: str) -> Area:
     AmbiguousPlaceError
         Several areas match equally well.
     """
-    area = _known(text)
+    area = coded(text)
     if area is not None:
         return area
     scored = _scored(text)
@@ -101,6 +102,28 @@ def find(text: str) -> Area:
     if len(fits) > 1 and not (scored[0][0] == FULL and len({area.kind for area in fits}) == len(fits)):
         raise places.AmbiguousPlaceError(text, fits)
     return fits[0]
+
+
+def coded(text: str) -> Area | None:
+    """Return the area with this code or abbreviation, of today or of before; None if no area has or had it."""
+    wanted, index = str(text).strip().upper(), _index(os.environ.get(paths.VARIABLE))
+    return index.codes.get(wanted) or (index.codes[places.current_code(wanted)] if places.is_code(wanted) else None)
+
+
+def named(text: str) -> Area | None:
+    """Return the area that is called so, words for its kind set aside; None if no area is, or several are.
+
+    A name that is only alike, or only the beginning of one, is not taken for it: :func:`find` does that. Of areas of
+    several kinds that share a full name, that of the kind that comes first in :data:`KINDS` is meant.
+    """
+    plain, index = fold(text), _index(os.environ.get(paths.VARIABLE))
+    return index.names.get(plain) or index.bare.get(bare(plain))
+
+
+def beginning(text: str) -> list[Area]:
+    """Return the areas whose name, words for their kind set aside, begins with a text."""
+    start, index = bare(fold(text)), _index(os.environ.get(paths.VARIABLE))
+    return [*dict.fromkeys(area for name, area in index.bare.items() if name.startswith(start))]
 
 
 def in_query(query: str) -> Area | None:
@@ -114,7 +137,7 @@ def in_query(query: str) -> Area | None:
 
 def search(text: str, limit: int = 8) -> list[Area]:
     """Return the areas that match a text, best first; names that are only similar come last."""
-    area = _known(text)
+    area = coded(text)
     return [area] if area else [one for _, one in _scored(text)[:limit]]
 
 
@@ -123,15 +146,6 @@ def around(code: str) -> tuple[Area, ...]:
     own = get(code)
     larger = [area for area in every() if set(own.members) < set(area.members)]
     return tuple(sorted(larger, key=lambda area: len(area.members)))
-
-
-def _known(text: str) -> Area | None:
-    wanted, known = str(text).strip(), _areas(os.environ.get(paths.VARIABLE))
-    if places.is_code(wanted):
-        return known[places.current_code(wanted)]
-    return known.get(wanted.upper()) or next(
-        (known[code] for code, names in _WORDS["also"].items() if wanted.upper() in names), None
-    )
 
 
 @lru_cache(maxsize=4)
@@ -154,8 +168,37 @@ def _areas(chosen: str | None) -> dict[str, Area]:
     return {area.code: area for area in listed}
 
 
+class _Index(NamedTuple):
+    """Areas by every code, by every full name, and by each bare name that one area only has."""
+
+    codes: dict[str, Area]
+    names: dict[str, Area]
+    bare: dict[str, Area]
+
+
+@lru_cache(maxsize=4)
+def _index(chosen: str | None) -> _Index:
+    """Return what areas are known by, as the tables of a chosen folder have it."""
+    known, also = _areas(chosen), [(str(name), code) for code, names in _WORDS["also"].items() for name in names]
+    codes = {row["itl1"]: known[row["code"]] for row in places.rows("regions")}
+    codes |= known | {name: known[code] for name, code in also if name.isupper()}
+    codes |= {old: known[code] for old, code in _WORDS["codes"].items()}
+    every = sorted(known.values(), key=lambda area: KINDS.index(area.kind))
+    called = [(name, area) for area in every for name in (area.name, area.english_name)]
+    called += [(name, known[code]) for name, code in also]
+    called += [(row["name"], known[row["code"]]) for row in places.rows("place_names")]
+    names = {fold(name): area for name, area in reversed(called)}  # of two, the first counts
+    sharing: dict[str, set[Area]] = {}
+    for name, _ in called:
+        if not name.endswith("Council"):  # “Newcastle City Council” must not make “Newcastle” mean one of two
+            sharing.setdefault(bare(fold(name)), set()).add(names[fold(name)])
+    single = {name: only for name, (only, *more) in sharing.items() if name and not more}
+    return _Index(codes, names, single)
+
+
 def _names(area: Area) -> Iterator[str]:
-    yield from (area.name, area.short_name, *map(str, _WORDS["also"].get(area.code, ())))
+    known = (str(name) for kind in ("also", "nearly") for name in _WORDS[kind].get(area.code, ()))
+    yield from (area.name, area.short_name, *known)
     if area.kind == "combined authority":
         yield from (f"{area.name}{mayoral} Combined Authority" for mayoral in ("", " Mayoral"))
 

@@ -18,6 +18,10 @@ _FILLERS = re.compile(
     r"metropolitan borough of|borough of|(county |city |borough |district |metropolitan )*council|"
     r"county borough|county)\b"
 )
+_KINDS = re.compile(
+    r"\b(ua|council|district|borough|county|city|royal|metropolitan|unitary|authority|combined|mayoral|mbc|mcd|lb|the|"
+    r"of|region)\b"
+)
 
 
 def fold(text: str) -> str:
@@ -30,6 +34,11 @@ def fold(text: str) -> str:
 def core(folded: str) -> str:
     """Return a folded name without the words for the kind of authority."""
     return " ".join(_FILLERS.sub(" ", folded).split()) or folded
+
+
+def bare(folded: str) -> str:
+    """The letters of a folded name without any word for a kind of area, in whatever order they stand."""
+    return "".join(re.findall(r"[^\W\d_]", _KINDS.sub(" ", folded)))
 
 
 def score(text: str, text_core: str, name: str, short: str) -> float:

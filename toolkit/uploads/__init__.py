@@ -1,16 +1,15 @@
 """Users' own files: read, recognised, checked and previewed before use, and never misread silently.
 
 One reader: `sheets` (bytes → cells; a workbook by `workbook_script` in a process of its own) → `cells` (a cell →
-number, mark or text) → `blocks` (where the tables are, what their columns hold) → `shapes` (one row per figure) with
-`areas` (codes and names of any vintage) → `reading` (the preview, and what a user may change). It serves `local`
-(indicators of local authorities), `industries` and `microdata` (households; the survey files of three publishers).
+number, mark or text) → `blocks` (where the tables are, what their columns hold) → `shapes` (one row per figure) →
+`reading` (the preview, and what a user may change). It serves `local` (indicators of local authorities) and
+`households`. `toolkit.places.gazetteer` knows the areas.
 """
 
-from toolkit.uploads.industries import read_industries
+from toolkit.uploads.households import read_households
 from toolkit.uploads.local import Indicators, join, read_indicators
-from toolkit.uploads.microdata import read_households
 from toolkit.uploads.reading import Choices, Preview, preview, read_rates
 from toolkit.uploads.sheets import Reading
 
 __all__ = ["Choices", "Indicators", "Preview", "Reading", "join", "preview", "read_households", "read_indicators"]
-__all__ += ["read_industries", "read_rates"]
+__all__ += ["read_rates"]

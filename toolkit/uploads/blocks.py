@@ -14,7 +14,8 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
-from toolkit.uploads import areas
+from toolkit.places import gazetteer
+from toolkit.places.gazetteer import GSS, ITL
 from toolkit.uploads.cells import EMPTY, MARK, NOTHING, NUMBER, TEXT, Cell, CellReader
 from toolkit.uploads.sheets import Sheet
 from toolkit.uploads.vocabulary import PATTERNS, WORDS
@@ -86,7 +87,7 @@ def _unit(parts: Sequence[str], title: str) -> str:
         return unit
     if len(parts) > 1 and PATTERNS.currency.fullmatch(parts[-1]):
         return parts[-1]
-    bare = not heading or PATTERNS.period.search(heading) or areas.of_name(heading)
+    bare = not heading or PATTERNS.period.search(heading) or gazetteer.of_name(heading)
     return unit_of(title) if bare and not PATTERNS.changing.search(heading) else ""
 
 
@@ -104,79 +105,83 @@ def blocks(sheet: Sheet, reader: CellReader, heading_rows: int = -1) -> tuple[Bl
     return tuple(found)
 
 
-@lru_cache(maxsize=4000)
-def _positions(row: str, kinds: str) -> frozenset[int]:
-    return frozenset(at for at, kind in enumerate(row) if kind in kinds)
+class _Line:
+    """A row: the positions of its numbers, marks and texts, and of all of these; a letter for the kind of each cell."""
+
+    def __init__(self, kinds: str) -> None:
+        self.kinds = kinds
+        self.numbers, self.marks, self.texts = map(self._of, (NUMBER, MARK, TEXT))
+        self.filled = self.numbers | self.marks | self.texts
+
+    def _of(self, wanted: str) -> frozenset[int]:
+        return frozenset(at for at, kind in enumerate(self.kinds) if kind in wanted)
 
 
 class _Grid:
-    """A sheet's cells, and by row a letter for the kind of each."""
+    """A sheet's cells, and what is where in each row."""
 
     def __init__(self, sheet: Sheet, reader: CellReader) -> None:
         reader.learn({raw for row in sheet.rows for raw in row})
         self.name, self.cells = sheet.name, [reader.read_all(row) for row in sheet.rows]
-        self.kinds = ["".join([cell.kind for cell in row]) for row in self.cells]
+        kinds = ["".join([cell.kind for cell in row]) for row in self.cells]
+        alike = {each: _Line(each) for each in {*kinds}}
+        self.lines = [alike[each] for each in kinds]
         self._data: set[int] = set()
-
-    def of(self, row: int, kinds: str = NUMBER + MARK + TEXT) -> frozenset[int]:
-        """Return the positions of a row that are of these kinds."""
-        return _positions(self.kinds[row], kinds)
 
     def text(self, row: int, at: int) -> str:
         return self.cells[row][at].text if at < len(self.cells[row]) else ""
 
-    def line(self, row: int) -> str:
-        return " ".join(self.text(row, at) for at in sorted(self.of(row)))
+    def words(self, row: int) -> str:
+        return " ".join(self.text(row, at) for at in sorted(self.lines[row].filled))
 
     def next_row(self, row: int, step: int = 1) -> int | None:
         """Return the next row, from this one on, that holds something."""
-        rows = range(row, len(self.kinds)) if step > 0 else range(row, -1, -1)
-        return next((n for n in rows if self.kinds[n].strip()), None)
+        return next((n for n in range(row, len(self.lines) if step > 0 else -1, step) if self.lines[n].filled), None)
 
     def next_start(self, row: int) -> int | None:
         """Return the first row of figures from here on, which is not a row of years above others."""
-        for n in range(row, len(self.kinds)):
-            figures, filled = self.of(n, NUMBER), self.of(n)
-            if figures and len(filled) > 1 and not self.heads(n):
+        for n, line in enumerate(self.lines[row:], row):
+            if line.numbers and len(line.filled) > 1 and not self.heads(n):
                 below = self.next_row(n + 1)
-                alone = below is None or not self.of(below, NUMBER + MARK) & figures
-                if not (alone and len(filled) == 2 and "n" not in self.kinds[n]):  # “date | 2024”
+                alone = below is None or not (self.lines[below].numbers | self.lines[below].marks) & line.numbers
+                if not (alone and len(line.filled) == 2 and "n" not in line.kinds):  # “date | 2024”
                     return n
         return None
 
     def heads(self, row: int) -> bool:
         """Say whether a row of figures is a heading: years above other figures, or 0, 1, 2 … above a table."""
-        figures, below, counts = self.of(row, NUMBER), self.next_row(row + 1), self.counts(row)
-        if counts and figures == self.of(row):
+        line, below, counts = self.lines[row], self.next_row(row + 1), self.counts(row)
+        if counts and line.numbers == line.filled:
             return True
-        if below is None or self._is_data(row, figures) or self.area_at(row, min(figures)):
+        if below is None or self._is_data(row) or self.area_at(row, min(line.numbers)):
             return False
-        near = range(below, min(below + _NEAR, len(self.kinds)))
-        areas_below = any(self.area_at(n, min(figures)) for n in near)
-        if "n" in self.kinds[row]:
-            return areas_below and counts
-        return areas_below or len(figures & set().union(*(self.of(n, "nm") for n in near))) * 2 >= len(figures)
+        near = range(below, min(below + _NEAR, len(self.lines)))
+        if any(self.area_at(n, min(line.numbers)) for n in near):
+            return counts or "n" not in line.kinds
+        under = {at for n in near for at in line.numbers & self.lines[n].filled if self.lines[n].kinds[at] in "nm"}
+        return "n" not in line.kinds and 2 * len(under) >= len(line.numbers)
 
-    def _is_data(self, row: int, figures: frozenset[int]) -> bool:
+    def _is_data(self, row: int) -> bool:
         """Say whether a row stands under figures that are data, or under a heading of words: 1,850 jobs are no year."""
-        above = self.next_row(row - 1, -1)
+        above, line = self.next_row(row - 1, -1), self.lines[row]
         if above is None:
             return False
-        named = any(PATTERNS.place_or_time.search(self.text(row, at)) for at in self.of(row, "t"))
-        known = above in self._data or self.of(above, "n") & figures or not named
-        if figures <= self.of(above, TEXT) or (known and above == row - 1 and figures <= self.of(above, NUMBER)):
+        over = self.lines[above]
+        known = above in self._data or any(over.kinds[at] == "n" for at in line.numbers & over.numbers)
+        named = any(PATTERNS.place_or_time.search(self.text(row, at)) for at in line.texts)
+        if line.numbers <= over.texts or ((known or not named) and above == row - 1 and line.numbers <= over.numbers):
             self._data.add(row)
         return row in self._data
 
     def counts(self, row: int) -> bool:
         """Say whether a row has four figures or more, which are 0, 1, 2 … or 1, 2, 3 …"""
-        figures = self.of(row, NUMBER)
+        figures = self.lines[row].numbers
         return len(figures) > 3 and _counts_up([self.cells[row][at].value for at in sorted(figures)])
 
     def area_at(self, row: int, figures_from: int) -> bool:
         """Say whether a row has an area's code, or an area's name left of its figures."""
-        left = (self.text(row, at) for at in self.of(row, "t") if at < figures_from)
-        return "a" in self.kinds[row] or any(areas.of_name(text) or PATTERNS.itl.fullmatch(text) for text in left)
+        left = (self.text(row, at) for at in self.lines[row].texts if at < figures_from)
+        return "a" in self.lines[row].kinds or any(gazetteer.of_name(text) or ITL.fullmatch(text) for text in left)
 
 
 class _Span:
@@ -186,128 +191,121 @@ class _Span:
     """
 
     def __init__(self, grid: _Grid, first: int, end: int, heading_rows: int) -> None:
-        self.grid, self.figures, self.labels = grid, grid.of(first, NUMBER), grid.of(first, TEXT)
-        self.rows, self.section, self.end = [first], "", end
-        self.sections: dict[int, str] = {}  # row → text
-        at, blank = first + 1, 0
-        while at < len(grid.kinds) and blank < 2:
-            if not grid.kinds[at].strip():
-                blank += 1
-            elif self._takes(at, after_blank=blank > 0):
-                blank = 0
-            else:
+        self.grid, self.lines, self.end = grid, grid.lines, end
+        self.figures, self.labels = self.lines[first].numbers, self.lines[first].texts
+        self.rows, self.section, self.sections = [first], "", dict[int, str]()  # of sections: row → text
+        before = first
+        for row in (n for n in range(first + 1, len(self.lines)) if self.lines[n].filled):
+            if row - before > 2 or not self._takes(row, after_blank=row - before > 1):
                 break
-            at += 1
+            before = row
         self._pull_up()
-        filled = [row for row in range(end, self.rows[0]) if grid.kinds[row].strip()]
+        filled = [row for row in range(end, self.rows[0]) if self.lines[row].filled]
         self.header = self._header() if heading_rows < 0 else filled[max(0, len(filled) - heading_rows) :]
 
     def _takes(self, row: int, after_blank: bool) -> bool:
-        grid, filled = self.grid, self.grid.of(row)
-        figures, texts = grid.of(row, NUMBER), grid.of(row, TEXT) & self.figures
-        over = grid.of(row, NUMBER + MARK) & self.figures
-        if not grid.area_at(row, min(self.figures)) or (len(filled) == 1 and after_blank):
-            if figures and grid.heads(row):
+        line, lone = self.lines[row], len(self.lines[row].filled) == 1
+        if not self.grid.area_at(row, min(self.figures)) or (lone and after_blank):
+            if line.numbers and self.grid.heads(row):
                 return False
-            if len(filled) == 1 and not figures:
-                return self._section(row, min(filled))
-            known = filled <= self.figures | self.labels | figures and not (after_blank and not figures)
+            if lone and not line.numbers:
+                return self._section(row, min(line.filled))
+            over, texts = (line.numbers | line.marks) & self.figures, line.texts & self.figures
+            known = line.filled <= self.figures | self.labels | line.numbers and (line.numbers or not after_blank)
             if len(over) < len(texts) or not (over or texts or known):
                 return False
         self.rows.append(row)
-        self.labels |= grid.of(row, TEXT) - self.figures
-        self.figures |= figures - self.labels
+        self.labels |= line.texts - self.figures
+        self.figures |= line.numbers - self.labels
         if self.section:
             self.sections[row] = self.section
         return True
 
     def _section(self, row: int, at: int) -> bool:
         """Take a lone text, or up to three, as a section if the table goes on below it."""
-        grid, lone = self.grid, [row]
-        while (below := grid.next_row(lone[-1] + 1)) is not None and len(lone) < 3:
-            filled = grid.of(below)
-            if len(filled) != 1 or filled != grid.of(below, MARK + "t") or filled & self.figures:
+        lone = [row]
+        while (below := self.grid.next_row(lone[-1] + 1)) is not None and len(lone) < 3:
+            line = self.lines[below]
+            if len(line.filled) != 1 or line.numbers or "a" in line.kinds or line.filled & self.figures:
                 break
             lone.append(below)
         # Numbers of rows stand left of the labels, and a section may stand over them.
         if below is None or (at in self.figures and at > min(self.labels, default=0)) or below - row > len(lone) + 1:
             return False
-        over = grid.of(below, NUMBER + MARK) & self.figures
-        if not over or grid.of(below, TEXT) & self.figures or grid.heads(below):
-            return False
-        self.section = " – ".join(map(grid.line, lone))
-        return True
+        line = self.lines[below]
+        over = (line.numbers | line.marks) & self.figures
+        self.section = " – ".join(map(self.grid.words, lone))
+        return bool(over and not line.texts & self.figures and not self.grid.heads(below))
 
     def _pull_up(self) -> None:
         """Take in the rows above that name an area and have no figures of their own."""
-        grid = self.grid
         while self.rows[0] > 0:
-            above = self.rows[0] - 1
-            marked = grid.of(above, "t") - self.figures and grid.of(above, MARK) & self.figures
-            named = marked or grid.area_at(above, min(self.figures))
-            lone = len(grid.of(above)) == 1 and "a" not in grid.kinds[above]
-            if not named or lone or grid.of(above, NUMBER + "t") & self.figures:
+            row, line = self.rows[0] - 1, self.lines[self.rows[0] - 1]
+            named = (line.texts - self.figures and line.marks & self.figures) or self.grid.area_at(
+                row, min(self.figures)
+            )
+            lone = len(line.filled) == 1 and "a" not in line.kinds
+            if not named or lone or (line.numbers | line.texts) & self.figures:
                 return
-            self.rows.insert(0, above)
+            self.rows.insert(0, row)
 
     def _header(self) -> list[int]:
         """Return the rows above the table that are its headings, from top to bottom."""
-        grid, found, passed = self.grid, list[int](), 0
+        found, passed = list[int](), 0
         for row in range(self.rows[0] - 1, max(self.end, self.rows[0] - 8) - 1, -1):
-            filled = grid.of(row)
-            over = filled & self.figures
-            if not filled and found:
+            line = self.lines[row]
+            over = line.filled & self.figures
+            if not line.filled and found:
                 break
-            if not filled or (filled == grid.of(row, NUMBER) and grid.counts(row)):
+            if not line.filled or (line.filled == line.numbers and self.grid.counts(row)):
                 continue  # nothing, or the numbers of the columns
             # A lone text is a section, the name of the labels, or speaks of all figures; above headings a title.
-            lone = len(filled) == 1 and (len(self.figures) > 1 or not (over or found))
+            lone = len(line.filled) == 1 and (len(self.figures) > 1 or not (over or found))
             passed += lone
-            marked = 2 * len(grid.of(row, MARK)) > len(filled) > 1
-            figured = "n" in grid.kinds[row] and not grid.heads(row)
-            long = any(len(grid.text(row, at)) > _LONG for at in over)
+            marked = 2 * len(line.marks) > len(line.filled) > 1
+            figured = "n" in line.kinds and not self.grid.heads(row)
+            long = any(len(self.grid.text(row, at)) > _LONG for at in over)
             few = not (len(over) > 1 or (over and len(self.figures) <= 2))
             ends = found and (not over if lone else long or few)
-            if "a" in grid.kinds[row] or marked or figured or ends or _MOST_HEADING_ROWS in (len(found), passed - 1):
+            if "a" in line.kinds or marked or figured or ends or _MOST_HEADING_ROWS in (len(found), passed - 1):
                 break
             if not lone:
                 found.insert(0, row)
-        return found if any(grid.of(row) & self.figures for row in found) else []
+        return found if any(self.lines[row].filled & self.figures for row in found) else []
 
     def block(self) -> Block | None:
         """Return the table, None if these rows are none: footnotes, a lone number, no heading and no area."""
         grid, header = self.grid, self.header
         between = range(header[-1] + 1, self.rows[0]) if header else ()
-        over = [grid.line(row) for row in between if len(grid.of(row)) == 1]
+        over = [grid.words(row) for row in between if len(self.lines[row].filled) == 1]
         if self.sections and over:  # the rows before the first section stand under the lone texts above the table
             self.sections = dict.fromkeys(self.rows, " – ".join(over)) | self.sections
-        marked = {at for row in self.rows for at in grid.of(row, MARK) if at > min(self.figures)}
-        self.figures |= marked - {at for row in self.rows for at in grid.of(row, TEXT)}  # every figure is withheld
+        marked = {at for row in self.rows for at in self.lines[row].marks if at > min(self.figures)}
+        self.figures |= marked - {at for row in self.rows for at in self.lines[row].texts}  # every figure is withheld
         shifted: frozenset[int] = frozenset()
         if header and not grid.name:
-            headed = set(range(max(at + 1 for row in header for at in grid.of(row))))
-            shifted = frozenset(row for row in self.rows if grid.of(row, NUMBER) - headed)
+            headed = set(range(max(at + 1 for row in header for at in self.lines[row].filled)))
+            shifted = frozenset(row for row in self.rows if self.lines[row].numbers - headed)
             self.figures &= headed
-        lines = [text for row in range(self.end, (header or self.rows)[0]) if (text := grid.line(row))]
+        lines = [text for row in range(self.end, (header or self.rows)[0]) if (text := grid.words(row))]
         title = _title(lines) or grid.name
         columns = self._columns(title) if self.figures else []
         roles = {column.role for column in columns}
-        has_area = bool(roles & {CODE, NAME})
-        if FIGURE not in roles or not (has_area or roles & {LABEL, PERIOD}) or not (header or has_area):
-            return None
-        if PATTERNS.notes_heading.fullmatch(columns[0].heading) and not has_area:
+        area = bool(roles & {CODE, NAME})
+        labelled = area or (
+            header and roles & {LABEL, PERIOD} and not PATTERNS.notes_heading.fullmatch(columns[0].heading)
+        )
+        if FIGURE not in roles or not labelled:
             return None
         above = tuple(line for line in lines if line != title)
-        return Block(
-            grid.name, grid.cells, title, tuple(header), tuple(self.rows), tuple(columns), self.sections, above, shifted
-        )
+        placed = (tuple(header), tuple(self.rows), tuple(columns), self.sections, above, shifted)
+        return Block(grid.name, grid.cells, title, *placed)
 
     def _columns(self, title: str) -> list[Column]:
         """Return the columns from left to right, each with its heading, what it holds, and its stated unit."""
-        grid, headings, unit_row = self.grid, self._headings(), self._unit_row()
-        columns: list[Column] = []
+        headings, unit_row, columns = self._headings(), self._unit_row(), list[Column]()
         for at in sorted(self.figures | self.labels | set(headings)):
-            parts, stated = headings.get(at, ()), grid.text(unit_row, at) if unit_row is not None else ""
+            parts, stated = headings.get(at, []), self.grid.text(unit_row, at) if unit_row is not None else ""
             parts = parts[:-1] if stated else parts
             if role := self._role(at, " ".join(parts), parts[-1] if parts else ""):
                 unit = (unit_of(stated) or stated or _unit(parts, title)) if role == FIGURE else ""
@@ -316,28 +314,27 @@ class _Span:
         gaps = (n for n in range(1, len(columns)) if last < columns[n].at > columns[n - 1].at + 1)
         columns = columns[: next(gaps, None)]  # beyond an empty column stands a key beside the table
         # Of several columns of codes, and of names, that with most distinct areas counts; the others are labels.
-        for role, look in ((CODE, areas.of_code), (NAME, areas.of_name)):
-            texts = {
-                n: {grid.text(row, each.at) for row in self.rows} for n, each in enumerate(columns) if each.role == role
+        for role, look in ((CODE, gazetteer.of_code), (NAME, gazetteer.of_name)):
+            known = {
+                each: len([*filter(look, {self.grid.text(row, each.at) for row in self.rows})])
+                for each in columns
+                if each.role == role
             }
-            best = max(texts, key=lambda n: sum(look(text) is not None for text in texts[n]), default=-1)
-            columns = [
-                replace(each, role=LABEL) if n in texts and n != best else each for n, each in enumerate(columns)
-            ]
+            best = max(known, key=lambda each: known[each], default=None)
+            columns = [replace(each, role=LABEL) if each in known and each != best else each for each in columns]
         return columns
 
     def _headings(self) -> dict[int, list[str]]:
-        """Return the parts of each column's heading; upper ones reach to the right until the next."""
-        grid, last, parts = self.grid, max(self.header, default=0), dict[int, list[str]]()
+        """Return the parts of each column's heading: of figures all that is above, of labels what is nearest."""
+        parts = dict[int, list[str]]()
         for row in self.header:
-            over = self._reaching(row) if row != last else {}
-            for at in range(max(len(grid.kinds[row]), max(self.figures) + 1)):
-                text = over.get(at, grid.text(row, at))
+            over = self._reaching(row) if row != self.header[-1] else {}
+            for at in sorted({*self.lines[row].filled, *over}):
+                text = over.get(at, self.grid.text(row, at))
                 if text and at in self.figures:
-                    if text not in parts.setdefault(at, []):
-                        parts[at].append(text)
-                elif text and (at in self.labels or row == last):
-                    parts[at] = [text]  # of a column of labels, the heading nearest to them
+                    parts[at] = [*dict.fromkeys([*parts.get(at, []), text])]
+                elif text and (at in self.labels or row == self.header[-1]):
+                    parts[at] = [text]
         return parts
 
     def _reaching(self, row: int) -> dict[int, str]:
@@ -364,9 +361,11 @@ class _Span:
         """Return the last row of the headings if it holds nothing but units, under headings that are complete."""
         if len(self.header) < 2:
             return None
-        grid, (above, row) = self.grid, self.header[-2:]
-        texts = [text for at in self.figures if (text := grid.text(row, at))]
-        complete = self.figures <= grid.of(above) and not grid.of(row) & (self.labels - self.figures)
+        above, row = self.header[-2:]
+        texts = [text for at in self.figures if (text := self.grid.text(row, at))]
+        complete = self.figures <= self.lines[above].filled and not self.lines[row].filled & (
+            self.labels - self.figures
+        )
         return row if complete and texts and all(map(PATTERNS.unit.fullmatch, texts)) else None
 
     def _role(self, at: int, heading: str, nearest: str) -> str:
@@ -379,7 +378,7 @@ class _Span:
         status = PATTERNS.status_heading.fullmatch(nearest)
         if not cells:
             return ""
-        if len(texts) * _share(texts, PATTERNS.gss.fullmatch) > 0.3 * len(cells):
+        if len(texts) * _share(texts, GSS.fullmatch) > 0.3 * len(cells):
             return CODE
         numeric = len(numbers) == len(cells)  # 1,850 are jobs unless the heading says that they are years
         says = PATTERNS.year_heading.fullmatch(heading) if numeric else PATTERNS.period_heading.search(heading)
@@ -391,11 +390,11 @@ class _Span:
             return IDENTIFIER if (counted or code) and all(map(float.is_integer, numbers)) else FIGURE
         if not words and not numbers and at >= first and not status:
             return FIGURE
-        if code and _share(texts, lambda text: areas.of_code(text) or areas.of_letters(text)) > 0.6:
+        if code and _share(texts, lambda text: gazetteer.of_code(text) or gazetteer.of_letters(text)) > 0.6:
             return CODE
         if status:
             return STATUS
-        if _share(words, areas.of_name) > (0.15 if PATTERNS.area_heading.search(heading) else 0.4):
+        if _share(words, gazetteer.of_name) > (0.15 if PATTERNS.area_heading.search(heading) else 0.4):
             return NAME
         units = heading.casefold() != "measure" or all(map(PATTERNS.unit.fullmatch, words))
         if units and PATTERNS.unit_heading.fullmatch(heading):

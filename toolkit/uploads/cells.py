@@ -14,6 +14,7 @@ from functools import partial
 from itertools import repeat
 from typing import NamedTuple
 
+from toolkit.places.gazetteer import GSS
 from toolkit.uploads.sheets import File, Raw, Row
 from toolkit.uploads.vocabulary import PATTERNS, by_entry
 
@@ -102,7 +103,7 @@ class CellReader:
         if reason := self._mark(text):
             return Cell(raw, MARK, reason=reason)
         match = None if text[0].isalpha() else PATTERNS.shape.fullmatch(text)
-        code = len(raw) == 9 and PATTERNS.gss.fullmatch(raw)
+        code = len(raw) == 9 and GSS.fullmatch(raw)
         return (self._number(raw, match) if match else None) or Cell(raw, "a" if code else "t")
 
     def _mark(self, text: str) -> str:

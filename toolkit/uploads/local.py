@@ -10,8 +10,8 @@ import pandas as pd
 
 from toolkit.core import paths, wording
 from toolkit.core.errors import TableError
+from toolkit.places.gazetteer import LEVELS, LOCAL, parts_of
 from toolkit.tables import package
-from toolkit.uploads.areas import LEVELS, LOCAL, parts_of
 from toolkit.uploads.reading import Choices, Preview, filled, listed, preview
 from toolkit.uploads.shapes import ACROSS, LONG
 from toolkit.uploads.sheets import Reading
@@ -63,30 +63,30 @@ def periods(found: Preview) -> tuple[str, ...]:
 
 def of_preview(found: Preview, period: str = "") -> Indicators:
     """Return the indicators of a file that was read: see :func:`read_indicators`."""
-    where, said = f" (sheet “{found.sheet}”)" if found.sheet else "", [*found.notes]
-    if not period and (known := periods(found)):
-        period = known[-1]
-        said += notes("latest", first=known[0], last=period)
-    if period and period not in found.periods:
-        raise refusal("period", name=found.name, period=period, known=wording.listing(found.periods[-8:]))
+    known, facts = periods(found), {"name": found.name, "where": f" (sheet “{found.sheet}”)" if found.sheet else ""}
+    said = [*found.notes, *notes("latest", first=known[0] if known and not period else "", last=found.periods[-1])]
+    period = period or found.periods[-1] * bool(known)
+    if period not in ("", *found.periods):
+        raise refusal("period", **facts, period=period, known=wording.listing(found.periods[-8:]))
     rows = found.rows[found.rows["period"] == period] if period else found.rows
     named, left = _named(found, rows), rows[rows["level"] != LOCAL].drop_duplicates("label")
     local = named[named["level"] == LOCAL]
     if not local["value"].notna().any():
-        labels = listed([*rows["label"].unique()[:4]])
-        raise refusal("no_places" if local.empty else "no_figures", name=found.name, where=where, labels=labels)
+        raise refusal(
+            "no_places" if local.empty else "no_figures", **facts, labels=listed([*rows["label"].unique()[:4]])
+        )
     titles = list(local["series"].unique())
     without = {*filled(named, "series")} & {*titles} - {*filled(local, "series")}
-    said += notes("no_local", names=listed(sorted(without)))
-    said += notes("columns", columns=len(titles) if len(titles) > MOST_COLUMNS else 0, most=MOST_COLUMNS)
-    titles = titles[:MOST_COLUMNS]
-    local = local[local["series"].isin(titles)]
     elsewhere = left[left["level"] != ""]
     kinds = wording.listing([LEVELS[level][1] for level in elsewhere["level"].unique()])
+    said += notes("no_local", names=listed(sorted(without)))
+    said += notes("columns", columns=len(titles) if len(titles) > MOST_COLUMNS else 0, most=MOST_COLUMNS)
     said += notes("left", kinds=kinds, rows=wording.first(list(elsewhere["label"])))
+    titles = titles[:MOST_COLUMNS]
+    local = local[local["series"].isin(titles)]
     placed, unused = _placed(local, found, said)
     if placed.empty:
-        raise refusal("only_parts", name=found.name, where=where, labels=listed([*dict.fromkeys(unused)]))
+        raise refusal("only_parts", **facts, labels=listed(list(dict.fromkeys(unused))))
     names = _own_names(titles)
     for title, name in names.items():
         said += notes("renamed", title=title if title != name else "", name=name)
@@ -140,29 +140,27 @@ def _placed(local: pd.DataFrame, found: Preview, said: list[str]) -> tuple[pd.Da
 
     A place counts by its present code; else by a former one; else by the sum of all its districts, if they are counts.
     """
+    own, place = ["series", "own"], ["series", "code"]
     rows = local.assign(own=local["former"].where(local["former"] != "", local["code"]))
     older = (rows["written"] != rows["code"]) & (rows["former"] == "")
     if older.any():  # to group is what takes time in a large file, most of which need it not
         rows = rows[~older | older.groupby([rows["series"], rows["own"]]).transform("all")]
-    clash = rows.drop_duplicates(["series", "own", "value"])
-    if (again := clash.duplicated(["series", "own"])).any():
-        row = clash[again].iloc[0]
-        same = rows[(rows["series"] == row["series"]) & (rows["own"] == row["own"])]
-        name = f"{row['label' if row['former'] else 'area']} ({row['own']})"
+    clash = rows.drop_duplicates([*own, "value"])
+    for _, row in clash[clash.duplicated(own)].head(1).iterrows():
+        numbers = rows.loc[(rows[own] == row[own]).all(axis=1), "row"].head(6)
         where = f" of the sheet “{found.sheet}”" if found.sheet else ""
-        numbers = wording.listing([str(number) for number in same["row"][:6]])
-        raise refusal("twice", place=name, rows=numbers, where=where, name=found.name)
-    rows = rows.drop_duplicates(["series", "own"])
+        called = f"{row['label' if row['former'] else 'area']} ({row['own']})"
+        facts = {"name": found.name, "place": called, "where": where}
+        raise refusal("twice", rows=wording.listing([*map(str, numbers)]), **facts)
+    rows = rows.drop_duplicates(own)
     whole, parts = rows[rows["former"] == ""], rows[rows["former"] != ""]
-    place = ["series", "code"]
-    covered = pd.MultiIndex.from_frame(parts[place]).isin(
-        pd.MultiIndex.from_frame(whole.loc[whole["code"].isin(parts["code"]), place])
-    )
+    covered = pd.MultiIndex.from_frame(parts[place]).isin([*whole[place].itertuples(index=False, name=None)])
     for _, same in parts[covered].drop_duplicates("own").groupby("code"):
         said += notes("own_row", name=same["area"].iloc[0], parts=listed(_written(same)))
-    now = whole[(whole["written"] != "") & (whole["written"] != whole["code"])].drop_duplicates("code")
     sums, unused = [], _written(parts[covered])
-    done: dict[str, list[str]] = {"added": [], "not_added": []}
+    done: dict[str, list[str]] = {"recoded": [], "added": [], "not_added": []}
+    now = whole[(whole["written"] != "") & (whole["written"] != whole["code"])]
+    done["recoded"] += [f"{old} is now {new}" for old, new in zip(now["written"], now["code"], strict=True)]
     for of, districts in parts[~covered].groupby(place, sort=False):
         first, (title, code) = districts.iloc[[0]], map(str, of)
         added = parts_of(code) <= set(districts["own"]) and _are_counts(f"{title} {first['unit'].iloc[0]}", districts)
@@ -170,8 +168,7 @@ def _placed(local: pd.DataFrame, found: Preview, said: list[str]) -> tuple[pd.Da
         done["added" if added else "not_added"].append(text)
         sums += [first.assign(value=districts["value"].sum(), reason="")] if added else []
         unused += [] if added else _written(districts)
-    recoded = [f"{old} is now {new}" for old, new in zip(now["written"], now["code"], strict=True)]
-    for kind, texts in {"recoded": recoded, **done}.items():
+    for kind, texts in done.items():
         said += notes(kind, of=wording.first([*dict.fromkeys(texts)]))
     return pd.concat([whole, *sums]), unused
 

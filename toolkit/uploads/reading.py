@@ -16,7 +16,8 @@ from pathlib import Path
 import pandas as pd
 
 from toolkit.core import wording
-from toolkit.uploads import areas, sheets
+from toolkit.places import gazetteer
+from toolkit.uploads import sheets
 from toolkit.uploads.blocks import CODE, FIGURE, IDENTIFIER, LABEL, NAME, PERIOD, Block, Column, blocks
 from toolkit.uploads.cells import CellReader
 from toolkit.uploads.shapes import figures, period_order
@@ -148,7 +149,7 @@ def _preview(content: bytes, name: str, choices: Choices, local: bool) -> Previe
     known = {row for each in found for row in (*each.header, *each.rows)}
     figured = (n for n, row in enumerate(block.cells) if n not in known and sum(cell.kind == "n" for cell in row) > 1)
     outside = [n + 1 for n in figured if n > found[0].rows[0]]
-    alike = {label: " or ".join(areas.candidates(label)) for label in unmatched[:_FEW]}
+    alike = {label: " or ".join(gazetteer.candidates(label)) for label in unmatched[:_FEW]}
     titles = tuple(each.title or f"Table {at}" for at, each in enumerate(found, 1))
     cells = [[cell.text for cell in block.under(column)[:_HEAD]] for column in block.columns]
     return Preview(
@@ -172,7 +173,7 @@ def _preview(content: bytes, name: str, choices: Choices, local: bool) -> Previe
             *of_cells,
             *notes("outside", rows=wording.first(outside, 5)),
             *notes("missing", names=listed(sorted(missing))),
-            *notes("about", areas=areas.counted(matched)),
+            *notes("about", areas=gazetteer.counted(matched)),
             *notes("unknown", labels=listed(unmatched)),
             *chain(*(notes("may_be", label=label, names=names) for label, names in alike.items())),
         ),
@@ -198,7 +199,7 @@ def _tables(file: File, reader: CellReader, choices: Choices, local: bool) -> tu
 
 def _count_areas(sheet: Sheet, local: bool) -> int:
     texts = {cell for row in sheet.rows for cell in row if isinstance(cell, str) and len(cell) < 60}
-    return len({area for area in map(areas.of, texts) if area and (area.level == areas.LOCAL or not local)})
+    return len({area for area in map(gazetteer.of, texts) if area and (area.level == gazetteer.LOCAL or not local)})
 
 
 def _as_chosen(block: Block, choices: Choices) -> Block:
@@ -206,7 +207,7 @@ def _as_chosen(block: Block, choices: Choices) -> Block:
 
     def role(column: Column) -> str:
         if choices.areas and column.name == choices.areas:
-            return CODE if any(areas.of_code(cell.text) for cell in block.under(column)) else NAME
+            return CODE if any(gazetteer.of_code(cell.text) for cell in block.under(column)) else NAME
         if choices.periods and column.name == choices.periods:
             return PERIOD
         given = (choices.areas and column.role in (CODE, NAME)) or (choices.periods and column.role == PERIOD)

@@ -16,8 +16,8 @@ import pandas as pd
 from openpyxl.utils import get_column_letter
 
 from toolkit.core import wording
-from toolkit.uploads import areas
-from toolkit.uploads.areas import Area
+from toolkit.places import gazetteer
+from toolkit.places.gazetteer import Entry
 from toolkit.uploads.blocks import CODE, FIGURE, IDENTIFIER, LABEL, NAME, PERIOD, STATUS, UNIT, Block, Column, unit_of
 from toolkit.uploads.cells import EMPTY, FLAGS, MARK, NUMBER, TEXT, Cell, CellReader
 from toolkit.uploads.vocabulary import PATTERNS, WORDS, notes
@@ -74,7 +74,7 @@ class _Table:
         labels = block.of_role(LABEL)
         label = labels.pop(0) if labels and not code and not name else None
         codes, names, periods, others = map(self._texts, (code, name, period, label))
-        known = sum(areas.of(column.heading) is not None for column in self.columns)
+        known = sum(gazetteer.of(column.heading) is not None for column in self.columns)
         self.across = not code and not name and known * 2 >= len(self.columns) and known > 1
         # A row is called by its area, else by its label, else by its period.
         either = zip(names, codes, strict=True) if code or name else zip(others, periods, strict=True)
@@ -158,7 +158,7 @@ class _Table:
         for column, names in zip(self.columns, series, strict=True):
             pairs = zip(self.block.rows, self.block.under(column), strict=True)
             found = [_SHIFTED if row in self.block.shifted else cell for row, cell in pairs]
-            place = _placed(areas.of(column.heading), column.heading) if self.across else ("",) * len(_PLACE)
+            place = _placed(gazetteer.of(column.heading), column.heading) if self.across else ("",) * len(_PLACE)
             facts.append((column.at, column.name, column.heading, *names, self._unit(column, found), *place))
             cells += found
             status += self._status(column)
@@ -210,15 +210,15 @@ class _Table:
             self.notes += notes("more_odd", heading=same["of"].iloc[0], count=max(0, len(same) - _FEW))
 
 
-def _area(code: str, name: str, heading: str) -> Area | None:
+def _area(code: str, name: str, heading: str) -> Entry | None:
     """Return the area of a row by its code or name; some files mix codes and names in one column."""
-    known = areas.of_code(code) or (areas.of_letters(code) if len(code) == 3 else None)
+    known = gazetteer.of_code(code) or (gazetteer.of_letters(code) if len(code) == 3 else None)
     if not known and (kind := PATTERNS.other_area.search(heading)):
         # Darlington is a constituency, too: what the heading calls so is never a local authority.
-        return Area("", name, "constituency" if kind[0].casefold() == "constituenc" else areas.OTHER)
-    return known or areas.of_name(name) or areas.of(code)
+        return Entry("", name, "constituency" if kind[0].casefold() == "constituenc" else gazetteer.OTHER)
+    return known or gazetteer.of_name(name) or gazetteer.of(code)
 
 
-def _placed(area: Area | None, label: str) -> tuple[str, ...]:
+def _placed(area: Entry | None, label: str) -> tuple[str, ...]:
     """Return the label of a row with the code, name, level and former code of its area."""
     return (label, area.code, area.name or label, area.level, area.former) if area else (label, "", label, "", "")

@@ -14,6 +14,7 @@ from toolkit.apps.build_scenario import form, views
 from toolkit.apps.build_scenario import text as words
 from toolkit.apps.build_scenario.code import code_of
 from toolkit.apps.build_scenario.form import ASSUMED, REGIONS, State, factors_of, held_of, other_of, scale_of
+from toolkit.apps.build_scenario.uploads import industries_of
 from toolkit.apps.shared import job_scenarios as model
 from toolkit.apps.shared import own_table, strengths
 from toolkit.core.errors import OwnFileError
@@ -28,7 +29,6 @@ from toolkit.net_zero_jobs.gross import Setting, gross_jobs
 from toolkit.net_zero_jobs.labour_market import Workforce
 from toolkit.net_zero_jobs.net import net_jobs
 from toolkit.net_zero_jobs.outlook import RULES, Outlook, spread
-from toolkit.uploads import industries
 from toolkit.uploads.reading import Preview
 
 
@@ -43,7 +43,7 @@ def compute(base: assumptions.Assumptions, address: str, state: State) -> Result
     """Build the scenario, simulate it, and return each kind of job."""
     if state.own and not state.own_used:
         found = own_table.read(state)
-        return own_table.preview_page(state, own_table.problem_of(lambda: industries.of_preview(found, REGIONS)))
+        return own_table.preview_page(state, own_table.problem_of(lambda: industries_of(found, REGIONS)))
     given = assumed(base, state)
     scenario, reference = built(given, state)
     own = own_setting(given, state) if state.own else None
@@ -156,14 +156,14 @@ def own_setting(given: assumptions.Assumptions, state: State) -> Setting:
 
 @lru_cache(maxsize=4)
 def _own_setting(given: assumptions.Assumptions, found: Preview) -> Setting:
-    return Setting.of_own(given, industries.of_preview(found, model.setting(given).shares.regions).table)
+    return Setting.of_own(given, industries_of(found, model.setting(given).shares.regions).table)
 
 
 def _read(state: State, result: Outlook) -> list[Text]:
     """Return notes on how a visitor's own industries were read."""
     if state.own is None:
         return []
-    return [Text("How your industries were read", industries.of_preview(own_table.read(state), result.regions).notes)]
+    return [Text("How your industries were read", industries_of(own_table.read(state), result.regions).notes)]
 
 
 def _per_hundred(result: Outlook, state: State) -> pd.DataFrame:

@@ -8,13 +8,14 @@ from toolkit.apps.shared.job_scenarios import DRAWS, SEED, YEARS
 from toolkit.core.yaml_io import module_yaml
 
 _CODE = module_yaml(__file__)["code"]
+_UPLOADS = ", uploads\nfrom toolkit.apps.build_scenario.uploads import industries_of"
 
 
 def code_of(state: State, address: str) -> str:
     """Return the code that builds, saves and draws the scenario of a state."""
     parts = {
         "dataclasses": "import dataclasses\n" * bool(factors_of(state)),
-        "uploads": ", uploads" * (state.own is not None),
+        "uploads": _UPLOADS * (state.own is not None),
         "lines": "\n".join([*_code_of_assumptions(state, address), *_code_of_scenario(state)]),
         "industries": "".join(f"{line}\n" for line in _code_of_industries(state)),
     }
@@ -35,8 +36,8 @@ def _code_of_assumptions(state: State, address: str) -> list[str]:
 def _code_of_industries(state: State) -> list[str]:
     if state.own is None:
         return []
-    read = own_table.call("read_industries", state, "regions=setting.shares.regions")
-    return [f"setting = jobs.Setting.of_own(given, {read}.table)"]
+    found = own_table.call("preview", state)
+    return [f"setting = jobs.Setting.of_own(given, industries_of({found}, setting.shares.regions).table)"]
 
 
 def _code_of_scenario(state: State) -> list[str]:

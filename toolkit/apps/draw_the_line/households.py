@@ -8,13 +8,13 @@ from functools import lru_cache
 import pandas as pd
 
 from toolkit import tables
+from toolkit.apps.shared.microdata import Microdata, load_microdata
 from toolkit.apps.shared.simulated_people import Edition, edition
 from toolkit.core.errors import OwnFileError
 from toolkit.explorer.controls import OwnFile
 from toolkit.health_and_poverty.poverty.groups import with_groups
 from toolkit.health_and_poverty.poverty.low_income import bootstrap_factors
 from toolkit.health_and_poverty.poverty.replicates import Factors
-from toolkit.uploads.microdata import Microdata, load_microdata
 
 REPLICATES = 100
 _CATEGORIES = ("region", "family_type", "work_status", "tenure", "working", "health")

@@ -6,6 +6,7 @@ from functools import lru_cache
 
 import pandas as pd
 
+from toolkit.apps.shared.microdata import load_microdata
 from toolkit.core import wording
 from toolkit.core.errors import OwnFileError
 from toolkit.core.yaml_io import module_yaml
@@ -13,7 +14,6 @@ from toolkit.explorer.controls import OwnFile
 from toolkit.explorer.result import Table, Text
 from toolkit.health_and_poverty.employment_model import NOTES, WorkModel, model, of_working_age
 from toolkit.health_and_poverty.health_gap import LEAST_PEOPLE, PUBLISHED, HealthGap, bootstrap, of_people
-from toolkit.uploads.microdata import load_microdata
 
 _WORDS = module_yaml(__file__)
 

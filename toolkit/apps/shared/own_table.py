@@ -13,7 +13,8 @@ from toolkit.core.errors import OwnFileError
 from toolkit.core.yaml_io import module_yaml
 from toolkit.explorer.controls import OwnFile, check, choose_many, from_state, only_when, own_file, select, under
 from toolkit.explorer.result import Result, Table, Text
-from toolkit.uploads import areas, reading
+from toolkit.places import gazetteer
+from toolkit.uploads import reading
 from toolkit.uploads.reading import Choices, Preview
 from toolkit.uploads.vocabulary import WORDS
 
@@ -155,7 +156,7 @@ def preview_page(state: OwnTable, problem: str = "") -> Result:
         Why the table cannot be used; "" if it can.
     """
     found = read(state)
-    about = areas.counted(found.matched) or wording.count(found.rows["label"].nunique(), "row")
+    about = gazetteer.counted(found.matched) or wording.count(found.rows["label"].nunique(), "row")
     indicators = wording.count(len(found.indicators), "indicator")
     then = problem or "It is not used yet. Check how it was read, then tick “Use this table”."
     local = ["local=True"] if state.local_only else []
@@ -212,6 +213,6 @@ def _indicators(found: Preview) -> Table:
 def _unmatched(found: Preview) -> list[Table]:
     if not found.unmatched:
         return []
-    near = [" or ".join(areas.candidates(label)) for label in found.unmatched]
+    near = [" or ".join(gazetteer.candidates(label)) for label in found.unmatched]
     frame = pd.DataFrame({"label": found.unmatched, "near": near})
     return [Table.worded(_WORDS["unmatched"], frame)]

@@ -11,6 +11,7 @@ from typing import Any
 from toolkit import figures, tables
 from toolkit.apps.shared import published_poverty, strengths
 from toolkit.apps.shared.job_scenarios import address
+from toolkit.apps.shared.microdata import recognised
 from toolkit.apps.shared.simulated_people import EDITIONS, FAMILIES, edition
 from toolkit.apps.who_would_gain import text as words
 from toolkit.core.errors import OwnFileError
@@ -22,7 +23,7 @@ from toolkit.explorer.result import Rated, Result, Table, Text, View, drawn
 from toolkit.health_and_poverty import poverty
 from toolkit.health_and_poverty.poverty.net_income import System, system_of
 from toolkit.health_and_poverty.poverty.reform import MAY_BE_EMPTY, NUMBERS, categories
-from toolkit.uploads.microdata import read_households, recognised
+from toolkit.uploads.households import read_households
 from toolkit.uploads.sheets import Reading
 
 FLOORS, LINES, BY = (words.WORDS[name] for name in ("floors", "lines", "by"))

@@ -1,15 +1,14 @@
-"""A user's own file with one row per household or person: its columns are checked cell by cell, and it is never stored.
+"""A user's own file of microdata: the teaching files of a survey and two censuses, decoded; it is never stored.
 
-`read_households` takes any table with the required columns. `load_microdata` recognises by their headings the Living
-Costs and Food Survey 2013 teaching file and the census teaching files of 2011 and 2021, as published (CSV) or
-compressed (ZIP, gzip); ``code_books.yaml`` has the meanings of their codes.
+`load_microdata` recognises by their headings the Living Costs and Food Survey 2013 teaching file and the census
+teaching files of 2011 and 2021, as published (CSV) or compressed (ZIP, gzip); ``microdata.yaml`` has the meanings of
+their codes.
 """
 
 from __future__ import annotations
 
 import gzip
 import io
-import math
 import zipfile
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -19,14 +18,12 @@ from typing import IO, Any
 import pandas as pd
 
 from toolkit.core import wording
-from toolkit.core.errors import OwnFileError, nearest
+from toolkit.core.errors import OwnFileError
 from toolkit.core.yaml_io import module_yaml
-from toolkit.uploads import sheets
-from toolkit.uploads.cells import EMPTY, NUMBER, CellReader
-from toolkit.uploads.sheets import MAX_UNPACKED, PACK_FAULTS, ZIP, Reading, content_of, refuse_other_kinds
+from toolkit.uploads.sheets import MAX_UNPACKED, PACK_FAULTS, ZIP, content_of, refuse_other_kinds
 from toolkit.uploads.vocabulary import notes, refusal, refuse
 
-LIMIT_MB, HOUSEHOLDS_MB, MOST_HOUSEHOLDS = 200.0, 60.0, 100_000
+LIMIT_MB = 200.0
 _NUMBERS = {"weight", "income", "people", "adults", "children"}
 _HEADER_WITHIN = 10  # the 2011 file has a line of title above its headings
 GZIP = b"\x1f\x8b"
@@ -69,9 +66,7 @@ def _book(entry: dict[str, Any]) -> CodeBook:
     return CodeBook(**entry | {"variables": tuple(Variable(**each) for each in entry["variables"])})
 
 
-CODE_BOOKS = LCF_2013, CENSUS_2011, CENSUS_2021 = tuple(
-    map(_book, module_yaml(str(Path(__file__).with_name("code_books.yaml")))["books"])
-)
+CODE_BOOKS = LCF_2013, CENSUS_2011, CENSUS_2021 = tuple(map(_book, module_yaml(__file__)["books"]))
 
 
 @dataclass(frozen=True, eq=False)
@@ -86,59 +81,6 @@ class Microdata:
     frame: pd.DataFrame
     book: CodeBook
     notes: tuple[str, ...]
-
-
-def read_households(
-    path_or_bytes: str | Path | bytes,
-    texts: Mapping[str, Sequence[str]],
-    numbers: Sequence[str],
-    may_be_empty: Sequence[str] = (),
-    name: str | None = None,
-) -> Reading:
-    """Read a CSV file or a workbook with one row a household; columns that are not asked for are left out.
-
-    ``texts`` are columns that it must have, each with the categories that it may hold (any if there are none),
-    ``numbers`` columns of numbers, of which those in ``may_be_empty`` have empty cells where they do not apply. An
-    OwnFileError says where the file lacks a column or has a cell that cannot be, or why it is not read at all.
-    """
-    file = sheets.read(path_or_bytes, name, HOUSEHOLDS_MB)
-    wanted, reader = [*texts, *numbers], CellReader.of(file)
-    # The row with most of the headings, of equals the first.
-    near = [(sheet.rows, at) for sheet in file.sheets for at in range(min(_HEADER_WITHIN, len(sheet.rows)))]
-    lines, header = max(near, key=lambda place: len({*wanted} & {*map(str, place[0][place[1]])}), default=([()], 0))
-    headings = [*map(str, lines[header])]
-    if missing := [column for column in wanted if column not in headings]:
-        raise refusal("household_columns", name=file.name, missing=wording.listing(missing))
-    rows = {at: row for at, row in enumerate(lines[header + 1 :], header + 2) if any(cell is not None for cell in row)}
-    if not 1 <= len(rows) <= MOST_HOUSEHOLDS:
-        raise refusal("household_count", name=file.name, count=len(rows), most=MOST_HOUSEHOLDS)
-    table: dict[str, list[str | float]] = {column: [] for column in wanted}
-    for column in wanted:
-        at, known = headings.index(column), {text.casefold(): text for text in texts.get(column, ())}
-        for number, row in rows.items():
-            cell = reader.read(row[at] if at < len(row) else None)
-            if column in texts and (text := known.get(cell.text.casefold()) if known else cell.text):
-                table[column].append(text)
-            elif (
-                column not in texts
-                and cell.kind in NUMBER
-                and not cell.percent
-                and cell.guess in ("", "comma", "space")
-            ):
-                table[column].append(cell.value)
-            elif cell.kind == EMPTY and column in may_be_empty:
-                table[column].append(math.nan)
-            else:
-                expected = (
-                    f"one of: {', '.join(known.values())}" if known else "a name" if column in texts else "a number"
-                )
-                near_by = nearest(cell.text, known.values(), 1)
-                facts = {"name": file.name, "column": column, "row": number, "expected": expected}
-                facts |= {"has": f"“{cell.text[:40]}”" if cell.text else "nothing"}
-                facts |= {"do": f"Did you mean “{near_by[0]}”?" if near_by else "Correct this cell."}
-                raise refusal("household_cell", **facts)
-    said = (*file.notes, *notes("decimal_comma", holds=reader.decimal_comma))
-    return Reading(pd.DataFrame(table), tuple(wanted), said, f"your file “{file.name}”")
 
 
 def load_microdata(path_or_bytes: str | Path | bytes, limit_mb: float = LIMIT_MB) -> Microdata:

@@ -3,28 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from pathlib import Path
 
 from toolkit.core import wording
-from toolkit.uploads.reading import Choices, Preview, preview
+from toolkit.uploads.reading import Preview
 from toolkit.uploads.sheets import FEWEST_INDUSTRIES, Reading
 from toolkit.uploads.vocabulary import PATTERNS, notes, refuse
 
 
-def read_industries(
-    path_or_bytes: str | Path | bytes, regions: Sequence[str], name: str | None = None, choices: Choices | None = None
-) -> Reading:
-    """Read jobs by region and two-digit industry as :func:`toolkit.uploads.preview` reads a file.
+def industries_of(found: Preview, regions: Sequence[str]) -> Reading:
+    """Return the jobs by region and two-digit industry in a file that was read.
 
     ``table`` has these regions in rows, which the file must have, and divisions of SIC 2007 (“01” to “99”) in columns,
-    in jobs; a figure that the file withholds is not a number. An OwnFileError says that the file cannot be read, lacks
-    a region, has too few divisions, gives a figure twice, or has percentages.
+    in jobs; a figure that the file withholds is not a number. An OwnFileError says that the file lacks a region, has
+    too few divisions, gives a figure twice, or has percentages.
     """
-    return of_preview(preview(path_or_bytes, name, choices), regions)
-
-
-def of_preview(found: Preview, regions: Sequence[str]) -> Reading:
-    """Return the jobs in a file that was read: see :func:`read_industries`."""
     period = found.periods[-1]
     rows = found.rows[found.rows["period"] == period]
     rows = rows.assign(division=rows["indicator"].str.extract(PATTERNS.division)[0]).dropna(subset=["division"])

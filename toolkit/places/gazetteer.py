@@ -1,0 +1,132 @@
+"""Which area a label is about, in tables that others publish: by its code, of any vintage, or by its name.
+
+A name must be a known one once words such as “Council” or “City of” are set aside; one that is only alike (Allerdale,
+Calderdale) is never taken for another. Areas of every level are told apart, those that no figure of the project is for
+as well.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+from collections.abc import Mapping
+from functools import lru_cache
+from typing import NamedTuple
+
+from toolkit import places
+from toolkit.core import paths, wording
+from toolkit.core.yaml_io import module_yaml
+from toolkit.places import areas, names
+from toolkit.places.names import fold
+
+LOCAL, REGION, WHOLE, OTHER = "local authority", "region", "whole", "other area"
+_WORDS = module_yaml(__file__)
+LEVELS: dict[str, tuple[str, str]] = _WORDS["levels"]
+"""The levels of areas, with their singular and plural."""
+_BY_PREFIX = {prefix: level for level, prefixes in _WORDS["prefixes"].items() for prefix in prefixes}
+GSS = re.compile(r"[EWSNKJL]\d{8}", re.ASCII)
+"""A code of the Government Statistical Service; the other pattern is one of International Territorial Levels."""
+ITL = re.compile(r"TL[C-N]\w{0,3}|UK[A-Z]\w{0,3}", re.ASCII)
+_CODE_BEHIND = re.compile(rf".*?\s*[(\[]({GSS.pattern})[)\]]", re.ASCII)
+# Marks of footnotes after a name.
+_ASIDE = re.compile(r"\[[^\]]*\]|[\u00b2\u00b3\u00b9\u2070-\u2079*†‡]+$|[ ]?\(\d\d?\)$|(?<=[a-z])\d$")
+
+
+class Entry(NamedTuple):
+    """An area that a label is about.
+
+    ``code`` is of April 2023 for a local authority, else as the label or the project has it; ``level`` is one of
+    :data:`LEVELS`; either, and the short ``name``, may be "". ``former`` is the code of a district that is now a part
+    of the local authority, "" for any other area.
+    """
+
+    code: str
+    name: str
+    level: str
+    former: str = ""
+
+
+def counted(matched: Mapping[str, int]) -> str:
+    """Return in words how many areas of each known level there are: “3 local authorities and 1 region or nation”."""
+    return wording.listing([f"{count:,} {LEVELS[level][count != 1]}" for level, count in matched.items() if level])
+
+
+@lru_cache(maxsize=30_000)
+def of_code(text: str) -> Entry | None:
+    """Return the area that a code of nine characters, an ITL code or an older code of a local authority names.
+
+    Its level is "" where the code is built like that of a local authority but is not known as one.
+    """
+    wanted = text.strip().upper()
+    area = areas.coded(wanted)
+    if area and (area.code == wanted or area.kind != "combined authority"):  # a former one had other members
+        return _entry(area, wanted if places.is_part(wanted) else "")
+    if GSS.fullmatch(wanted):
+        level = _BY_PREFIX.get(wanted[:3], OTHER)
+        return Entry("", "", "") if level == LOCAL else Entry(wanted, "", level)
+    return Entry("", "", WHOLE if wanted.endswith(("X", "UK")) else OTHER) if ITL.fullmatch(wanted) else None
+
+
+def of_letters(text: str) -> Entry | None:
+    """Return the local authority that three letters name (HPL); only a column of nothing else is read so."""
+    return _index(os.environ.get(paths.VARIABLE)).get(text.strip().upper())
+
+
+@lru_cache(maxsize=30_000)
+def of_name(text: str) -> Entry | None:
+    """Return the area that a name means, None if no known one is called so."""
+    if len(text) > 80 or text[-2:].isdigit() or not any(map(str.isalpha, text)):
+        return None
+    if text[-1] in ")]" and (match := _CODE_BEHIND.fullmatch(text)):
+        return of_code(match[1])
+    plain, index = _ASIDE.sub("", text), _index(os.environ.get(paths.VARIABLE))
+    if re.search("[0-9]", plain):
+        return None  # “Hartlepool 001” is a small area of Hartlepool
+    plain = fold(plain)
+    area, other = areas.named(plain), index.get(plain) or index.get(names.bare(plain))
+    shared = area and area.kind == "combined authority" and "combined" not in plain
+    if other and (other.former or shared or not area):  # Lancashire is the county, unless its authority is meant
+        return other
+    return _entry(area) if area else None
+
+
+def of(text: str) -> Entry | None:
+    """Return the area that a code or a name means, None if there is no such one."""
+    return of_code(text) or of_name(text)
+
+
+def candidates(text: str) -> tuple[str, ...]:
+    """Return the local authorities that a name which means none may stand for: those whose name begins with it."""
+    start = _ASIDE.sub("", text)
+    known = {area.name for area in areas.beginning(start) if area.kind == "council"} if len(start) > 3 else ()
+    return tuple(sorted(known)) if len(known) < 6 else ()
+
+
+@lru_cache(maxsize=400)
+def parts_of(code: str) -> set[str]:
+    """Return the codes of the districts that were merged into a local authority."""
+    return {entry.former for entry in _index(os.environ.get(paths.VARIABLE)).values() if entry.code == code} - {""}
+
+
+def _entry(area: areas.Area, former: str = "") -> Entry:
+    return Entry(area.code, area.name, _BY_PREFIX.get(area.code[:3], OTHER), former)
+
+
+@lru_cache(maxsize=2)
+def _index(chosen: str | None) -> dict[str, Entry]:
+    """Return what only publishers' tables have: merged districts, other areas, authorities by three letters."""
+    rows, every = places.rows("place_codes"), places.every()
+    levels = {place.combined_authority: "combined authority" for place in every if place.combined_authority}
+    levels |= {place.county: "county" for place in every}
+    known = {title: areas.named(title) for title in levels}
+    others = [Entry(code, name, WHOLE) for code, name in _WORDS["wholes"].items()]
+    others += [
+        Entry("", title, level)
+        for title, level in levels.items()
+        if not (area := known[title]) or area.kind not in ("council", level)
+    ]
+    index = {names.bare(fold(entry.name)): entry for entry in others}
+    for row in rows:
+        if entry := {"merged": of_code(row["old_code"]), "three letters": of_code(row["code"])}.get(row["kind"]):
+            index[fold(row["old_name"]) if entry.former else row["old_code"]] = entry
+    return index
