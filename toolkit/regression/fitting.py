@@ -1,8 +1,7 @@
 """Linear regressions across places: a table and a specification in, a frozen ``Fit`` out.
 
-Least squares and its robust covariances are computed on arrays; tests compare them with R's. This module records what
-was requested, which places were used, and how to describe the result. Nothing here shows cause and effect: an estimate
-is an association.
+Least squares and its robust covariances come from statsmodels; this module records what was requested, which places
+were used, and how to describe the result. Nothing here shows cause and effect: an estimate is an association.
 """
 
 from __future__ import annotations
@@ -305,12 +304,12 @@ def _solve(design: Design, spec: Specification) -> tuple[Array, Array]:
 
     Columns are centred and scaled first and the results converted back: one to two more correct digits.
     """
+    from statsmodels.regression.linear_model import OLS
+
     back = _back(design)
     y, X = design.whitened
-    X = X @ back
-    inverse = np.asarray(np.linalg.pinv(X), dtype=np.float64)
-    params = inverse @ y
-    return back @ params, back @ _covariance(design, spec, X, inverse, y - X @ params) @ back.T
+    result = OLS(y, X @ back).fit()
+    return back @ result.params, back @ _covariance(result, design, spec) @ back.T
 
 
 def _back(design: Design) -> Array:
@@ -322,26 +321,20 @@ def _back(design: Design) -> Array:
     return back
 
 
-def _covariance(design: Design, spec: Specification, X: Array, inverse: Array, residuals: Array) -> Array:
-    """Return the covariance (k, k) of estimates on X (n, k), whose pseudo-inverse and residuals (n,) are given."""
-    (n, k), bread = X.shape, inverse @ inverse.T
-    if design.clusters is not None:
-        groups = design.n_clusters
-        sums = np.zeros((groups, k))
-        np.add.at(sums, design.clusters, X * residuals[:, None])
-        return np.asarray(groups / (groups - 1) * (n - 1) / (n - k) * (bread @ (sums.T @ sums) @ bread))
-    if spec.errors == "classical":
-        return np.asarray(residuals @ residuals / (n - k) * bread)
-    if spec.errors == "HC1":
-        squares = n / (n - k) * residuals**2
-    else:
-        leverage = np.einsum("ij,ji->i", X, inverse)
-        _check_leverage(leverage, design)
-        squares = (residuals / (1 - leverage)) ** 2
-    return np.asarray((inverse * squares) @ inverse.T)
+def _covariance(result: Any, design: Design, spec: Specification) -> Array:
+    if spec.errors == "HC3":
+        _check_leverage(result, design)
+    if spec.errors in CLUSTERS:
+        from statsmodels.stats.sandwich_covariance import cov_cluster
+
+        return np.asarray(cov_cluster(result, design.clusters))
+    kinds = {"classical": "cov_params", "HC1": "cov_HC1", "HC3": "cov_HC3"}
+    found = getattr(result, kinds[spec.errors])
+    return np.asarray(found() if callable(found) else found)
 
 
-def _check_leverage(leverage: Array, design: Design) -> None:
+def _check_leverage(result: Any, design: Design) -> None:
+    leverage = np.einsum("ij,ji->i", result.model.exog, result.model.pinv_wexog)
     alone = design.names[leverage > 1 - 1e-10]
     if len(alone):
         raise ModelError(
