@@ -1,4 +1,4 @@
-"""One figure of each kind on made-up rows, for the tests that hold for all of them."""
+"""One figure of each kind on invented rows, for the tests that apply to all of them."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ SOURCE = "A made-up publisher, a made-up survey with a long title, 2023. Synthet
 
 
 def places() -> pd.DataFrame:
-    """Sixty made-up places on a lattice, one with markup in its name, two without a figure."""
+    """Sixty invented places on a grid, one with markup in its name, two without a figure."""
     n = np.arange(60)
     table = pd.DataFrame(
         {
@@ -39,7 +39,7 @@ def places() -> pd.DataFrame:
 
 
 def outlines() -> pd.DataFrame:
-    """Outlines of the made-up places: squares, those of London again and larger in a box."""
+    """Outlines of the invented places: squares, with London's repeated larger in a box."""
     table, square = places(), "M{} {}l{} 0 0 {}-{} 0z"
 
     def shape(kind: str, code: str, region: str, x: int, y: int, wide: int) -> dict[str, object]:
@@ -102,7 +102,7 @@ def years() -> pd.DataFrame:
 
 
 def several() -> pd.DataFrame:
-    """Three lines for each region, and one for all."""
+    """Three lines per region, and one for all."""
     table = years()
     parts = [
         table.assign(line=letter + " of " + table["region"], pay=table["pay"] + n) for n, letter in enumerate("ABC")
@@ -173,7 +173,7 @@ def swings() -> pd.DataFrame:
 
 
 def specifications() -> tuple[pd.DataFrame, pd.DataFrame, figures.Totals]:
-    """Forty made-up specifications in order, with a group of two choices and one control."""
+    """Forty invented specifications in order, with a group of two choices and one control."""
     rank = np.arange(1, 41)
     estimate = -6 + 8 * (rank / 40) ** 3
     points = pd.DataFrame({"rank": rank, "estimate": estimate, "lower": estimate - 2, "upper": estimate + 2})

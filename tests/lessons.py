@@ -1,4 +1,4 @@
-"""The lessons that lie in labs/, their notebooks and their exercises, for the tests of all labs and of each."""
+"""The lessons in labs/, their notebooks and exercises, for the tests of all labs and of each."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ LABS = ROOT / "labs"
 
 @dataclass(frozen=True)
 class Notebook:
-    """One lesson, or another track of it."""
+    """A lesson, or another track of it."""
 
     path: Path
 
@@ -27,22 +27,22 @@ class Notebook:
 
     @property
     def is_lesson(self) -> bool:
-        """Whether this is the lesson for everybody of a lab, which is built from a master."""
+        """Whether this is a lab's main lesson, which is built from a master."""
         return self.path.stem == "lesson"
 
     @property
     def has_code(self) -> bool:
-        """Whether its reader works with the code."""
+        """Whether its reader works with code."""
         return self.path.stem != "without_code"
 
     @property
     def minutes(self) -> int:
-        """The time that its card says."""
+        """The duration on its card."""
         return int(_read(self.path).metadata["levelling_up"]["minutes"])
 
     @property
     def code(self) -> list[Any]:
-        """Its cells of code."""
+        """Its code cells."""
         return [cell for cell in _read(self.path).cells if cell.cell_type == "code"]
 
     @property
@@ -52,7 +52,7 @@ class Notebook:
 
     @property
     def lines(self) -> list[str]:
-        """The lines of code, without blank ones and comments."""
+        """The lines of code, without blank lines and comments."""
         lines = [line for cell in self.code for line in cell.source.splitlines()]
         return [line for line in lines if line.strip() and not line.lstrip().startswith("#")]
 
@@ -74,11 +74,11 @@ def tracks(lab: Path) -> list[Notebook]:
 
 
 def exercises(lab: Path, harder: bool | None = None) -> tuple[Exercise, ...]:
-    """The exercises of a lab: all, or those of the lesson or of the harder tracks alone."""
+    """Return the exercises of a lab: all, or only those of the lesson or of the harder tracks."""
     of = of_teaching(lab.name)
     return of_lab(lab.name) if harder is None else tuple(of.HARDER if harder else of.EXERCISES)
 
 
 def text(output: Any) -> str:
-    """What an output says in plain text."""
+    """Return an output in plain text."""
     return "".join(output.get("text", "")) + "".join(output.get("data", {}).get("text/plain", ""))

@@ -1,6 +1,6 @@
-"""Small workbooks in the formats that no library of this project writes: .xls (BIFF8 within OLE2) and .ods.
+"""Small workbooks in formats that none of the project's libraries write: .xls (BIFF8 in OLE2) and .ods.
 
-After Microsoft's [MS-XLS] and [MS-CFB], and OASIS OpenDocument 1.2; as little of each as a reader needs.
+According to Microsoft's [MS-XLS] and [MS-CFB], and OASIS OpenDocument 1.2, with the minimum that a reader needs.
 """
 
 from __future__ import annotations
@@ -44,7 +44,7 @@ def _sheet(rows: list[list[Cell]]) -> bytes:
 
 
 def xls(*, storage: str = "", **sheets: list[list[Cell]]) -> bytes:
-    """Return a workbook; with ``storage``, one that holds an empty storage of that name too."""
+    """Return a workbook; with ``storage``, one that also contains an empty storage of that name."""
     bodies = [_sheet(rows) for rows in sheets.values()]
     formats = _record(0x041E, struct.pack("<H", 10) + _words("0.00%", "<H"))
     fonts = _record(0x0031, struct.pack("<HHHHHBBBB", 200, 0, 0x7FFF, 400, 0, 0, 0, 0, 0) + _words("Arial", "<B")) * 4
@@ -60,7 +60,7 @@ def xls(*, storage: str = "", **sheets: list[list[Cell]]) -> bytes:
 
 
 def ole(stream: str, content: bytes, storage: str = "") -> bytes:
-    """Return a compound file that holds one stream, of at least 4,096 bytes as the format asks."""
+    """Return a compound file with one stream, of at least 4,096 bytes as the format requires."""
     content = content.ljust(max(4096, -(-len(content) // _SECTOR) * _SECTOR), b"\0")
     sectors = len(content) // _SECTOR
     tables = next(n for n in range(1, 100) if n * 128 >= sectors + n + 1)
@@ -95,7 +95,7 @@ def ods(more: dict[str, bytes] | None = None, **sheets: list[list[Cell]]) -> byt
 
 
 def ods_of(body: str, more: dict[str, bytes] | None = None, before: str = "") -> bytes:
-    """Return a spreadsheet with tables written in XML."""
+    """Return a spreadsheet with tables given as XML."""
     text = f"{before}{_OPEN}<office:body><office:spreadsheet>{body}</office:spreadsheet></office:body>"
     parts = {
         "mimetype": b"application/vnd.oasis.opendocument.spreadsheet",
@@ -120,5 +120,5 @@ def _ods_cell(value: Cell) -> str:
         return f'<table:table-cell office:value-type="string"><text:p>{escape(value)}</text:p></table:table-cell>'
     number, style = value if isinstance(value, tuple) else (value, "")
     kind = "percentage" if style == PERCENT else "float"
-    shown = f"<text:p>{number:.0f}</text:p>"  # rounded on the page: the value counts
+    shown = f"<text:p>{number:.0f}</text:p>"  # displayed rounded: the stored value counts
     return f'<table:table-cell office:value-type="{kind}" office:value="{number!r}">{shown}</table:table-cell>'

@@ -1,4 +1,4 @@
-"""Made-up files laid out as publishers lay them out, and two that are dangerous."""
+"""Invented files in publishers' layouts, and two dangerous ones."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What the tests of serving share: small labs of their own, and the real server on a free port."""
+"""Shared by the serving tests: small labs, and the real server on a free port."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from typing import Any
 import nbformat
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 
-os.environ.setdefault("LEVELLING_UP_ROOT", "1")  # a container's root runs the tests, and starts servers behind proxies
+os.environ.setdefault("LEVELLING_UP_ROOT", "1")  # root runs the tests in a container, and starts servers behind proxies
 ROOT = Path(__file__).resolve().parent.parent
 APP_NOTEBOOKS = sorted([*(ROOT / "labs").glob("*/app.ipynb"), *(ROOT / "labs").glob("*/apps/*.ipynb")])
 
@@ -68,10 +68,9 @@ def _write(path: Path, card: dict[str, object], heading: str, source: str) -> No
 
 
 def free_port() -> int:
-    """Return a port that nothing listens on, above which the next one is free too.
+    """Return a port that nothing listens on, with the next one free too.
 
-    Below the range from which systems take the other end of connections: asking such a port before anyone listens
-    there can connect to itself.
+    Below the range of ephemeral ports: a connection to such a port before anyone listens can connect to itself.
     """
     while True:
         port = random.randrange(20_000, 32_000)
@@ -82,26 +81,26 @@ def free_port() -> int:
 
 
 class Server(subprocess.Popen[str]):
-    """A process that logs to a file: however long it is up and whatever it says, it never waits for a reader."""
+    """A process that logs to a file, so it never blocks on a reader, however long it runs and whatever it logs."""
 
     def __init__(self, command: list[str], **options: Any) -> None:
         self._log = tempfile.TemporaryFile()  # noqa: SIM115  # open as long as the process
         super().__init__([sys.executable, *command], stderr=self._log, text=True, **options)
 
     def log(self, seconds: float = 120) -> str:
-        """Wait for its end, and return what it logged."""
+        """Wait for its end, and return its log."""
         self.wait(seconds)
         return os.pread(self._log.fileno(), 2**27, 0).decode(errors="replace")
 
     def end(self) -> str:
-        """End it as a person would, and return what it logged."""
+        """End it as a user would, and return its log."""
         self.terminate()
         return self.log()
 
 
 @contextlib.contextmanager
 def running(labs: Path, **settings: str) -> Iterator[tuple[str, Server]]:
-    """Start ``python -m toolkit.serve`` for a folder of labs; yield its address, once it answers, and the process."""
+    """Start ``python -m toolkit.serve`` for a folder of labs; yield its address, once it responds, and the process."""
     port = free_port()
     environment = {**os.environ, "PORT": str(port), "LEVELLING_UP_LABS": str(labs), "PYTHONPATH": str(ROOT)} | settings
     with ended(Server(["-m", "toolkit.serve"], env=environment, cwd=labs)) as server:
@@ -120,7 +119,7 @@ def ended(server: Server) -> Iterator[Server]:
 
 
 def wait_until_up(address: str, server: Server, seconds: float = 300) -> None:
-    """Wait for an answer; fail with what the server logged when it ended instead."""
+    """Wait for a response; fail with the server's log if it ended instead."""
     deadline = time.monotonic() + seconds
     while time.monotonic() < deadline:
         if server.poll() is not None:

@@ -1,4 +1,4 @@
-"""Synthetic tables of places for the tests of the models: nobody lives there, and the true coefficients are known."""
+"""Synthetic tables of places for the model tests: nobody lives there, and the true coefficients are known."""
 
 from __future__ import annotations
 

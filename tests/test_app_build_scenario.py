@@ -1,4 +1,4 @@
-"""The explorer that builds a scenario: what it shows, saves and loads, and that its code gives the same numbers."""
+"""The scenario explorer: what it shows, saves and loads, and that its code gives the same numbers."""
 
 import math
 import re
@@ -60,7 +60,7 @@ def half_a_step(count: float) -> float:
 
 @pytest.mark.parametrize("state", STATES, ids=ids)
 def test_the_code_gives_the_numbers_on_the_page_and_saves_the_scenario(state, tmp_path, monkeypatch):
-    monkeypatch.chdir(tmp_path)  # a notebook that was taken away runs anywhere
+    monkeypatch.chdir(tmp_path)  # a downloaded notebook runs anywhere
     if state.file:
         Path(state.file.name).write_bytes(state.file.content)
     if state.own is not None:
@@ -105,7 +105,7 @@ def test_the_national_total_is_the_published_one_and_the_net_share_is_in_reach_o
     table = unrounded(State())
     assert table["gross"].sum() == pytest.approx(450_000, rel=0.001)
     assert 0.17 <= table["net"].sum() / table["gross"].sum() <= 0.30
-    assert table.loc["South West", "net"] == 0  # the lowest unemployment of 2021
+    assert table.loc["South West", "net"] == 0  # the lowest unemployment in 2021
 
 
 def test_the_first_region_turns_with_the_year_of_the_denominator():
@@ -118,7 +118,7 @@ def test_the_guide_takes_off_what_would_come_anyway(tmp_path, monkeypatch):
     guide, published = unrounded(State(rule="guide")), unrounded(State())
     assert guide["gross"].sum() == published["gross"].sum()
     anyway = guide["gross"].sum() - guide["net"].sum() - guide["displaced"].sum()
-    assert anyway == pytest.approx(40_000, rel=0.03)  # gross jobs of no new initiatives
+    assert anyway == pytest.approx(40_000, rel=0.03)  # gross jobs without new initiatives
     assert regional(State(rule="guide", displacement=100))["net"].sum() == 0
     nothing = regional(State(scenario="no_new_initiatives", rule="guide"))
     assert nothing["net"].sum() == 0 and nothing["gross"].sum() > 0
@@ -138,7 +138,7 @@ ENDS = [{name: end} for name in _MOVED for end in _ends(name)]
 @pytest.mark.sample(12)
 @pytest.mark.parametrize("changes", ENDS, ids=str)
 def test_every_estimate_lies_in_its_range_at_the_ends_of_every_slider(changes):
-    rule = "guide" if set(changes) & set(SHARES) else "published"  # what is not asked for is not applied
+    rule = "guide" if set(changes) & set(SHARES) else "published"  # hidden controls are not applied
     state = State(other="current_path" if "share" in changes else "none", rule=rule, **changes)
     for rule in ("published", "guide"):
         frame = jobs_made(state).by_region(state.by, rule)
@@ -161,7 +161,7 @@ def _parts(state: State, rule: str):
 
 
 def test_the_sentence_says_who_gets_more_and_what_the_year_of_the_count_decides():
-    # Wales has more gross jobs for each 100 unemployed people than the East Midlands with the count of 2020 only.
+    # Wales has more gross jobs per 100 unemployed people than the East Midlands only with the count of 2020.
     usual = APP.compute(State()).sentence
     sure = r"\(in .*% of simulations\)"
     more = rf"Wales gets more gross jobs than the East Midlands {sure} but fewer net ones {sure}\. "
@@ -206,7 +206,7 @@ def test_both_rules_are_in_the_sentence_and_beside_the_bars():
 
 
 def test_a_share_that_is_drawn_is_never_told_as_if_it_were_held():
-    """Brief and downloads repeat the form: beside a usual value they must say that a range stands behind it."""
+    """Brief and downloads repeat the form: a default value must be accompanied by the range behind it."""
     told = dict(describe(State(rule="guide")))
     shares = [label for label in told if label.split(",")[0].lower() in SHARES]
     assert len(shares) == len(SHARES) and all("varied within its range unless moved" in label for label in shares)
@@ -288,7 +288,7 @@ def test_every_state_of_the_form_is_shown(some):
 
 
 def test_own_industries_say_where_the_jobs_of_an_activity_lie():
-    """Without dispersion recycling lies as the jobs of division 38, and its regional gross jobs with them."""
+    """Without dispersion, recycling is distributed like jobs in division 38, and so are its regional gross jobs."""
     state = State(own=OwnFile("bres.csv", industries("a row a figure")), own_used=True, key="0")
     made = APP.compute(state)
     setting = own_setting(GIVEN, state)

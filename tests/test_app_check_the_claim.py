@@ -1,4 +1,4 @@
-"""The app Check the claim: it shows what the ledger holds, for any choice, with code that gives the same."""
+"""The app Check the claim: it shows the ledger's content, for any choice, with code that reproduces it."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ OTHERS = list(LEDGER.index[LEDGER["check"].isna()])
 
 
 def listed(result: object) -> pd.DataFrame:
-    """The list of claims that fit."""
+    """Return the list of matching claims."""
     return next(
         view.frame for view in result.views if isinstance(view, Table) and view.title.endswith("matching claims")
     )
@@ -126,7 +126,7 @@ def test_a_pair_holds_where_both_measures_lie_as_claimed() -> None:
 
 
 def test_the_chance_of_a_pattern_is_that_of_all_places() -> None:
-    """By hand, for the places with figures for all claims of the place: those that follow at least as many."""
+    """By hand, for the places with figures for all of the place's claims: those that follow at least as many."""
     outcomes = pd.DataFrame({code: local_claims(code).set_index("id")["outcome"] for code in ENGLISH}).T
     known = outcomes[(outcomes != UNKNOWN).all(axis=1)]
     assert len(known) > 250
@@ -137,7 +137,7 @@ def test_the_chance_of_a_pattern_is_that_of_all_places() -> None:
 
 
 def test_only_claims_about_places_are_compared_with_one() -> None:
-    """Claims about people, or about the country over time, say nothing of a place; and “holds” is never said."""
+    """Claims about people, or about the country over time, are not about places; and “holds” never appears."""
     assert not {"C287", "C318", "C325", "C326", "C330"} & set(PAIRS)
     result = compute(State(place=ASHFIELD))
     assert (

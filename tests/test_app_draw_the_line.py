@@ -1,4 +1,4 @@
-"""Draw the line: the table on the page is the one its lines of Python give, and the synthetic is always called so."""
+"""Draw the line: the page's table matches its Python code, and synthetic data are always labelled."""
 
 from __future__ import annotations
 
@@ -77,7 +77,7 @@ def test_it_opens_on_the_families_of_2024_25_and_a_link_made_before_keeps_its_ho
     assert State().year == "2024-25" and links.from_query(State, "")[0] == State()
     state, problems = links.from_query(State, "costs=BHC&share=50")
     assert (state, problems) == (State(costs="BHC", share=50, year=EARLIER), ())
-    assert "it would be 16.2%" in compute(state).sentence  # as it was before there were families
+    assert "it would be 16.2%" in compute(state).sentence  # as before there were families
     for each in STATES:
         assert "year=" in links.to_query(each) and links.from_query(State, links.to_query(each)) == (each, ())
     assert any("319 published figures for 2024-25" in note for note in compute(State()).notes)
@@ -85,9 +85,9 @@ def test_it_opens_on_the_families_of_2024_25_and_a_link_made_before_keeps_its_ho
 
 @pytest.mark.parametrize("costs", ["BHC", "AHC"])
 def test_the_families_reproduce_what_is_published_of_2024_25(costs):
-    """HBAI to 2024/25: all people, children and working-age adults, all of them and in working families, by region."""
+    """HBAI to 2024/25: all people, children and working-age adults, in total and in working families, by region."""
     margins = tables.load("synthetic_families_margins").query("statistic == 'rate' and housing_costs == @costs")
-    margins = margins.groupby(["who", "group", "period"])["published"].first()  # some stand in two publications
+    margins = margins.groupby(["who", "group", "period"])["published"].first()  # some appear in two publications
     whom = {"people": ("everyone", "All"), "children": ("working", "Working families")}
     for counted, (among, group) in whom.items():
         published = margins[counted, group, "2024/25"]
@@ -103,7 +103,7 @@ def test_the_families_reproduce_what_is_published_of_2024_25(costs):
 
 
 def test_the_households_reproduce_what_they_are_calibrated_to():
-    """IPPR 2021: 17.4 % of people in working households; children by region as the DWP published them."""
+    """IPPR 2021: 17.4 % of people in working households; children by region as published by the DWP."""
     working = table_of(compute(State(among="working", year=EARLIER))).frame.set_index("group")["rate"]
     assert working[EVERYONE] == pytest.approx(17.4, abs=0.3)
     children = tables.load("child_low_income").query("geography == 'region' and year == 2025")
@@ -179,7 +179,7 @@ def test_groups_by_hand():
     )
     assert made_["working"].tolist() == ["Not working", "Pensioners, not working", "Not working", "Working"]
     assert made_["health"].tolist()[1] == "Somebody long-term sick" and made_["works"].tolist() == [False] * 3 + [True]
-    # Of families, a pensioner is told by age: one who works is working.
+    # For families, pensioners are defined by age: one who works is working.
     people = pd.DataFrame({"work_status": ["Part-time work only", "Inactive"], "pensioners": [1, 1]})
     assert with_groups(people)["working"].tolist() == ["Working", "Pensioners, not working"]
 
@@ -197,7 +197,7 @@ def test_everyone_has_a_page_in_both_widths():
 
 
 def survey(n: int = 1500) -> OwnFile:
-    """Rows that obey the survey's code book; incomes and weights at random."""
+    """Return rows that match the survey's code book, with random incomes and weights."""
     rng = np.random.default_rng(3)
     rows = rows_from(LCF_2013, n).assign(P344pr=rng.lognormal(6, 0.6, n).round(2), weighta=rng.uniform(1, 9, n))
     return OwnFile("lcf.csv", as_csv(rows))
@@ -239,7 +239,7 @@ def test_a_file_that_cannot_be_used_gets_its_sentence(content, words):
 
 
 def test_the_survey_itself(raw):
-    """The teaching file: as `tests/test_tables_microdata.py` has worked it out, here through the page."""
+    """The teaching file: the results of `tests/test_tables_microdata.py`, through the page."""
     content = (raw / "microdata" / "lcf-2013-teaching.csv").read_bytes()
     state = State(own=OwnFile("lcf.csv", content), by="work_status")
     rates = table_of(compute(state)).frame.set_index("group")["rate"].round(1)

@@ -1,4 +1,4 @@
-"""Every regression at once: what the page shows, and that its lines of Python give the same numbers."""
+"""Every regression at once: the page's content, and that its Python code gives the same numbers."""
 
 from __future__ import annotations
 
@@ -83,7 +83,7 @@ def test_every_claim_has_a_page_at_both_widths(claim: str) -> None:
 
 
 def test_the_published_share_is_read_as_an_estimate() -> None:
-    """By hand, from the gap of the North to the rest of England: sickness would have to go with 30% of it."""
+    """By hand, from the North's gap to the rest of England: sickness would have to account for 30% of it."""
     places = tables.place_table()
     england = places[(places["nation"] == "England") & places["long_term_sick_2021"].notna()]
     north = england["region"].isin(["North East", "North West", "Yorkshire and The Humber"])
@@ -99,7 +99,7 @@ def test_the_published_share_is_read_as_an_estimate() -> None:
 
 
 def test_a_claim_that_the_ledger_tests_otherwise_says_how_the_two_differ() -> None:
-    """C007 and this curve answer one claim: the page quotes the ledger's verdict and what sets them apart."""
+    """C007 and this curve test the same claim: the page quotes the ledger's verdict and the difference."""
     row = tables.load("claims").set_index("id").loc["C007"]
     result = compute(State(claim="london"))
     assert (

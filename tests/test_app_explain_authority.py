@@ -1,4 +1,4 @@
-"""Explain a place, for a combined authority: its members and figure are the published ones, and the parts add up."""
+"""Explain a place, for combined authorities: members and figures are as published, and the parts add up."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ def test_members_are_those_of_the_table_and_hours_make_their_mean_the_published_
         listed = set(table.loc[members, "combined_authority"].dropna()) - {""}
         assert not listed or set(table.index[table["combined_authority"].isin(listed)]) == set(members)
         weights = [worked[code].millions for code in members]
-        # Hours are assumed from residents in work, whence the four per cent.
+        # Hours are estimated from residents in work, hence the four per cent.
         mean = np.average(table.loc[members, OUTCOME].astype(float), weights=weights)
         assert mean == pytest.approx(area.reference.published, rel=0.04), area.name
 

@@ -91,7 +91,7 @@ def test_the_published_levels_stand_at_both_ends() -> None:
 
 
 def test_health_part_by_hand() -> None:
-    """Estimate times difference of shares, times the logarithmic mean of the two levels."""
+    """Estimate times difference in shares, times the logarithmic mean of the two levels."""
     table = tables.place_table()
     columns = ["long_term_sick_2021", "level4_2021", "age_16_24_2022", "age_50_64_2022"]
     fit = regression.fit(table, "gva_per_hour_2023", columns, log=True, sample=MEASURES["census"].sample, errors="HC3")
@@ -205,7 +205,7 @@ def test_the_difference_of_method_is_named_with_its_direction() -> None:
 
 
 def test_parts_with_and_against_the_gap_are_said_apart() -> None:
-    """Huntingdonshire is behind, and its health better than average: the part is against the gap."""
+    """Huntingdonshire is behind, with better health than average: that part is against the gap."""
     result = compute(State(place="E07000011"))
     parts = by_code(result)["result"]["amount"]
     assert parts["Health"] > 0 > parts["Skills"]

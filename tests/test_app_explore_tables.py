@@ -1,4 +1,4 @@
-"""Explore the tables: what the page shows, that its lines of Python give the same numbers, and a visitor's own file."""
+"""Explore the tables: the page's content, that its Python code gives the same numbers, and users' own files."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ from toolkit.places import REGIONS
 
 DARLINGTON, ISLINGTON, BELFAST, WALES = "E06000005", "E09000019", "N09000003", "W92000004"
 EARLIER = {"table": "children", "show": "order", "costs": "both"}
-"""What the page opened on when links did not yet name the table."""
+"""The page's initial choices when links did not yet name the table."""
 STATES = [State(table=table, show=show.value) for table in PUBLISHED for show in SHOWS]
 STATES += [
     State(who=who, show=show, statistic=statistic)
@@ -73,7 +73,7 @@ def numbers_of(frame: pd.DataFrame) -> np.ndarray:
 
 
 def assert_differences_as_written(result) -> int:
-    """Return how many differences, as they are written, are not those of the figures beside them: a note says so."""
+    """Return how many displayed differences do not match the displayed figures; each must have a note."""
     wrong = 0
     for table in (one for one in result.views if isinstance(one, Table) and "difference" in one.frame):
         names = [name for name in table.frame if name not in table.in_files and table.headings.get(name) != "to"]
@@ -105,7 +105,7 @@ def test_the_lines_of_python_give_the_numbers_on_the_page(state):
     assert result.code.count("\n") <= 10 and "nan" not in result.sentence and result.sources
     assert isinstance(made(result.views[0]), Table) or made(result.views[0], "narrow").source
     assert_differences_as_written(result)
-    # No column of the table has nothing in it, such as numbers where none is published; a period may have none.
+    # No column of the table is empty overall, such as numbers when none are published; a period may be.
     nothing = [name for name in shown if (shown[name].isna() | (shown[name] == "")).all()]
     assert not [name for name in nothing if np.isnan(last_year(name))]
 
@@ -199,7 +199,7 @@ def test_a_lost_table_shows_its_reasons_what_the_text_says_and_what_can_be_cited
 def test_what_a_table_has_not_is_replaced_with_a_note():
     asked, instead = compute(State(**EARLIER | {"costs": "AHC"}, year="2022")), "“2025” is shown instead."
     assert f"This table has no entry “2022”; {instead}" in asked.notes
-    assert asked.sentence.endswith(instead)  # not under the page alone: the menu and the play button say 2022
+    assert asked.sentence.endswith(instead)  # not only below the page: the menu and the play button say 2022
     notes = compute(State(**EARLIER | {"show": "hours"})).notes
     assert "This table does not have both “Part-time” and “Full-time”, so it is shown in order." in notes
     assert any("no total" in note for note in compute(State(table="headlines", scale="index")).notes)
@@ -320,7 +320,7 @@ def test_a_file_that_cannot_be_used_gets_its_sentence_and_leaves_the_page_as_it_
 
 @pytest.mark.parametrize("table", PUBLISHED)
 def test_a_figure_and_a_table_do_not_bear_one_name(table):
-    """Both have rows on the page; a screen reader's list of tables would not tell them apart."""
+    """Both have rows on the page; a screen reader's list of tables could not distinguish them."""
     titles = [made(view).title for view in compute(State(table=table)).views]
     assert len(set(titles)) == len(titles)
 
@@ -365,7 +365,7 @@ def test_the_lost_tables_come_last():
 
 
 def test_the_offices_old_workbook_is_read_as_it_was_downloaded(raw):
-    """ASHE low pay of 2022 by place, an .xls: the place's figure with the title of its table."""
+    """ASHE low pay in 2022 by place, an .xls file: the place's figure with the title of its table."""
     path = raw / "pay" / "ashe-2022-jobs-below-real-living-wage.xls"
     file, session = OwnFile(path.name, path.read_bytes()), Session(APP)
     view = session.bring("own", file).view
@@ -398,7 +398,7 @@ def test_it_opens_on_in_work_poverty():
         "Workless families",
     }
     assert "not comparable" in series.alt and "1997 to 2020" in series.alt and "2022 to 2025" in series.alt
-    # The panels, and the rows of the table, stand in the publisher's order.
+    # The panels, and the table's rows, are in the publisher's order.
     parts = list(POPULATIONS[State().who].parts[0])
     assert list(dict.fromkeys(made(result.views[3]).data["line"])) == parts and len(parts) == 14
     assert list(result.views[1].frame["name"])[-14:] == parts
@@ -463,7 +463,7 @@ def test_councils_of_a_region_are_said_with_what_is_counted_and_where():
 
 
 def test_a_link_to_a_table_says_what_is_shown_of_it():
-    """The usual choices are of in-work poverty: a download once said that adults stood in a table of children."""
+    """The defaults are for in-work poverty: a download once listed adults for a table of children."""
     session = Session(APP)
     state, _ = from_query(State, f"place={WALES}&table=working_families")
     assert session.show(state).problem == "" and session.result is not None

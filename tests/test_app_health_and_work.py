@@ -1,4 +1,4 @@
-"""Health and work here: what the page shows, and that its lines of Python give the same numbers."""
+"""Health and work here: the page's content, and that its Python code gives the same numbers."""
 
 from __future__ import annotations
 
@@ -65,7 +65,7 @@ def test_every_choice_has_a_page(state):
 
 
 def test_what_goes_with_better_health_is_the_estimate_times_the_move():
-    """By hand: for Hartlepool the slope of employment on disability times the way to England's average."""
+    """By hand, for Hartlepool: the slope of employment on disability times the distance to England's average."""
     table = tables.place_table()
     fit = regression.fit(
         table,
@@ -109,7 +109,7 @@ def test_that_a_part_is_arithmetic_is_said_once_where_the_pair_is_chosen():
     sick = State(health="long_term_sick_2021")
     assert page_words(sick).count("by definition out of work") == 1
     assert "by definition" in compute(sick).sentence and "by definition" not in page_words(State())
-    pay = State(health="long_term_sick_2021", outcome="median_weekly_pay_2023")  # whose last table is of employment
+    pay = State(health="long_term_sick_2021", outcome="median_weekly_pay_2023")  # whose last table is about employment
     assert "by definition" not in compute(pay).sentence and page_words(pay).count("by definition") == 1
     rows = the_table(State(), "is linked to health").frame["what"]
     assert [row for row in rows if "arithmetic" in row] == [row for row in rows if "Long-term sick" in row]
@@ -121,7 +121,7 @@ def test_the_page_opens_with_the_result_in_one_line_and_no_arithmetic_pair():
     assert first.startswith("In places like Hartlepool with disability at England's average, employment is typically ")
     assert f"typically {row['amount']:.1f} percentage points higher" in first
     assert f"(95% interval {row['lower']:.1f} to {row['upper']:.1f})" in first and len(first) < 220
-    fewer = State(place="E07000178", outcome=model.LOW_PAY)  # Oxford, where fewer are disabled than in England
+    fewer = State(place="E07000178", outcome=model.LOW_PAY)  # Oxford, where fewer people are disabled than in England
     change = (
         the_table(fewer, "outcomes linked")
         .frame.set_index("what")["amount"]
@@ -158,7 +158,7 @@ def test_means_of_neighbours_are_plain_and_of_areas_weighted():
 
 @pytest.mark.parametrize("code", [HARTLEPOOL, "E08000025", "W06000015"])
 def test_explain_a_place_has_the_same_output_per_hour_of_everybody(code):
-    """Two apps, one number: of England, the region, and the neighbours (of which that regression has all)."""
+    """Two apps, one number: for England, the region, and the neighbours (all of which are in that regression)."""
     here = places.get(code)
     rows = model.comparison_table(here).set_index(["measure", "area"])["value"]["gva_per_hour_2023"]
     for kind, area in (("england", model.ENGLAND), ("region", here.region), ("neighbours", model.NEIGHBOURS)):
@@ -280,7 +280,7 @@ def test_poverty_by_disability_and_work_says_what_work_accounts_for():
     assert year == "2024/25" and found.rows["rate_first"].tolist() == [12, 49]
     assert found.rows["rate_second"].tolist() == [15, 38]
     assert found.second - found.first == pytest.approx(found.by_rate + found.by_composition)
-    assert abs(found.first - 17) < 1 and abs(found.second - 22) < 1  # the published rates of all
+    assert abs(found.first - 17) < 1 and abs(found.second - 22) < 1  # the published overall rates
     table, figure = poverty.listed(), poverty.by_disability("narrow")
     assert "Work accounts for" in table.note and "not an effect" in table.note and "2024/25" in figure.title
 
@@ -299,7 +299,7 @@ def test_explain_a_place_has_the_same_figure_for_the_same_measure_and_the_notes_
         (change.whole.amount, change.whole.lower, change.whole.upper)
     )
     assert not np.isclose(here.amount, 0)
-    # The usual measures differ, and so do the weights of the North's share: each page names the other.
+    # The default measures differ, and so do the weights of the North's share: each page mentions the other.
     assert State().health not in request.basis.columns
     notes = compute(State(place=code, health=health, outcome="gva_per_hour_2023")).notes
     assert any("Explain a place" in note for note in notes)

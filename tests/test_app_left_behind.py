@@ -1,4 +1,4 @@
-"""Left behind?: its correlations are scipy's, by stated definitions, and what it says of people is only what holds."""
+"""Left behind?: its correlations match scipy's, by stated definitions, and it says nothing false about people."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ STATES = [
 
 
 def pair(first: str, second: str, outside: bool = False) -> pd.DataFrame:
-    """Return both columns read straight from the tables."""
+    """Return both columns directly from the tables."""
     places = tables.load("places").set_index("code")
     deprivation = tables.load("deprivation").query("edition == 2019").set_index("code")
     rows = places.join(tables.load("priority_places").set_index("code"))

@@ -1,4 +1,4 @@
-"""Levelled-up cities: the page's numbers are the engine's, hours agree with what is published, choices are visible."""
+"""Levelled-up cities: the page's numbers match the engine's, hours match published figures, choices are visible."""
 
 from __future__ import annotations
 

@@ -1,6 +1,6 @@
-"""The notebooks of the apps, run one after another in one process and compared with the outputs that they keep.
+"""The apps' notebooks, run one after another in one process and compared with their saved outputs.
 
-nbval does the same with a kernel for each: `make test-all` for all of them, `make test` for one.
+nbval does the same with a kernel per notebook: in `make test-all` for all of them, in `make test` for one.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ APPS = catalogue.apps(catalogue.find(ROOT / "labs"))
 
 
 def run_cell(source: str, names: dict[str, Any]) -> Any:
-    """Run a cell and return the value of its last line, which is an expression."""
+    """Run a cell and return the value of its last line, an expression."""
     *lines, last = ast.parse(source).body
     assert isinstance(last, ast.Expr)
     exec(compile(ast.Module(lines, []), "cell", "exec"), names)
@@ -30,7 +30,7 @@ def run_cell(source: str, names: dict[str, Any]) -> Any:
 
 
 def leads_on(ways: dict[str, Any], card: dict[str, Any], name: str) -> None:
-    """Check the ways on from an app's result: other apps, its tables with their publishers' pages, tested claims."""
+    """Check the onward links of an app's result: other apps, its tables with their publishers' pages, tested claims."""
     following = [one.replace("_", "-") for one in card["next"]]
     assert 2 <= len(following) == len(set(following) & set(APPS)) and name.replace("_", "-") not in following
     assert ways["data"]
@@ -40,7 +40,7 @@ def leads_on(ways: dict[str, Any], card: dict[str, Any], name: str) -> None:
         assert len(table["sources"]) + table["more"] == len(card_of_table.sources)
         assert all(one["path"].startswith("https://") and one["publisher"] for one in table["sources"])
     rows = tables.load("claims").set_index("id")
-    assert len(ways["claims"]) >= 3 or name == "check_the_claim"  # whose result is a claim itself
+    assert len(ways["claims"]) >= 3 or name == "check_the_claim"  # its result is itself a claim
     for claim in ways["claims"]:
         assert claim["text"] == rows.loc[claim["id"], "claim"] and isinstance(rows.loc[claim["id"], "check"], str)
 
@@ -58,7 +58,7 @@ def test_an_app_notebook_gives_the_outputs_it_keeps(
         if cell.cell_type == "code":
             explorer = run_cell(cell.source, names)
             data, _ = DisplayFormatter().format(explorer)
-            # What the app's card says on the home page stands in the notebook.
+            # The app's card on the home page comes from the notebook.
             card = content.metadata["levelling_up"]
             assert (card["title"], card["question"]) == (explorer.form["title"], explorer.form["question"])
             leads_on(explorer.view["ways"], card, explorer.form["name"])

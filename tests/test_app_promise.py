@@ -1,4 +1,4 @@
-"""Does the promise add up: the numbers of the texts, the arithmetic, and what its code gives."""
+"""Does the promise add up: the texts' numbers, the arithmetic, and the results of its code."""
 
 import re
 from pathlib import Path
@@ -74,7 +74,7 @@ def test_what_the_research_found():
     assert "509,000 would be new" in checks[1].result and checks[2].result.startswith("2.7% a year")
     assert "−2.1% to 2020" in checks[3].result and "36%" in checks[4].result
     assert "78,000 to 135,000" in checks[5].result
-    # The plain key gives the essay's two regions for 2020; the assumed one does not: a near-tie.
+    # The plain shares give the essay's two regions for 2020; the assumed ones do not: a near-tie.
     assert "Simple shares: Wales 40.2 and East Midlands 38.4" in checks[6].arithmetic
     assert verdicts(State()) == [NO, NO, NO, NO, NO, NO, DEPENDS]
     assert [check.source for check in checks] == [ARTICLE, READING, READING, READING, ARTICLE, READING, ESSAY]

@@ -1,4 +1,4 @@
-"""Regress it yourself: what the page shows, and that its lines of Python give the same numbers."""
+"""Regress it yourself: the page's content, and that its Python code gives the same numbers."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ from toolkit.explorer.result import Result, Table, Text, made
 from toolkit.figures import Figure
 
 EVERY = tuple(name for group in PREDICTORS.values() for name in group)
-# Wherever a place of the sample has the measure: half of them are of England and Wales, or of England only.
+# Wherever a place in the sample has the measure: half of the measures cover England and Wales, or only England.
 SAMPLES = ("England and Wales", "England", "England and Wales without City of London and Isles of Scilly")
 STATES = [
     State(),
@@ -127,7 +127,7 @@ def test_each_measure_and_each_figure_names_its_own_source() -> None:
 
 
 def own_csv(place_table: pd.DataFrame, rows: int = 300) -> bytes:
-    """Trees a visitor counted (synthetic), with benches in a second column, a region, and a code that nobody knows."""
+    """Return a visitor's tree counts (synthetic), with benches in a second column, a region, and an unknown code."""
     some = place_table.head(rows)
     lines = [f"{code},{5 + i % 17},{100 + i % 23}" for i, code in enumerate(some["code"])]
     return "\n".join(["code,trees,benches", *lines, "E12000001,9,9", "E06999999,4,4"]).encode()

@@ -1,4 +1,4 @@
-"""Twelve missions: every mission has a page, its numbers are the engine's, and gaps are named."""
+"""Twelve missions: every mission has a page, its numbers match the engine's, and gaps are named."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Where should the money go? Its numbers are the engine's, and what it says of the fund is what the tables hold."""
+"""Where should the money go? Its numbers match the engine's, and its statements on the fund match the tables."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Who will do the jobs: jobs beside people, the gap, the training that closes it, and what the code gives."""
+"""Who will do the jobs: jobs and people, the gap, the training that closes it, and the results of the code."""
 
 import re
 from pathlib import Path
@@ -88,7 +88,7 @@ def test_more_training_and_more_of_the_unemployed_never_widen_the_gap():
     def gap(**changes) -> float:
         return matched(GIVEN, supplied(GIVEN, State(**changes)), "transformation", 2035).gap[:, :, -1].sum()
 
-    assert gap(places=0, ready=0, leaving=0) == pytest.approx(450_000, rel=0.001)  # nobody could do them
+    assert gap(places=0, ready=0, leaving=0) == pytest.approx(450_000, rel=0.001)  # nobody could fill them
     assert gap(places=0, ready=10) >= gap(places=5, ready=10) >= gap(places=5, ready=20)
     assert gap(places=20, ready=10, lag=5) >= gap(places=20, ready=10, lag=1)
 
@@ -137,7 +137,7 @@ def test_the_sentence_does_not_ask_for_training_that_no_unfilled_job_needs(by):
     left = f"{describe_jobs(short[-1])} (" if short[-1] >= 0.5 else "no job would be unfilled"
     assert f"Without any training, {left}" in words
     assert re.search(rf"would leave none( \(.*?\))? unfilled in {by}", words) and found.gap[at][-1] == 0
-    if found.needed.places[at] >= 0.5 and short[-1] < short.max():  # the places are for an earlier year: it is named
+    if found.needed.places[at] >= 0.5 and short[-1] < short.max():  # the places are for an earlier year, which is named
         assert f"and {describe_jobs(short.max())}, the most, in {found.supply.years[short.argmax()]};" in words
     assert ("no training places are needed" in words) == (found.needed.places[at] < 0.5)
 

@@ -1,4 +1,4 @@
-"""Who would it help: what the page shows, and that its lines of Python give the same numbers."""
+"""Who would it help: the page's content, and that its Python code gives the same numbers."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ STATES = [
 
 
 def own(rows: int = 1500, table: str = "synthetic_households", **more) -> OwnFile:
-    """A part of a synthetic population, brought as a person's own file."""
+    """Return part of a synthetic population as a user's own file."""
     frame = tables.load(table).head(rows).assign(**more)
     return OwnFile("mine.csv", frame[[*TEXTS, *NUMBERS]].to_csv(index=False).encode())
 
@@ -94,7 +94,7 @@ def test_a_change_is_told_with_its_number_its_cost_and_their_intervals():
 
 @pytest.mark.parametrize("state", STATES, ids=links.to_query)
 def test_no_three_rounded_figures_that_ought_to_add_up_stand_in_a_sentence(state):
-    """19.6% to 19.3% "by 0.4 points" contradicts itself: the rate before and the change are said, never the third."""
+    """19.6% to 19.3% "by 0.4 points" contradicts itself: the sentence has the initial rate and the change only."""
     said = APP.compute(state).sentence
     if "percentage points" in said:
         change = groups(state).frame.iloc[-1]
@@ -106,7 +106,7 @@ def test_numbers_are_to_the_thousand_and_rounding_is_explained():
     frame = next(one for one in result.views if isinstance(one, Table) and one.title.startswith("By ")).frame
     assert (frame[["lifted", "lifted_lower", "lifted_upper"]].dropna() % 1000 == 0).all(axis=None)
     assert any("differ by 0.1" in note and "nearest thousand" in note for note in result.notes)
-    # The usual table has a change that is not the difference of its rates as they stand there, and says so itself.
+    # The default table has a change that differs from its rounded rates, and says so.
     table = groups(State())
     shown = table.frame[["before", "after", "difference"]].map(lambda value: float(f"{value:z.1f}"))
     assert ((shown["after"] - shown["before"] - shown["difference"]).abs() > 0.01).any()
@@ -130,7 +130,7 @@ def test_regions_only_where_they_are_honest():
 
 
 def test_the_essays_prices_are_worked_out():
-    """£585 a week in 2021-22: 20 % of 343.27 and 12 % of 401 go, 468.23 is left; 526 is 112 % of it, 90 % of 585."""
+    """£585 a week in 2021-22: less 20 % of 343.27 and 12 % of 401, 468.23 remains; 526 is 112 % of it, 90 % of 585."""
     text = " ".join(next(v for v in APP.compute(State(year="2021-22")).views if isinstance(v, Text)).paragraphs)
     assert "£526" in text and "£585" in text and "That is 90% of a median salary of £585" in text
     assert "£468 is left" in text and "112% of median take-home pay" in text
@@ -204,7 +204,7 @@ def test_lower_rents_say_what_social_landlords_lose():
 
 
 def test_a_tenth_off_the_rents_of_2024_25_is_a_tenth_of_what_renters_pay():
-    """English Housing Survey: 61.1 billion a year privately, 24.2 socially; 80 to 90 % of the country's."""
+    """English Housing Survey: 61.1 billion a year in private rents, 24.2 in social; 80 to 90 % of the country's."""
     england = (4.7 * 250 + 4.1 * 113.69) * 52 / 1000
     (billions,) = re.findall(
         r"landlords would receive £([\d.]+) billion", APP.compute(State(floor="none", rent=10)).sentence

@@ -1,4 +1,4 @@
-"""Within or between: what the page shows, and that its lines of Python give the same numbers."""
+"""Within or between: the page's content, and that its Python code gives the same numbers."""
 
 from __future__ import annotations
 
@@ -61,7 +61,7 @@ def test_every_measure_has_a_page_at_both_widths(measure: str) -> None:
 
 @pytest.mark.parametrize("year", range(FIRST, LAST + 1))
 def test_every_year_is_that_of_the_measures_alone(year: int) -> None:
-    """The share on the page against `split` on the rows of that year, weighted and not."""
+    """The page's share against `split` on that year's rows, weighted and unweighted."""
     made_rows = tables.load("productivity").query("geography == 'place' and year == @year")
     rows = made_rows.merge(tables.load("places")[["code", "region"]], on="code")
     alone = inequality.split(rows["gva_per_hour"], rows["region"])
@@ -94,7 +94,7 @@ def test_a_rank_without_an_interval_says_so_and_one_with_shows_it() -> None:
 
 
 def test_a_ranked_indicator_leads_with_direction_figure_and_interval() -> None:
-    """ASH and ONS, smoking among adults, Belfast: the figure and its ends are those of the table of places."""
+    """ASH and ONS, smoking among adults, Belfast: the figure and its interval match the table of places."""
     row = tables.place_table().set_index("code").loc["N09000003"]
     value, low, high = (f"{row[f'smokers_2023{end}']:.1f}%" for end in ("", "_lower", "_upper"))
     sentence = compute(State(ranked="smokers_2023", place="N09000003")).sentence
@@ -161,7 +161,7 @@ def test_the_lessons_give_the_same_share_within_regions_with_the_same_interval(n
     path = Path(__file__).parents[1] / f"labs/01_productivity_gap/{notebook}.ipynb"
     cells = json.loads(path.read_text(encoding="utf-8"))["cells"]
     outputs = [out["data"] for cell in cells for out in cell.get("outputs", []) if "data" in out]
-    kinds = ("text/markdown", "text/plain")  # a sentence of ours, and what the explorer says
+    kinds = ("text/markdown", "text/plain")  # one of our sentences, and the explorer's text
     said = "".join("".join(data.get(kind, "")) for data in outputs for kind in kinds)
     share, low, high = data.within_share("", "theil_t", 2023)
     assert f"{share:.0f}%" in said and f"95% interval {low:.0f}% to {high:.0f}%" in said

@@ -1,4 +1,4 @@
-"""What a visitor takes away."""
+"""A visitor's downloads."""
 
 import csv
 import html
@@ -147,7 +147,7 @@ HOSTILE += [
 
 @given(st.sampled_from(HOSTILE) | st.text(st.sampled_from("![]()<>`*_#$\\&;~|\n x:/.")).map(lambda name: f"x{name}x"))
 def test_a_name_in_the_notebook_s_words_stays_that_very_text(name):
-    """A file's name stands in the sentence and the sources: no picture of another site, no link, no tag."""
+    """A file's name appears in the sentence and the sources: never as an external image, a link or a tag."""
     result = Result(f"The file “{name}” was read. It is “{name}”.", (), (), (f"Your file “{name}”",), code="1 + 1")
     cells = nbformat.reads(as_notebook(APP, STATE, result), 4).cells
     for source in (cells[0].source, cells[2].source):
@@ -177,7 +177,7 @@ def test_a_cell_differs_from_its_figure_by_less_than_anybody_sees(values):
     column = columns(Table("t", pd.DataFrame({"a": values}), formats={"a": ".2f"}))[0]
     for value, cell, form in zip(values, column.cells, column.formats, strict=True):
         if math.isfinite(value):
-            # Half a unit of the fifth decimal, and as much as two numbers of this size can be told apart.
+            # Half a unit of the fifth decimal, and the precision of two numbers of this size.
             assert abs(value - cell) <= 0.5e-5 + 2 * math.ulp(value) and form == "0.00"
         else:
             assert cell is None and form == ""

@@ -1,4 +1,4 @@
-"""The explorer as a notebook has it: opened from a link, told in words, asked for files."""
+"""The explorer in a notebook: opened from a link, described in words, asked for files."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ def test_a_link_opens_its_result(state: State, before: str) -> None:
     explorer = Explorer(APP)
     explorer.open_link(before + links.to_query(state))
     assert explorer.view["sentence"] == compute(state).sentence
-    # Usual choices that do not go with the table are those that do: a table without values is not shown at a glance.
+    # Defaults that do not match the table are adjusted: a table without values is not shown at a glance.
     shown, _ = settled(state)
     assert (shown == state) == (state.table != "in_work")
     assert explorer.view["query"] == links.to_query(shown) and explorer.problem == {}

@@ -1,4 +1,4 @@
-"""The frame: form, guard, memory and what the page gets."""
+"""The frame: form, guard, cache and page content."""
 
 import base64
 import fnmatch

@@ -1,4 +1,4 @@
-"""The link to exactly one state: there and back, and whatever a stranger writes into it."""
+"""The link to exactly one state: there and back, and whatever a stranger writes in it."""
 
 from dataclasses import dataclass
 from urllib.parse import urlencode
@@ -84,7 +84,7 @@ def test_steps_are_kept():
 
 @dataclass(frozen=True)
 class Changed:
-    """A state whose first control had another default when links were first made."""
+    """A state whose first control had another default when links were first shared."""
 
     year: str = since_links(select("Year", ("2019", "2024"), "2024"), "2019")
     by: str = select("By", ("sex", "age"), "sex")

@@ -1,4 +1,4 @@
-"""No name of a file, and no text in one, can become a statement of the Python that an app shows."""
+"""No file name, and no text in a file, can become a statement in an app's displayed Python code."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ APPS = ["build_scenario", "draw_the_line", "explore_tables", "health_and_work", 
 
 
 def indicators(heading: str) -> bytes:
-    """A table of indicators with a heading of its own, as a spreadsheet writes it."""
+    """Return a table of indicators with its own heading, as written by a spreadsheet."""
     codes = tables.load("places")["code"]
     rows = pd.DataFrame({"code": codes, heading: range(len(codes))})
     return rows.to_csv(index=False).encode("utf-8", "surrogatepass")
@@ -59,7 +59,7 @@ def contents() -> dict[str, bytes]:
 
 @pytest.fixture(scope="module")
 def shown_code():
-    """Return a function from an app and a file's name to the app's lines of Python."""
+    """Return a function from an app and a file name to the app's Python code."""
     held = contents()
     impact = who_would_gain.make_app(PARAMETERS).compute
 
@@ -67,7 +67,7 @@ def shown_code():
         file = OwnFile(name, held[app])
         if app == "explore_tables":
             return explore_tables.compute(explore_tables.State(own=file, own_used=True)).code
-        if app == "draw_the_line":  # the names of people are of no matter to their households: not read again
+        if app == "draw_the_line":  # people's names do not affect their households: not read again
             state = draw_the_line.State(own=file)
             return draw_the_line._code(state, draw_the_line.Definition())
         if app == "regress":
@@ -82,12 +82,12 @@ def shown_code():
 
 
 def literals(code: str) -> set[str]:
-    """Return the texts that stand in some Python, which must be Python."""
+    """Return the string literals in Python code, which must be valid."""
     return {node.value for node in ast.walk(ast.parse(code)) if isinstance(node, ast.Constant)}
 
 
 def outline(code: str) -> list[str]:
-    """Return the statements of some Python, with every text in it left out."""
+    """Return the statements in Python code, without any strings."""
     tree = ast.parse(code)
     for node in ast.walk(tree):
         if isinstance(node, ast.Constant) and isinstance(node.value, str):
@@ -96,7 +96,7 @@ def outline(code: str) -> list[str]:
 
 
 def is_plain(code: str) -> bool:
-    """Whether some Python has no sign that is not printed, such as one that turns the direction of what follows."""
+    """Return whether Python code has no unprintable characters, such as direction overrides."""
     return all(sign == "\n" or sign.isprintable() for sign in code)
 
 
@@ -115,7 +115,7 @@ def test_a_file_s_name_arrives_as_that_very_text(app, name, shown_code):
 @pytest.mark.parametrize("text", HOSTILE)
 @pytest.mark.parametrize("pair", ["areas", "years"])
 def test_what_a_table_of_one_s_own_says_stays_text(pair, text):
-    """Its measures, years and areas are filters in the lines of Python."""
+    """Its measures, years and areas are filters in the Python code."""
     cells = [(text, area, f"{text} {year}", year) for area in ("London", "Scotland") for year in (2021, 2022)]
     rows = pd.DataFrame(cells, columns=["measure", "area", "period", "value"]).assign(level=text, code="")
     table = rate_table(pd.concat([rows, rows.assign(measure=f"{text} too")]), name="own", title=text, label=text)
@@ -145,13 +145,13 @@ def test_the_lines_run_with_a_file_whose_name_is_python(app, shown_code, tmp_pat
 @example(heading="own_indicators.csv")
 @example(heading='x"], log=True); open("hacked", "w")  # \\')
 def test_the_lines_run_with_a_column_whose_name_is_python(heading, tmp_path_factory):
-    """A heading of one's own file is the name of a predictor in the lines of Python."""
+    """A heading in a user's file is the name of a predictor in the Python code."""
     name = str(tmp_path_factory.mktemp("own") / "own_indicators.csv")
     content = indicators(heading)
     Path(name).write_bytes(content)
     try:
         fitted = regress.compute(regress.State(own=OwnFile(name, content), own_used=True))
-    except OwnFileError:  # no column of this name can be read: the page says so
+    except OwnFileError:  # no column with this name can be read: the page says so
         return
     assert is_plain(fitted.code)
     exec(fitted.code, names := {})

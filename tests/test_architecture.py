@@ -1,6 +1,6 @@
-"""The shape of the project: imports run downward, heavy libraries stay in their place, notebooks keep their rules.
+"""The structure of the project: downward imports, heavy libraries in their place, rules for notebooks.
 
-The layers are those of docs/architecture.md. A module that no layer names counts as a model, the strictest of them.
+The layers are those of docs/architecture.md. A module outside the named layers counts as a model, the strictest layer.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ import toolkit
 
 ROOT = Path(__file__).resolve().parent.parent
 
-# Rooms from the ground up; a room of `toolkit/` that no layer names counts as a model, the strictest of them.
+# Packages from the bottom up; a package of `toolkit/` outside the named layers counts as a model, the strictest.
 LAYERS = {
     "core": {"core"},
     "places": {"places"},
@@ -45,9 +45,9 @@ BELOW = {
     "apps": {"core", "places", "tables", "uploads", "models", "claims", "figures", "explorer", "apps"},
     "serve": {"core", "page", "places", "serve"},
 }
-# The page's side of an explorer, which the apps' server hands out: no Python to speak of, and no widget.
+# The browser side of an explorer, distributed by the apps' server: hardly any Python, and no widgets.
 PAGE = "toolkit.explorer.page"
-# A lab's models stand on regression; they may use those of an earlier lab, never of a later one.
+# A lab's models build on regression; they may use those of an earlier lab, never of a later one.
 LABS = ("productivity", "health_and_poverty", "net_zero_jobs", "priority_places")
 MOST_ROOMS = 15
 LONGEST_CHAIN = 14
@@ -83,7 +83,7 @@ STANDARD_LIBRARY_ONLY = (
 
 @dataclass(frozen=True)
 class Import:
-    """One imported module, with where it stands and whether only type checkers follow it."""
+    """One imported module, with its location and whether it is only for type checkers."""
 
     file: str
     line: int
@@ -95,7 +95,7 @@ class Import:
 
 
 def layer_of(module: str) -> str:
-    """The layer of ``toolkit.<name>…``."""
+    """Return the layer of ``toolkit.<name>…``."""
     if module == PAGE:
         return "page"
     name = module.split(".")[1]
@@ -108,7 +108,7 @@ def module_of(file: Path, root: Path) -> str:
 
 
 def imports_of(file: Path, root: Path) -> Iterator[Import]:
-    """Every module that a file imports, anywhere in it, in full."""
+    """Yield every module that a file imports, anywhere in it, with its full name."""
     tree = ast.parse(file.read_text(encoding="utf-8"))
     typed = {
         inner
@@ -145,7 +145,7 @@ def files(root: Path) -> list[Path]:
 
 
 def upward(root: Path) -> list[str]:
-    """Every import within the toolkit that does not run downward."""
+    """Return every import within the toolkit that does not run downward."""
     found = []
     for file in files(root):
         module = module_of(file, root)
@@ -160,7 +160,7 @@ def upward(root: Path) -> list[str]:
 
 
 def out_of_place(root: Path) -> list[str]:
-    """Every import of a library outside the layers that may use it."""
+    """Return every import of a library outside the layers that may use it."""
     found = []
     for file in files(root):
         module = module_of(file, root)
@@ -171,7 +171,7 @@ def out_of_place(root: Path) -> list[str]:
 
 
 def circles(root: Path) -> list[str]:
-    """Every module of the toolkit that imports itself by way of others; imports for types only are left out."""
+    """Return every module of the toolkit that imports itself through others; type-only imports are left out."""
     graph = {
         module_of(file, root): {one.module for one in imports_of(file, root) if not one.for_types}
         for file in files(root)
@@ -191,7 +191,7 @@ def reached(graph: dict[str, set[str]], start: str) -> set[str]:
 
 
 def longest_chain(root: Path) -> list[str]:
-    """The longest way down through imports, from module to module."""
+    """Return the longest chain of imports, from module to module."""
     graph = {module_of(file, root): [] for file in files(root)}
     for file in files(root):
         graph[module_of(file, root)] = sorted(
@@ -209,7 +209,7 @@ def longest_chain(root: Path) -> list[str]:
 
 
 def across_labs(root: Path) -> list[str]:
-    """Every import of a later lab's models by an earlier one's."""
+    """Return every import of a later lab's models by an earlier lab's."""
     rooms = {file: module_of(file, root).split(".")[1] for file in files(root) if module_of(file, root) != "toolkit"}
     return [
         str(one)
@@ -221,7 +221,7 @@ def across_labs(root: Path) -> list[str]:
 
 
 def long_functions(root: Path) -> list[str]:
-    """Every function with more lines than a reader keeps in sight."""
+    """Return every function with too many lines to keep in view."""
     return [
         f"{file.relative_to(root)}:{node.lineno} {node.name}: {node.end_lineno - node.lineno + 1} lines"
         for file in files(root)
@@ -300,7 +300,7 @@ def test_the_toolkit_names_no_lab() -> None:
 
 @pytest.fixture
 def tree(tmp_path: Path) -> Path:
-    """A small toolkit that obeys."""
+    """A small toolkit that follows the rules."""
     modules = {
         "__init__.py": "",
         "core/__init__.py": "",
@@ -410,7 +410,7 @@ def test_importing_the_toolkit_loads_nothing_heavy() -> None:
 
 # --- names
 
-# Names that only their author knew, by the room that has the field's term in their place.
+# Names that only their author understood, by the package with the field's term for them.
 RETIRED = {
     ".": ["told", "beside", "alike", "asked", "fragility"],
     "claims": ["book", "company", "finding", "heavy", "here", "lasting", "texts", "way"],
@@ -427,7 +427,7 @@ KEPT = ["priority_places/composite_index.py: fragility"]
 
 
 def retired(root: Path) -> list[str]:
-    """Return the files, folders, functions and classes that still have a name of before."""
+    """Return the files, folders, functions and classes that still have a retired name."""
     found = []
     for room, names in RETIRED.items():
         for path in sorted((root / room).rglob("*.py")):
@@ -453,11 +453,11 @@ NOTEBOOKS = sorted(path for path in (ROOT / "labs").rglob("*.ipynb") if ".ipynb_
 
 
 def faults(path: Path) -> list[str]:
-    """What a notebook does against the rules."""
+    """Return a notebook's violations of the rules."""
     notebook = nbformat.read(path, 4)
     code = [cell for cell in notebook.cells if cell.cell_type == "code" and cell.source.strip()]
     prose = "\n".join(cell.source for cell in notebook.cells if cell.cell_type == "markdown")
-    # A line that starts with one # within a fenced block is a comment, not a heading.
+    # A line that starts with one # in a fenced block is a comment, not a heading.
     headings = re.findall(r"^# ", re.sub(r"^```.*?^```", "", prose, flags=re.MULTILINE | re.DOTALL), flags=re.MULTILINE)
     found = []
     if len(headings) != 1:

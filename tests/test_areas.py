@@ -1,4 +1,4 @@
-"""Areas of every kind: each is made of whole councils, and is known by the names that people use."""
+"""Areas of every kind: each consists of whole councils, and is found by the names that people use."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ def test_there_are_areas_of_every_kind_and_each_is_made_of_councils() -> None:
 @pytest.mark.parametrize(
     ("name", "condition"),
     [
-        # The counties and unitary authorities that the orders of 2024 and 2025 name.
+        # The counties and unitary authorities named in the orders of 2024 and 2025.
         ("York and North Yorkshire", ("York", "North Yorkshire")),
         ("East Midlands Combined Authority", ("Derbyshire", "Derby", "Nottinghamshire", "Nottingham")),
         ("Hull and East Yorkshire", ("Kingston upon Hull, City of", "East Riding of Yorkshire")),

@@ -1,4 +1,4 @@
-"""Assumptions as values, and what is said of a file that is wrong."""
+"""Assumptions as values, and the errors for a faulty file."""
 
 import pytest
 import yaml

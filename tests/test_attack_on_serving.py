@@ -1,4 +1,4 @@
-"""What fell in the first attack from outside, done again to the real server; a test's name begins with its number."""
+"""What failed in the first external attack, repeated on the real server; a test's name starts with its number."""
 
 from __future__ import annotations
 
@@ -35,23 +35,23 @@ TOKEN = "open-sesame-1234"
 
 
 class Silent:
-    """A page that is there."""
+    """A connected page."""
 
     async def pass_on(self, letter: bytes, content: bytes) -> None:
-        """Take it."""
+        """Ignore it."""
 
     def leave(self, reason: str) -> None:
-        """Go."""
+        """Do nothing."""
 
 
 async def one_visit(address: str) -> str:
-    """Open a page and change one thing, and return what is shown then."""
+    """Open a page, change one thing, and return what it shows then."""
     return await (await Visitor.arrive(address)).choose(size=3)
 
 
 @contextlib.contextmanager
 def starting(labs: Path, **settings: str) -> Iterator[str]:
-    """Yield the address of a server that answers and has not loaded its apps yet."""
+    """Yield the address of a server that responds but has not loaded its apps yet."""
     port = free_port()
     environment = {**os.environ, "PORT": str(port), "LEVELLING_UP_LABS": str(labs), **settings}
     with ended(Server(["-m", "toolkit.serve"], env=environment, cwd=ROOT)) as server:
@@ -61,7 +61,7 @@ def starting(labs: Path, **settings: str) -> Iterator[str]:
 
 @pytest.fixture(scope="module")
 def closed(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """The address of a server that asks for a token."""
+    """The address of a server that requires a token."""
     with running(write_trial(tmp_path_factory.mktemp("closed")), LEVELLING_UP_TOKEN=TOKEN) as (address, _):
         yield address
 
@@ -77,7 +77,7 @@ ELSEWHERE += ["/%2F/evil.example", "/%5Cevil.example", "/%09/evil.example", "htt
 def test_10_the_link_with_the_token_leads_to_no_other_site(closed: str, path: str) -> None:
     request = f"GET {path}?access={TOKEN}&size=5 HTTP/1.1\r\nHost: 127.0.0.1\r\nConnection: close\r\n\r\n"
     reply = raw(closed, request.encode()).decode()
-    if not reply.startswith("HTTP/1.1 400"):  # which is no request at all
+    if not reply.startswith("HTTP/1.1 400"):  # it is not a request at all
         location = re.search(r"^Location: (.*)\r$", reply, re.M)
         assert reply.startswith("HTTP/1.1 302") and location and re.match(r"/[^/\\\s]", location[1]), reply
         refused = raw(closed, request.replace(TOKEN, f"not-{TOKEN}").encode()).decode()
@@ -97,7 +97,7 @@ def test_11_a_stopped_warm_process_is_noticed_and_another_serves(tmp_path: Path)
         until(lambda: state_of(stopped) == "")
         assert "size 7" in run(Visitor.arrive(address, "?size=7")).page
         assert run(fetch(f"{address}/health"))[:2] == (200, "ok")
-        assert run(fetch(f"{address}/api/kernels/{open_page.name}"))[0] == 200  # who was there before still is
+        assert run(fetch(f"{address}/api/kernels/{open_page.name}"))[0] == 200  # earlier visitors are unaffected
         log = server.end()
     assert "the prefork process has not answered for" in log and "ended with code -9" in log
 
@@ -106,7 +106,7 @@ def test_11_health_says_when_all_places_are_taken(tmp_path: Path) -> None:
     with running(write_trial(tmp_path), LEVELLING_UP_VISITORS="1") as (address, _):
         visitor = run(Visitor.arrive(address))
         assert run(fetch(f"{address}/health"))[:2] == (503, "busy")
-        for kind in ("ready", "live"):  # to be full is no illness, and its visits must stay in reach
+        for kind in ("ready", "live"):  # a full server is healthy, and its visits must stay reachable
             assert run(fetch(f"{address}/health/{kind}"))[:2] == (200, "busy")
         run(fetch(f"{address}/voila/api/shutdown/{visitor.name}", "POST"))
         assert run(fetch(f"{address}/health"))[:2] == (200, "ok")
@@ -184,7 +184,7 @@ def test_6_the_place_that_has_been_unused_for_longest_is_given_away() -> None:
 
 def test_12_who_fetches_a_page_again_and_again_starts_no_process(tmp_path: Path) -> None:
     with running(write_trial(tmp_path), LEVELLING_UP_VISITORS="60") as (address, server):
-        # The first to ask for it has it worked out, by a process that ends; a machine that is very busy asks to wait.
+        # The first request for it has it computed, by a process that ends; a very busy machine asks to wait.
         until(lambda: run(fetch(f"{address}/apps/trial?size=5"))[0] == 200)
         warm = warm_of(server.pid)
         until(lambda: children(warm) == [])
@@ -212,7 +212,7 @@ def test_12_who_fetches_a_page_again_and_again_starts_no_process(tmp_path: Path)
 
 
 def test_12_sockets_that_ask_nothing_keep_no_visitor_out_and_fill_no_log(tmp_path: Path) -> None:
-    """With 600 handles, 800 sockets of one address stopped every accept and wrote megabytes of log."""
+    """With 600 handles, 800 sockets from one address stopped every accept and wrote megabytes of log."""
     port, labs = free_port(), write_trial(tmp_path)
     environment = {**os.environ, "PORT": str(port), "LEVELLING_UP_LABS": str(labs), "LEVELLING_UP_VISITORS": "20"}
     few = partial(resource.setrlimit, resource.RLIMIT_NOFILE, (600, 600))
@@ -225,7 +225,7 @@ def test_12_sockets_that_ask_nothing_keep_no_visitor_out_and_fill_no_log(tmp_pat
                 silent.send(b"GET /apps/tri")
             assert run(one_visit(address)) == "Did good at Here, size 3."
             assert run(fetch(f"{address}/health"))[:2] == (200, "ok")
-            with contextlib.suppress(ConnectionResetError):  # which is closed too
+            with contextlib.suppress(ConnectionResetError):  # it is closed too
                 assert silent.recv(1) == b""
         assert len(server.end()) < 20_000
 
@@ -263,7 +263,7 @@ print(len(open({root!r} + "/README.md").read()) > 9, open("/proc/self/status").r
 
 
 def test_12_behind_the_second_wall_nothing_is_written_reached_or_started(tmp_path: Path) -> None:
-    """As root too, which runs the tests in a container: every layer that the kernel has stands."""
+    """Also as root, which runs the tests in a container: every layer that the kernel supports is active."""
     (tmp_path / "there.txt").write_text("of somebody else")
     peek = PEEK.format(root=str(ROOT), port=free_port())
     done = subprocess.run([sys.executable, "-c", peek], cwd=tmp_path, capture_output=True, text=True, check=True)
@@ -307,7 +307,7 @@ for name, (write, _) in KINDS.items():
 
 
 def test_12_root_publishes_nothing_unless_told_to(tmp_path: Path) -> None:
-    """On one's own machine it may: who runs the labs as root there is the only one to reach them."""
+    """On one's own machine root may publish: nobody else can reach the labs there."""
     environment = {**os.environ, "LEVELLING_UP_ROOT": "0", "LEVELLING_UP_PROXY": "1", "PORT": str(free_port())}
     if os.geteuid():
         pytest.skip("this test must run as root")
@@ -325,7 +325,7 @@ def test_1_visits_that_end_while_messages_wait_leave_no_memory(tmp_path: Path, v
         async def leave_in_the_middle() -> None:
             visitor = await Visitor.arrive(address)
             await visitor.say("comm_msg", {"comm_id": visitor.name, "data": {"method": "update", "state": SLOW}})
-            for _ in range(3):  # none of which is read before the answer before it is there
+            for _ in range(3):  # none of which is read before the previous response
                 with contextlib.suppress(TimeoutError, WebSocketClosedError):
                     asked = {"ask": "file", "control": "own", "name": "a.csv"}
                     await asyncio.wait_for(visitor.custom(asked, (b"x" * 10 * 2**20,)), 0.2)
@@ -343,6 +343,6 @@ def test_1_visits_that_end_while_messages_wait_leave_no_memory(tmp_path: Path, v
 
 
 def last_process(warm: int) -> int:
-    """How often the warm process has forked, as the minor faults of its ended children and those alive tell."""
+    """Return how often the warm process has forked, from the minor faults of its ended and live children."""
     fields = Path(f"/proc/{warm}/stat").read_text().rsplit(")", 1)[1].split()
     return int(fields[8]) + sum(children(warm))

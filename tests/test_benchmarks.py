@@ -1,4 +1,4 @@
-"""The walk of ``python -m benchmarks interactions``: it finds every app, and its choices take allowed values."""
+"""The walk of ``python -m benchmarks interactions``: it finds every app, and uses only allowed values."""
 
 from __future__ import annotations
 

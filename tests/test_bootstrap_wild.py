@@ -1,4 +1,4 @@
-"""The wild cluster bootstrap: against a brute-force one that refits every draw, and what its interval promises."""
+"""The wild cluster bootstrap: against a brute-force version that refits every draw, and its interval's promise."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from toolkit.regression.design import Design
 
 
 def brute_force(design: Design, j: int, r: float, signs: np.ndarray) -> tuple[float, np.ndarray]:
-    """Return t and every t* of H0: b_j = r, each by refitting the draw (Cameron, Gelbach and Miller 2008)."""
+    """Return t and every t* of H0: b_j = r, by refitting each draw (Cameron, Gelbach and Miller 2008)."""
     y, X = design.whitened
     others = np.delete(X, j, axis=1)
     null = others @ np.linalg.lstsq(others, y - r * X[:, j], rcond=None)[0] + r * X[:, j]

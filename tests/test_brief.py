@@ -1,4 +1,4 @@
-"""The brief as a Word document: titled by the place, with its picture, its rows, the strengths and who made it."""
+"""The brief as a Word document: titled by the place, with its picture, its rows, the strengths and its origin."""
 
 from __future__ import annotations
 
@@ -60,4 +60,4 @@ def test_the_estimate_of_pages_follows_the_length_of_a_text() -> None:
     document = docx.Document()
     for _ in range(200):
         document.add_paragraph("word " * 40)
-    assert 9 < pages(document) < 16  # three lines of 11 points each, ten points after
+    assert 9 < pages(document) < 16  # three lines of 11 points each, with ten points after

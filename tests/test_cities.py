@@ -19,7 +19,7 @@ OUTPUT = 30 * (SIZE / 1e5) ** 0.06 * np.exp(RNG.normal(0, 0.1, 40))
 
 
 def _country() -> pd.DataFrame:
-    """Twelve cities of one place each (London last and largest) and six places outside them."""
+    """Return twelve single-place cities (London last and largest) and six places outside them."""
     people = np.array([*np.linspace(1.5e5, 1.2e6, 11), 9e6, *[1e5] * 6])
     cities = [*(f"City {i}" for i in range(8)), *THREE, "London", *[np.nan] * 6]
     return pd.DataFrame(
@@ -85,7 +85,7 @@ class TestFrontier:
             off = y - level - slope * x
             return float((np.where(off >= 0, quantile, quantile - 1) * off).sum())
 
-        # Iterated weights of statsmodels come near the minimum; the exact line is never above it.
+        # statsmodels' iterated weights approach the minimum; the exact line is never above it.
         assert loss(found.level, found.slope) <= loss(*fit.params) + 1e-12
         assert (found.level, found.slope) == pytest.approx(tuple(fit.params), abs=2e-4)
 
@@ -125,7 +125,7 @@ class TestFrontier:
 
 class TestLevelledUp:
     def test_by_hand(self) -> None:
-        """From London with an elasticity of nought every city reaches London's figure."""
+        """From London with an elasticity of zero, every city reaches London's figure."""
         found = levelled_up(COUNTRY, kind="elasticity", elasticity=0.0, next_largest=3)
         inside = COUNTRY.dropna(subset=["city"])
         lost = (inside["hours"] * (52 - inside["output"])).sum() / 1000

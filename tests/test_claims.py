@@ -1,4 +1,4 @@
-"""The ledger: rows and checks belong together, verdicts are computed, words are our own, figures are the documents'."""
+"""The ledger: rows match checks, verdicts are computed, the wording is our own, figures are the documents'."""
 
 from __future__ import annotations
 
@@ -43,7 +43,7 @@ def afresh() -> pd.DataFrame:
 
 @pytest.fixture(scope="module")
 def texts() -> dict[str, str]:
-    """The documents, where this machine has them."""
+    """The documents, if this machine has them."""
     folder = SHARED / "seeds"
     if not folder.is_dir():
         pytest.skip("the documents are not on this machine")
@@ -108,7 +108,7 @@ def test_a_row_without_function_or_reason_is_refused(
 
 
 def test_no_check_holds_a_verdict() -> None:
-    """A verdict comes from a rule: no string of a check's module is one, and none makes a ruling of its own."""
+    """A verdict comes from a rule: no string in a check's module is a verdict, and no check makes its own ruling."""
     for file in sorted((ROOT / "toolkit" / "claims" / "checks").glob("*.py")):
         tree = ast.parse(file.read_text(encoding="utf-8"))
         strings = {node.value for node in ast.walk(tree) if isinstance(node, ast.Constant)}
@@ -141,7 +141,7 @@ def halved(name: str, columns: list[str], code: str) -> dict[str, pd.DataFrame]:
 
 
 def north_and_south() -> dict[str, pd.DataFrame]:
-    """A country in which nothing but the side matters."""
+    """Return a country in which only the side matters."""
     frame = tables.load("place_indicators")
     south = frame["code"].map(tables.load("places").set_index("code")["region"]).str.contains("South|London|East of")
     frame["gva_per_hour_2019"] = 30.0 + 10 * south
@@ -155,7 +155,7 @@ def one_output_for_all_regions() -> dict[str, pd.DataFrame]:
 
 
 def constant(name: str, column: str) -> dict[str, pd.DataFrame]:
-    """A table in which a measure is the region's alone, so that nothing is left within regions."""
+    """Return a table in which a measure is constant within regions, so there is no variation within them."""
     frame = tables.load(name)
     regions = tables.load("places").set_index("code")["region"]
     frame[column] = frame["code"].map(regions).astype("category").cat.codes + 20.0
@@ -188,7 +188,7 @@ def scaled_output(geography: str, names: tuple[str, ...], by: float) -> dict[str
 
 
 def output_with_research() -> dict[str, pd.DataFrame]:
-    """Regions whose output per hour is what firms spend on research for each of their residents."""
+    """Return regions whose output per hour equals firms' research spending per resident."""
     frame, missions = tables.load("regional_panel"), tables.load("missions")
     spent = missions.query("measure == 'business_rd' and geography == 'region' and year == 2022").set_index("code")[
         "value"
@@ -200,7 +200,7 @@ def output_with_research() -> dict[str, pd.DataFrame]:
 
 
 def alike() -> dict[str, pd.DataFrame]:
-    """A country of nearly equal local economies."""
+    """Return a country of nearly equal local economies."""
     places, indicators = tables.load("places"), tables.load("place_indicators")
     places["population_2022"], indicators["gva_per_hour_2019"] = 200_000, 35.0 + np.arange(len(indicators)) / 1000
     return {"places": places, "place_indicators": indicators}
@@ -256,7 +256,7 @@ def test_no_row_shares_a_run_of_words_with_its_source(ledger: pd.DataFrame, text
 
 
 def numbers(text: str) -> list[str]:
-    """The numbers of a text, without the commas of thousands."""
+    """Return the numbers in a text, without thousands commas."""
     return re.findall(r"\d+(?:\.\d+)?", re.sub(r"(?<=\d),(?=\d{3})", "", text))
 
 
@@ -268,7 +268,7 @@ def test_every_figure_is_in_its_document(ledger: pd.DataFrame, texts: dict[str, 
 
 
 def test_quoted_figures_are_quoted_as_numbers(ledger: pd.DataFrame) -> None:
-    """Where a figure is printed in digits, a quoted number is one of those printed, perhaps in another scale."""
+    """If a figure is printed in digits, a quoted number is one of those printed, perhaps on another scale."""
     for _, row in ledger[ledger["quoted"].notna() & ledger["figure"].notna()].iterrows():
         printed = {float(one) for one in numbers(row["figure"])}
         quoted = [float(one) for one in row["quoted"].split(";")]
@@ -360,7 +360,7 @@ def test_two_checks_of_one_claim_are_refused() -> None:
 
 
 def test_the_verdicts_that_a_review_put_right(ledger: pd.DataFrame) -> None:
-    """Reproduced is for independent figures, contradicted for figures that decide (review of November 2026)."""
+    """Reproduced is for independent figures, contradicted for decisive ones (review of November 2026)."""
     verdicts = ledger.set_index("id")["verdict"]
     arithmetic = [f"C{number:03d}" for number in (61, 117, 181, 204, 205, *range(208, 215), 216)]
     assert set(verdicts[arithmetic]) == {"adds up"}
@@ -372,7 +372,7 @@ def test_the_verdicts_that_a_review_put_right(ledger: pd.DataFrame) -> None:
 
 
 def test_employees_that_a_row_implies_are_held_against_a_survey() -> None:
-    """North East: 229,000 are 22.6% of 1.01 million employees; the survey of 2019 counted as many."""
+    """North East: 229,000 are 22.6% of 1.01 million employees; the 2019 survey counted about as many."""
     frame = tables.load("labour_market")
     assert "imply 1.01 million employees" in claims.check("C204").result.sentence
     frame.loc[frame["region"] == "North East", "employees"] *= 2
@@ -380,7 +380,7 @@ def test_employees_that_a_row_implies_are_held_against_a_survey() -> None:
 
 
 def test_the_workforce_of_the_countryside_by_hand() -> None:
-    """The first of the rural districts: residents of 50 to 64 for each 100 of 16 to 64."""
+    """The first rural district: residents aged 50 to 64 per 100 aged 16 to 64."""
     people = tables.load("population").set_index(["code", "year"])
     working = claims.check("C011").result.working.set_index("what")["value"]
     code = claims.claim("C011").places[0]
@@ -391,7 +391,7 @@ def test_the_workforce_of_the_countryside_by_hand() -> None:
 
 
 def test_a_weight_is_that_of_its_own_region() -> None:
-    """Typed from the tables: output per hour, and people in work, of the two groups of regions of Great Britain."""
+    """Typed from the tables: output per hour, and people in work, in the two groups of regions of Great Britain."""
     output, people = tables.load("productivity"), tables.load("labour_market").query("year == 2019")
     regions = output.query("geography == 'region' and year == 2019").merge(people, left_on="name", right_on="region")
     regions["hours"] = regions["gva_per_hour"] * regions["employed"]
@@ -416,7 +416,7 @@ def test_errors_are_those_of_counties_for_what_counties_share() -> None:
 
 
 def test_a_share_of_a_gap_takes_the_error_of_the_gap() -> None:
-    """C188 by a bootstrap of its own; and no reading of C007 takes London's lead as known."""
+    """C188 against a separate bootstrap; and no reading of C007 treats London's lead as known."""
     table = tables.place_table()
     columns = ["employment_rate_2023", "disabled_2021", "level4_2021", "age_16_24_2022", "age_50_64_2022"]
     rows = table[table["nation"].isin(["England", "Wales"]) & ~table["code"].isin(["E09000001", "E06000053"])]

@@ -1,4 +1,4 @@
-"""The tables of claims in the README files, and the page on the method, say what the ledger and the rules say."""
+"""The tables of claims in the README files, and the page on the method, match the ledger and the rules."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The claims of lab 02: what is known by hand, and tables changed so that a verdict must follow."""
+"""The claims of lab 02: values known by hand, and changed tables that must change a verdict."""
 
 from __future__ import annotations
 
@@ -67,7 +67,7 @@ def turned(column: str) -> dict[str, pd.DataFrame]:
 
 
 def of_others(*columns: str) -> dict[str, pd.DataFrame]:
-    """Every place with the figures of another: turning a measure round would leave its share of a gap as it is."""
+    """Give every place the figures of another: reversing a measure would leave its share of a gap unchanged."""
     frame = tables.load("place_indicators")
     for column in columns:
         frame[column] = frame[column].to_numpy()[::-1]
@@ -91,7 +91,7 @@ def healthy_life_rising() -> dict[str, pd.DataFrame]:
 
 
 def by_work_in_every_region() -> dict[str, pd.DataFrame]:
-    """Return DWP's table as it would be if poverty by work were published for each region."""
+    """Return DWP's table as if poverty by work were published for each region."""
     frame = tables.load("in_work_poverty_uk")
     named = frame.assign(area=[places.REGIONS[at % len(places.REGIONS)] for at in range(len(frame))])
     return {"in_work_poverty_uk": named}

@@ -1,4 +1,4 @@
-"""The ledger's rows on green jobs, nature, the fund and the aims: verdicts that move with the tables, sums by hand."""
+"""The ledger's rows on green jobs, nature, the fund and the aims: verdicts that follow the tables, sums by hand."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ def ledger() -> pd.DataFrame:
 
 
 def changed(name: str, rows: str, column: str, by: float) -> Tables:
-    """A table of which some rows are multiplied."""
+    """Return a table with some rows multiplied."""
     frame = tables.load(name)
     chosen = frame.query(rows).index
     frame[column] = frame[column].astype(float)
@@ -34,14 +34,14 @@ def changed(name: str, rows: str, column: str, by: float) -> Tables:
 
 
 def later_counts() -> Tables:
-    """The official count of green jobs twenty years later, when most of the years that are promised have passed."""
+    """Return the official count of green jobs twenty years later, when most of the promised years have passed."""
     frame = tables.load("low_carbon_jobs")
     frame.loc[frame["study"] == "ONS LCREE", "year"] += 20
     return {"low_carbon_jobs": frame}
 
 
 def output_where_jobs_are_few() -> Tables:
-    """Output per hour in inverse proportion to jobs per person (what the claim counts), but for two regions."""
+    """Return output per hour inversely proportional to jobs per person (as the claim counts), except in two regions."""
     jobs = claims.check("C350").result.working.set_index("what")["value"].iloc[2:]
     frame = tables.load("productivity")
     regions = (frame["geography"] == "region") & frame["name"].isin(jobs.index)
@@ -86,7 +86,7 @@ def test_a_changed_table_changes_the_verdict(ledger: pd.DataFrame, id: str) -> N
 
 
 def test_the_promise_by_hand() -> None:
-    """185,000 × r^12 = 694,000 gives r = 1.1165; at 11% twelve years make 3.4985 times as many, 647,000."""
+    """185,000 × r^12 = 694,000 gives r = 1.1165; at 11%, twelve years multiply by 3.4985, to 647,000."""
     result = claims.check("C260").result
     assert result.computed == pytest.approx(100 * ((694 / 185) ** (1 / 12) - 1))
     assert "647,000 jobs" in result.sentence
@@ -123,7 +123,7 @@ def test_rounding_is_that_of_the_rougher_figure(id: str, half: float) -> None:
 
 
 def test_another_file_of_assumptions_is_heeded(tmp_path: Path) -> None:
-    """With no dispersion and other industries the jobs lie elsewhere."""
+    """With no dispersion and other industries, the jobs are elsewhere."""
     given = Evidence().file("scenarios.yaml").read_text(encoding="utf-8")
     (tmp_path / "scenarios.yaml").write_text(given.replace("value: 300000", "value: 250000"), encoding="utf-8")
     evidence = Evidence(files={"scenarios.yaml": tmp_path / "scenarios.yaml"})
@@ -161,7 +161,7 @@ def test_two_averages_of_homicides_share_no_year() -> None:
 
 
 def test_the_pupils_of_2030_are_five_school_years_away() -> None:
-    """2018/19 to 2024/25 are six school years; 2024/25 to 2029/30, whose pupils are counted in 2030, are five."""
+    """2018/19 to 2024/25 is six school years; 2024/25 to 2029/30, whose pupils are counted in 2030, is five."""
     pupils = tables.load("missions").query("measure == 'pupils_expected_standard' and code == 'E92000001'")
     latest = float(pupils.set_index("year")["value"][2024])
     assert f"would have to rise by {(90 - latest) / 5:.1f} a year" in claims.check("C303").result.sentence

@@ -1,4 +1,4 @@
-"""The rules of the verdicts, on figures worked by hand."""
+"""The verdict rules, on figures worked out by hand."""
 
 from __future__ import annotations
 
@@ -140,7 +140,7 @@ def test_figures_that_cover_little_do_not_decide() -> None:
 
 
 def test_only_an_independent_figure_reproduces_a_claim() -> None:
-    """Sums of a document and quotations of its source have verdicts of their own."""
+    """A document's sums and its quotations of a source have their own verdicts."""
     assert rules.arithmetic(62, 61.9, rounding=0.5).verdict == "adds up"
     assert rules.quotation(True).verdict == "quoted rightly" and rules.quotation(False).verdict == "contradicted"
     assert rules.then_and_now({2019: rules.quantity("every", 1.0), 2023: rules.direction(1, (-1, 1))}).agrees
@@ -150,7 +150,7 @@ def test_only_an_independent_figure_reproduces_a_claim() -> None:
 
 
 def test_sums_of_a_document() -> None:
-    """391 of 632 constituencies are 61.9%: 62% to the nearest per cent, and 57 of 54 cannot be."""
+    """391 of 632 constituencies is 61.9%: 62% to the nearest per cent, and 57 of 54 is impossible."""
     assert rules.arithmetic(62, 100 * 391 / 632, rounding=0.5).verdict == "adds up"
     assert rules.arithmetic(57, 54).verdict == "does not add up"
 

@@ -1,4 +1,4 @@
-"""The readings that are data: figures by hand, a changed table that must move every verdict, words that are refused."""
+"""Readings as data: figures by hand, a changed table that must change every verdict, expressions that are refused."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ def figure(id: str, what: str) -> float:
 
 
 def test_published_figures_by_hand() -> None:
-    """Typed from the publications: the places of an index, people of 16 to 24, DWP's millions and per cents."""
+    """Typed from the publications: the places in an index, people aged 16 to 24, DWP's millions and per cents."""
     assert figure("C097", "Derby") == 303
     assert figure("C100", "Among the worst fifth of England") == pytest.approx(100 * 17 / 40)
     assert figure("C147", "July to September 2021") == pytest.approx(719, abs=0.5)
@@ -50,7 +50,7 @@ def test_the_functions_of_a_reading_by_hand() -> None:
 
 
 def test_the_spread_of_a_survey_is_not_that_of_places() -> None:
-    """Employment rates of places, 2019 and 2023: 5.28 and 5.98 as surveyed, 4.52 and 4.57 without its error."""
+    """Employment rates of places, 2019 and 2023: 5.28 and 5.98 as surveyed, 4.52 and 4.57 without survey error."""
     rates = tables.load("missions").query("measure == 'employment_rate' and geography == 'place'")
     found = [
         (part["value"].std(), FUNCTIONS["spread"](part["value"], part["lower"], part["upper"]))
@@ -81,7 +81,7 @@ REGIONS = tables.load("places").set_index("code")["region"]
 
 
 def mutated(frame: pd.DataFrame, used: list[str], places: tuple[str, ...]) -> Iterator[pd.DataFrame]:
-    """Copies of a table in which what a claim reads is turned round, larger, smaller, alike, or only some of it."""
+    """Yield copies of a table in which a claim's inputs are reversed, enlarged, reduced, made equal, or partly kept."""
     numbers = frame.select_dtypes("number").columns.difference(["year", "edition"])
     numeric = [column for column in used if column in numbers] or list(numbers)
     region = frame["region"] if "region" in frame else frame["code"].map(REGIONS) if "code" in frame else None
@@ -119,7 +119,7 @@ def mutated(frame: pd.DataFrame, used: list[str], places: tuple[str, ...]) -> It
 def moved(id: str, row: pd.Series, compute: Callable[[], claims.CheckResult]) -> bool:
     try:
         result = compute()
-    except ToolkitError:  # A table of which nothing can be computed, such as a constant in a regression, is refused.
+    except ToolkitError:  # A table from which nothing can be computed, such as a constant in a regression, is refused.
         return False
     return (result.ruling.verdict, result.ruling.why) != (row["verdict"], row["why"])
 
@@ -130,13 +130,13 @@ def _checked(id: str, name: str, changed: pd.DataFrame) -> claims.CheckResult:
 
 TABLE = re.compile("@(fit|kept)")
 OWN = [id for id, rows in READINGS.items() if not any(row.table or TABLE.search(row.figure) for row in rows)]
-OWN.append("C275")  # Of seventy years no table here holds half.
+OWN.append("C275")  # No table here has half of the seventy years.
 ELSEWHERE = {*test_claims.MUTATIONS, *test_claims_lab02.MUTATIONS, *test_claims_lab03.MUTATIONS, "C260"}
-"""Claims with a change of their own in another test; of its table, C260 reads a year and the words alone."""
+"""Claims with their own change in another test; from its table, C260 reads only a year and the words."""
 
 
 def test_every_check_has_a_change_that_moves_it() -> None:
-    """C353 is of the lab's assumptions alone: ``test_claims_lab03`` changes those."""
+    """C353 depends only on the lab's assumptions: ``test_claims_lab03`` changes those."""
     assert set(registry.checks()) == {*READINGS, *ELSEWHERE, "C353"}
 
 
@@ -212,7 +212,7 @@ def test_every_row_names_a_rule_and_reads_the_claims_figure_from_the_ledger() ->
 
 
 def test_a_target_has_two_paces_and_a_standing() -> None:
-    """Public research outside the Greater South East: typed from the ONS, GBP million of 2020/21 and 2021/22."""
+    """Public research outside the Greater South East: typed from the ONS, GBP million in 2020/21 and 2021/22."""
     working = claims.check("C298").result.working.set_index("what")["value"]
     assert working["Change a year, so far"] == pytest.approx((6588 - 6744) / 1000)
     assert working["Change a year, needed"] == pytest.approx((1.4 * 6744 - 6588) / 1000 / 9)
@@ -222,7 +222,7 @@ def test_a_target_has_two_paces_and_a_standing() -> None:
 
 
 def test_awards_population_and_research_typed_from_the_publications() -> None:
-    """Bids of Stoke-on-Trent in the list of the first round; Estonia's 1.327 million people; output of industry 69."""
+    """Stoke-on-Trent's bids in the first round's list; Estonia's 1.327 million people; output of industry 69."""
     assert [figure(id, "Award, £ million") for id in ("C135", "C136", "C137")] == [20, 20, 16]
     assert figure("C043", "Fewer than so many") == pytest.approx(8.866 / 1.327, abs=0.01)
     assert figure("C154", "North East") == pytest.approx(100 * (363 + 786) / 62_363)

@@ -1,4 +1,4 @@
-"""What `make class` writes, and nbgrader run for real with made students."""
+"""The output of `make class`, and nbgrader run for real with invented students."""
 
 from __future__ import annotations
 
@@ -87,7 +87,7 @@ def test_the_rubric_has_an_example_of_each_of_four_levels(lab):
 
 @pytest.fixture(scope="module")
 def made(tmp_path_factory):
-    """The class of one lab."""
+    """The class materials of one lab."""
     out = tmp_path_factory.mktemp("class")
     build.everything(out, [LAB])
     return out
@@ -97,7 +97,7 @@ def test_slides_and_handout_load_nothing_and_give_nothing_away(made):
     worked = [one.worked for one in of_lab(LAB) if one.worked]
     for kind in ("slides", "handout"):
         page = (made / kind / f"{LAB}.html").read_text(encoding="utf-8")
-        # reveal.js, inside the page, can show frames that a slide names; tests/browser holds that it asks for nothing.
+        # reveal.js, inside the page, can show frames named by a slide; tests/browser checks that it loads nothing.
         page = re.sub(r"<script>.*?</script>", "", page, flags=re.DOTALL)
         assert not re.search(r"<(?:script|link|img|iframe)[^>]+(?:src|href)=\"(?!data:)", page)
         assert not re.search(r"@import|url\((?!data:)", page) and not any(one in page for one in worked)
@@ -156,7 +156,7 @@ OVERRIDE = "import builtins\ncheck = lambda *a, **k: 'Right.'\nexercises.load = 
 
 
 def filled(release: Path, master, *, right: bool = True, before: str = "") -> str:
-    """A submission: the release with the master's solutions, or with wrong answers."""
+    """Return a submission: the release with the master's solutions, or with wrong answers."""
     notebook = nbformat.read(release, 4)
     solved = {derive.exercise_of(cell): cell.source for cell in code(master) if derive.exercise_of(cell)}
     setup = True
@@ -186,7 +186,7 @@ for line in sys.stdin:
 @contextmanager
 def nbgrader(course: Path):
     """A process that runs nbgrader's commands one after another: most of a command's time is its import."""
-    scripts = str(Path(sys.executable).parent)  # nbgrader calls alembic by its name
+    scripts = str(Path(sys.executable).parent)  # nbgrader calls alembic by name
     environment = os.environ | {"PYTHONPATH": str(ROOT), "PATH": os.pathsep.join([scripts, os.environ["PATH"]])}
     command = [sys.executable, "-c", NBGRADER]
     with subprocess.Popen(command, cwd=course, env=environment, text=True, stdin=-1, stdout=-1) as process:
@@ -202,7 +202,7 @@ def nbgrader(course: Path):
 
 @pytest.fixture(scope="module")
 def marks(tmp_path_factory):
-    """The marks of five students, after one release and one call that marks them all; the first used the exchange."""
+    """The marks of five students, after one release and one marking call; the first used the exchange."""
     from nbgrader.api import Gradebook
     from nbgrader.utils import get_username
 
@@ -220,7 +220,7 @@ def marks(tmp_path_factory):
             "replaces": filled(release / "lesson.ipynb", master, right=False),
         }
         for name, text in students.items():
-            # The exchange names whoever hands in after the system's user; the rest is put where it would be collected.
+            # The exchange names submitters after the system's user; the rest are placed where they would be collected.
             folder = course / ASSIGNMENT if name == "right" else course / "submitted" / name / ASSIGNMENT
             shutil.copytree(release, folder)
             (folder / "lesson.ipynb").write_text(text, encoding="utf-8")
@@ -250,7 +250,7 @@ def test_who_is_right_has_every_mark_and_who_is_wrong_or_cheats_none(marks):
     full = sum(one.points for one in of_lab(LAB) if one.kind != "written")
     assert scores["right"] == full
     assert scores["wrong"] == scores["overwrites"] == scores["replaces"] == 0
-    # Each answer that rests on a bent table is lost: no test asked the student's tables.
+    # Each answer based on a tampered table is lost: the tests did not use the student's tables.
     assert {name for name, score in marks[1]["bends"].items() if score} == {"03-3-tests", "03-6-tests"}
 
 
@@ -304,7 +304,7 @@ def test_the_page_of_the_class_says_who_has_done_what(tmp_path):
     files = sorted(tmp_path.glob("*/*.jsonl"))
     table = class_page.table(files)
     assert table.loc["ann", "01-1"] == "right at attempt 2" and table.loc["<b>", "01-1"] == "1 attempt"
-    (tmp_path / "bo.jsonl").write_text(json.dumps(lines[0]), encoding="utf-8")  # renamed before it was handed in
+    (tmp_path / "bo.jsonl").write_text(json.dumps(lines[0]), encoding="utf-8")  # renamed before submission
     assert class_page.predictions([*files, tmp_path / "bo.jsonl"]).loc["bo", "01-P1"] == 4
     page = class_page.write(files, tmp_path / "class.html").read_text(encoding="utf-8")
     assert "1 of 2" in page and "&lt;b&gt;" in page and "http" not in page and "ann 1" in page

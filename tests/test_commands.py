@@ -1,4 +1,4 @@
-"""The commands and the environment they make."""
+"""The commands and the environment that they create."""
 
 from __future__ import annotations
 
@@ -84,7 +84,7 @@ def test_make_without_a_python_says_so(tmp_path: Path) -> None:
 
 
 def make(folder: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
-    # Neither what an outer make nor what the command that runs these tests hands down.
+    # Neither from an outer make nor from the command that runs these tests.
     environment = {name: value for name, value in os.environ.items() if not name.startswith(("MAKE", "PYTHONPATH"))}
     return subprocess.run(
         ["make", "--no-print-directory", *arguments],
@@ -102,7 +102,7 @@ def make(folder: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
 
 @pytest.fixture
 def project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """A project in a folder with a space, whose installation from its lock is only noted down."""
+    """A project in a folder with a space, whose installation from its lock is only recorded."""
     root = tmp_path / "a project"
     (root / "toolkit").mkdir(parents=True)
     (root / "toolkit" / "__init__.py").write_text("here = True\n")
@@ -124,7 +124,7 @@ def test_an_environment_is_made_once_kept_and_mended(project: Path, monkeypatch:
     assert installed == ["requirements.lock"]
     stamp = json.loads((bootstrap.VENV / "levelling-up-lab.json").read_text())
     assert stamp["purpose"] == "run" and len(stamp["state"]) == 64
-    monkeypatch.delenv("PYTHONPATH", raising=False)  # the command that runs these tests hands one down
+    monkeypatch.delenv("PYTHONPATH", raising=False)  # the command that runs these tests sets one
     look = [python, "-c", "import toolkit; print(toolkit.here)"]
     assert subprocess.run(look, cwd=project.parent, capture_output=True, text=True).stdout == "True\n"
 
@@ -132,7 +132,7 @@ def test_an_environment_is_made_once_kept_and_mended(project: Path, monkeypatch:
     assert installed == ["requirements.lock"]  # a second start installs nothing
 
     bootstrap.python_for("test")
-    bootstrap.python_for("run")  # the tests' lock holds everything of the other one
+    bootstrap.python_for("run")  # the test lock contains everything in the other one
     assert installed == ["requirements.lock", "requirements-dev.lock"]
 
     (project / "requirements-dev.lock").write_text("# another version\n")
@@ -150,10 +150,10 @@ def test_an_environment_is_made_once_kept_and_mended(project: Path, monkeypatch:
     monkeypatch.setattr(bootstrap, "_make_venv", made.append)
     monkeypatch.setattr(bootstrap, "_fill", lambda venv, lock: None)
     bootstrap.python_for("run")
-    assert made == [bootstrap.VENV]  # half an installation is not built upon
+    assert made == [bootstrap.VENV]  # an incomplete installation is not reused
     assert bootstrap.is_ready(bootstrap.VENV, "run") and not bootstrap.is_ready(bootstrap.VENV, "test")
 
-    bootstrap.venv_python(bootstrap.VENV).unlink()  # as when the Python that it was made from was removed
+    bootstrap.venv_python(bootstrap.VENV).unlink()  # as if the Python behind it had been removed
     assert not bootstrap.is_ready(bootstrap.VENV, "run")
 
 
@@ -266,7 +266,7 @@ def test_a_sample_is_spread_over_all_cases(size: int, kept: list[int]) -> None:
 
 
 def of_types(code: int) -> Callable[..., subprocess.Popen[str]]:
-    """Stands in for the check of types: says one thing and ends with a code."""
+    """Stand in for the type check: print one line and end with a code."""
 
     def started(python: Path, *arguments: str, **options: Any) -> subprocess.Popen[str]:
         assert arguments == ("-m", "mypy")

@@ -1,4 +1,4 @@
-"""An index of places in need: against base R, identities, and the figures that the fund's own list gives."""
+"""An index of places in need: against base R, by identities, and the figures in the fund's own list."""
 
 from __future__ import annotations
 
@@ -106,7 +106,7 @@ def test_units_do_not_matter_and_intervals_hold_together(seed: int, kind: str, f
 
 
 def test_what_no_weight_can_change_does_not_change() -> None:
-    """A place that is worst on everything stays first, whatever is weighed, left out or rescaled."""
+    """A place that is worst on everything stays first, whatever the weights, omissions or scales."""
     made = named("england", "E")
     worst = np.vstack([made.oriented, np.nanmax(made.oriented, axis=0) + 1])
     rows = pd.DataFrame(worst, columns=[one.name for one in made.indicators], index=[*made.codes, "worst"])

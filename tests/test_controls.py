@@ -1,4 +1,4 @@
-"""No control does nothing: with an area of every kind, each control that is asked changes the words or a figure."""
+"""No control is without effect: for an area of every kind, each visible control changes the text or a figure."""
 
 from __future__ import annotations
 
@@ -18,11 +18,11 @@ from toolkit.places import areas
 
 AREAS = ("E08000016", "E12000003", "W92000004", "E47000002", areas.UK)  # one of each kind
 CHEAP_FIRST = ["levelled_up_cities", *(name for name in APPS if name != "levelled_up_cities")]
-TRIED = 24  # values of a control, of which one must change something
+TRIED = 24  # values of a control, one of which must have an effect
 
 
 def others(control: Control, state: Any, name: str, offered: dict[str, Any]) -> list[Any]:
-    """Return values of a control other than the present one."""
+    """Return values of a control other than the current one."""
     now = getattr(state, name)
     if control.kind == "check":
         return [not now]
@@ -38,7 +38,7 @@ def others(control: Control, state: Any, name: str, offered: dict[str, Any]) -> 
 
 
 def seen(result: Result) -> Iterator[Any]:
-    """Give what a reader sees of a result, the cheapest first: its words, its tables, its figures."""
+    """Yield what a reader sees of a result, the cheapest first: its text, its tables, its figures."""
     yield result.sentence, result.notes, [(one.of, one.strength.text) for one in result.strength]
     for view in result.views:
         shown = made(view)
@@ -57,14 +57,14 @@ def differ(first: Result, second: Result) -> bool:
 
 
 def asked(app: App, state: Any, offered: dict[str, Any]) -> dict[str, list[Any]]:
-    """Return the controls that the page asks for, each with other values: not for a file, nor where nothing is left."""
+    """Return the page's visible controls, each with other values; without files, or controls with no alternative."""
     known = {name: one for name, one in controls(app.state).items() if one.kind != "file" and one.applies(state)}
     values = {name: others(one, state, name, offered) for name, one in known.items() if not one.rests_on("own")}
     return {name: left for name, left in values.items() if left}
 
 
 def without_effect(app: App, state: Any) -> list[str]:
-    """Return the controls that are asked for and change nothing, at whichever of their values."""
+    """Return the visible controls that change nothing at any of their values."""
     state, offered = settled(state)
     try:
         result = app.compute(state)
@@ -80,7 +80,7 @@ def without_effect(app: App, state: Any) -> list[str]:
 def changes(app: App, result: Result, state: Any) -> bool:
     try:
         return differ(result, app.compute(settled(state)[0]))
-    except ToolkitError:  # the words change: the page says what to choose instead
+    except ToolkitError:  # the text changes: the page says what to choose instead
         return True
 
 
@@ -90,7 +90,7 @@ def changes(app: App, result: Result, state: Any) -> bool:
 def test_each_control_that_is_asked_changes_something_with_an_area_of_every_kind(name: str, code: str) -> None:
     shown = [from_query(app_of(name).state, f"place={one}")[0] for one in AREAS]
     state = shown[AREAS.index(code)]
-    if shown.index(state) == AREAS.index(code):  # else an earlier case tries the same
+    if shown.index(state) == AREAS.index(code):  # otherwise an earlier case tries the same
         assert not without_effect(app_of(name), state), f"{name} with {areas.get(code).name}"
 
 

@@ -136,7 +136,7 @@ class TestTogether:
         assert len(found.left_out) == 79 and set(found.left_out["reason"]) == {"no hours"}
 
     def test_the_gradient_is_that_of_the_sum(self) -> None:
-        # Numerically: move each estimate by a little, and see what becomes of the sum.
+        # Numerically: change each estimate slightly, and see the effect on the sum.
         x, y = TABLE[["a", "b"]].to_numpy(), TABLE["y"].to_numpy()
         h, b = np.arange(80) + 10.0, LOG.estimates["estimate"].to_numpy()[1:]
         moved = np.array([4.0, 25.0]) - x

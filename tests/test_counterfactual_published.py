@@ -1,4 +1,4 @@
-"""Published sums beside ours: by hand, by identities, and what is public of them."""
+"""Published sums compared with ours: by hand, by identities, and the public part of them."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ from toolkit.productivity.counterfactual import (
 
 
 def _places() -> pd.DataFrame:
-    """Forty places of England, the north first, less productive and with more of “a”."""
+    """Return forty places in England, the northern ones first, less productive and with more of “a”."""
     table = synthetic_places(40).drop(columns=["region", "nation"], errors="ignore")
     north = np.arange(40) < 15
     region = np.where(north, np.resize(NORTH, 40), "South East")
@@ -93,7 +93,7 @@ def test_the_factors_multiply_to_the_sum_and_their_ratios_to_its_ratio(scale: fl
 
 class TestWhatIsPublic:
     def test_the_alliance_s_share_of_its_gap_is_the_pounds_an_hour_that_it_prints(self) -> None:
-        # “reducing the £4 gap … by 30% or £1.20”: news of 20 November 2018 at the address of the entry.
+        # “reducing the £4 gap … by 30% or £1.20”: news of 20 November 2018 at the entry's address.
         one = PUBLISHED["NHSA"]
         assert one.gap * one.share == pytest.approx(1.20, rel=1e-12)
         assert one.hours == pytest.approx(11.0, rel=1e-12)
@@ -116,7 +116,7 @@ def real():
 class TestOnRealPlaces:
     def test_hours_assumed_here_are_those_that_the_published_sum_implies(self, real) -> None:
         found = north_and_rest(*real, "long_term_sick_2021")
-        # Two ways to the hours of the North, seven years apart: within a tenth of each other.
+        # Two methods for the hours in the North, seven years apart: within a tenth of each other.
         assert found.factors["ratio"]["billion hours"] == pytest.approx(1, abs=0.1)
         assert found.factors["ratio"]["gap"] == pytest.approx(1, abs=0.25)
         assert found.share_lower > 0.3 < found.factors["here"]["share"]
@@ -127,7 +127,7 @@ class TestOnRealPlaces:
         as_if_known = [end / factors["billion hours"] / factors["gap"] for end in (found.lower, found.upper)]
         assert found.share_lower < factors["share"] < found.share_upper
         assert found.share_upper - found.share_lower > 1.5 * (as_if_known[1] - as_if_known[0])
-        # Each place drawn once is the estimate itself; a place drawn twice counts as two.
+        # Drawing each place once gives the estimate itself; a place drawn twice counts as two.
         monkeypatch.setattr(published, "times_drawn", lambda design, draws, seed: np.ones((draws, len(design.y))))
         once = north_and_rest(*real, "long_term_sick_2021", draws=2)
         assert (once.share_lower, once.share_upper) == pytest.approx([factors["share"]] * 2, rel=1e-9)

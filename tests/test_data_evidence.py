@@ -1,4 +1,4 @@
-"""The tables that the ledger's newer checks rest on: cells of the raw files, sums, and what a row may hold."""
+"""The tables behind the ledger's newer checks: cells of the raw files, sums, and constraints on rows."""
 
 from __future__ import annotations
 

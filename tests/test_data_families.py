@@ -1,4 +1,4 @@
-"""The synthetic families of 2024-25 against the figures of DWP and others, counted again from the rows alone."""
+"""The synthetic families of 2024-25 against figures from DWP and others, recounted from the rows alone."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ def distances() -> pd.DataFrame:
 
 
 def rate(families: pd.DataFrame, who: str, costs: str, where: pd.Series) -> float:
-    """The share of adults below pension age or of children below 60 % of DWP's median, in %."""
+    """Return the share of working-age adults or of children below 60 % of DWP's median, in %."""
     kids = families["older_children"] + families["children"]
     counted = {"children": kids, "adults": families["adults"] - families["pensioners"]}[who]
     heads = [families[name] for name in ("adults", "older_children", "children")]
@@ -47,7 +47,7 @@ def test_they_are_labelled_synthetic_and_have_their_size(families):
 @pytest.mark.parametrize("costs", ["BHC", "AHC"])
 @pytest.mark.parametrize("who", ["adults", "children"])
 def test_rates_by_work_are_those_of_the_release(families, who, costs):
-    """Every rate of the table in_work_poverty_uk that has a counterpart, within 0.7 points of what is displayed."""
+    """Every rate in the table in_work_poverty_uk with a counterpart, within 0.7 points of the displayed value."""
     published = tables.load("in_work_poverty_uk").query(
         "who == @who and year == '2024/25' and measure == 'relative' and statistic == 'rate' and unit == 'family' "
         "and housing_costs == @costs and group in ['All', 'With children', 'Without children']"
@@ -97,13 +97,13 @@ def test_people_and_pensioners_are_as_many_as_published(families):
 
 def test_the_table_of_distances_says_how_far_every_published_figure_is(distances):
     assert len(distances) == 424
-    # A difference or two are rounded onto the border.
+    # One or two differences are rounded onto the limit.
     assert (distances["within"] == (distances["difference"].abs() <= distances["rounding"])).mean() > 0.995
     assert distances["within"].mean() > 0.88
     off = distances[~distances["within"]]
     rates = off[off["unit"] == "%"]
     assert rates["difference"].abs().max() <= 1.01
-    # As the description says: nearly half are rates by region, means of three years, and one is off by much more.
+    # As the description says: nearly half are regional three-year means, and one is far off.
     assert 0.4 * len(off) < (off["period"] == synthetic_margins.AVERAGE).sum() < 0.5 * len(off)
     assert "(46 figures;" in distances.attrs["description"] and len(off) == 46
     assert distances["fitted"].sum() == 319
@@ -116,7 +116,7 @@ def test_the_table_of_distances_says_how_far_every_published_figure_is(distances
 
 
 def test_as_many_people_rent_as_published(families):
-    """13.0 million people rent privately and 11.0 million socially (2023/24), within what their sources are rounded by.
+    """13.0 million people rent privately and 11.0 million socially (2023/24), within the rounding of their sources.
 
     Of pensioners DWP's table 6.2ts counts 9.4 and 0.5 million as owners, 1.6 and 0.6 million as renters.
     """
@@ -127,7 +127,7 @@ def test_as_many_people_rent_as_published(families):
     pensioners = (families["weight"] * families["pensioners"]).groupby(families["tenure"]).sum() / 1e6
     published = {"Owned outright": 9.4, "Mortgage": 0.5, "Social rent": 1.6, "Private rent": 0.6}
     assert pensioners.to_dict() == pytest.approx(published, abs=0.06)
-    # A private tenant's home has 1.2 families or so: 5.5 million homes in the United Kingdom, 4.7 of them in England.
+    # A private tenant's home has about 1.2 families: 5.5 million homes in the United Kingdom, 4.7 of them in England.
     families_renting = families.loc[families["tenure"] == "Private rent", "weight"].sum() / 1e6
     assert 5.5 < families_renting < 7.5
 
@@ -139,13 +139,13 @@ def test_renters_pay_what_is_published(families):
     paid = yearly[england].groupby(families["tenure"]).sum()
     assert paid["Private rent"] == pytest.approx(4.7 * 250 * 52 / 1000, rel=0.02)
     assert paid["Social rent"] == pytest.approx(4.1 * 113.69 * 52 / 1000, rel=0.02)
-    # England has 84 % of the people of the country, and dearer rents.
+    # England has 84 % of the country's people, and higher rents.
     country = yearly[families["tenure"].str.endswith("rent")].sum()
     assert 0.8 < (paid["Private rent"] + paid["Social rent"]) / country < 0.9
 
 
 def test_mortgages_cost_less_than_owners_pay_with_the_capital_repaid(families, distances):
-    """Savills: 110 billion pounds in 2024. They are not fitted, and the table says by how much they differ."""
+    """Savills: 110 billion pounds in 2024. Not fitted; the table says how much they differ."""
     owners = families[families["tenure"] == "Mortgage"]
     paid = 52 * (owners["weight"] * owners["housing_costs"]).sum() / 1e9
     assert paid == pytest.approx(distances.set_index("group").loc["Mortgage", "simulated"].iloc[-1], abs=0.01)
@@ -164,15 +164,15 @@ def test_what_is_left_is_what_is_paid_less_housing(families):
 
 
 def test_a_median_between_two_jobs_is_where_half_of_the_weight_lies_below():
-    """By hand: jobs of 10, 20 and 30 pounds with weights 1, 1, 2: half of the weight ends between 20 and 30."""
+    """By hand: jobs at 10, 20 and 30 pounds with weights 1, 1, 2: half of the weight ends between 20 and 30."""
     value, below = synthetic_margins._median(np.array([[10.0, 20, 30]]), np.array([[True] * 3]), 25.0)
     assert value(np.array([1.0, 1, 2])) == pytest.approx(20 + 10 * (2 - 1.5) / (3 - 1.5))
-    # As much below the published 25 pounds as the same line has there: 1.5 + 1.5 / 2 of 4.
+    # The share below the published 25 pounds on the same line: 1.5 + 1.5 / 2 of 4.
     assert below @ [1, 1, 2] == pytest.approx(1.5 + 1.5 / 2)
 
 
 def test_the_slope_of_the_gini_coefficient_is_its_derivative():
-    """Against differences of a thousandth of a weight."""
+    """Against finite differences of a thousandth of a weight."""
     rng = np.random.default_rng(3)
     values, heads, weights = rng.lognormal(0, 1, 40), rng.integers(1, 5, 40).astype(float), rng.uniform(1, 3, 40)
     value, slope = synthetic_margins._gini(values, heads)

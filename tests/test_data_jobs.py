@@ -37,7 +37,7 @@ def test_unemployment_rates(market, year):
 def test_the_labour_market_adds_up(market):
     assert len(market) == 11 * 5 and set(market["region"]) == set(GREAT_BRITAIN)
     assert (market["active"] == market["employed"] + market["unemployed"]).all()
-    # Each authority's counts are rounded to hundreds, so that parts and wholes differ a little.
+    # Each authority's counts are rounded to hundreds, so parts and totals differ slightly.
     whole = market["active"] + market["inactive"]
     assert ((whole - market["population_16_64"]).abs() <= 2_000).all()
     assert (market["employees"] + market["self_employed"] <= market["employed"]).all()
@@ -83,7 +83,7 @@ def test_industries_of_both_surveys(industry):
 def test_industries_add_up_to_people_in_work(market, industry):
     people = industry[industry["survey"] == PEOPLE].groupby(["region", "year"])["number"].sum()
     employed = market.set_index(["region", "year"])["employed"]
-    # The industries count everyone of 16 and over, the labour market those up to 64.
+    # The industries count everyone aged 16 and over, the labour market only up to 64.
     assert (people / employed).between(0.99, 1.06).all()
 
 
@@ -93,7 +93,7 @@ def test_full_time_jobs_are_fewer_than_people_in_work(industry):
     assert (totals[FULL_TIME] < totals[PEOPLE]).all()
 
 
-# 300 thousand jobs spread like manufacturing and 150 thousand like all jobs, per 100 unemployed.
+# 300 thousand jobs distributed like manufacturing and 150 thousand like all jobs, per 100 unemployed.
 FIRST = {
     2020: {"Wales": 40.2, "East Midlands": 38.4, "Yorkshire and The Humber": 38.0, "South West": 37.5},
     2021: {"South West": 47.2},

@@ -1,4 +1,4 @@
-"""In-work poverty as published: values of the release, sums that must agree, markers that are no numbers."""
+"""In-work poverty as published: values in the release, sums that must agree, markers that are not numbers."""
 
 from __future__ import annotations
 
@@ -23,14 +23,14 @@ def uk() -> pd.DataFrame:
 
 
 def chosen(frame, **choices):
-    """The rows that have these values."""
+    """Return the rows that have these values."""
     for column, value in choices.items():
         frame = frame[frame[column] == value]
     return frame
 
 
 def value(frame, **choices):
-    """The one value that these choices lead to."""
+    """Return the single value for these choices."""
     (found,) = chosen(frame, **choices)["value"]
     return found
 
@@ -96,7 +96,7 @@ def test_the_break_and_the_gap_are_in_the_data(uk):
 
 
 def _parts(uk, who, unit):
-    """Numbers of the rows that divide all: the statuses of each family type."""
+    """Return numbers in the rows that divide everyone: the statuses of each family type."""
     rows = chosen(uk, who=who, unit=unit)
     statuses = {
         ("adults", "family"): rows["group"].isin(["With children", "Without children"]) & (rows["status"] != "All"),
@@ -116,7 +116,7 @@ def test_persons_add_up_across_family_types_to_the_published_total(uk, who, unit
     whole = grouped["value"].count() + (grouped["marker"].agg(lambda marks: (marks == "[low]").sum()))
     complete = whole[whole == grouped.size()].index
     assert len(complete) > 20
-    # Each part is rounded by itself, to 0.1 million or 1 %; a [low] part is less than half of that step.
+    # Each part is rounded separately, to 0.1 million or 1 %; a [low] part is less than half of that step.
     step = 1.0 if statistic == "composition" else 0.1
     off = (grouped["value"].sum()[complete] - total[complete]).abs()
     assert (off <= step / 2 * (grouped.size()[complete] + 1) + 1e-9).all()
@@ -132,7 +132,7 @@ def test_persons_add_up_across_family_types_to_the_published_total(uk, who, unit
     ],
 )
 def test_derived_numbers_are_those_that_the_summary_prints(uk, who, costs, before, now):
-    """Tables 1.4b and 1.5b print the totals, which are worked out here from population and rate."""
+    """Tables 1.4b and 1.5b print the totals, which are computed here from population and rate."""
     number = {**RATE, "status": "All", "statistic": "number", "who": who, "housing_costs": costs}
     assert (value(uk, **number, year="2019/20"), value(uk, **number, year="2024/25")) == (before, now)
 

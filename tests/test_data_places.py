@@ -1,4 +1,4 @@
-"""The tables about places hold the figures that their publishers print, and their traps are out of the way."""
+"""The tables about places have the figures that their publishers print, and avoid their pitfalls."""
 
 from pathlib import Path
 
@@ -228,13 +228,13 @@ def test_each_mission_has_a_measure_and_each_test_its_readings() -> None:
     tests, readings = read("mission_measures"), read("missions")
     assert set(readings["mission"]) == set(read("mission_targets")["mission"]) == set(range(1, 13))
     assert set(tests["measure"]) == set(readings["measure"])
-    # A target in words names a number that the table of tests has too.
+    # A target in words gives a number that is also in the table of tests.
     amounts = tests.set_index("test")["target_amount"]
     assert amounts[["public_rd", "pupils_expected_standard", "hle_male"]].tolist() == [1.4, 90, 5]
 
 
 def test_homicides_of_police_forces_make_up_their_regions() -> None:
-    """The published rate of South Yorkshire left out Barnsley and Sheffield; the region's rate needs all of them."""
+    """South Yorkshire's published rate left out Barnsley and Sheffield; the region's rate needs all four districts."""
     rows = read("missions").query("measure == 'homicide' and year == 2022").set_index("code")["value"]
     places = read("places")
     yorkshire = places[places["region"] == "Yorkshire and The Humber"].set_index("code")["population_2022"]
@@ -262,7 +262,7 @@ def test_the_fund_list_and_the_coast_count_as_published() -> None:
 
 
 def _pieces(cells: set[tuple[int, int]]) -> list[int]:
-    """Sizes of the connected pieces of a set of hexagons, largest first."""
+    """Return the sizes of the connected pieces of a set of hexagons, largest first."""
     left, sizes = set(cells), []
     while left:
         reached = [left.pop()]

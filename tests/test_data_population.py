@@ -19,7 +19,7 @@ def test_every_place_has_both_years(people: pd.DataFrame) -> None:
 
 
 def test_places_add_up_to_the_published_united_kingdom(people: pd.DataFrame) -> None:
-    # ONS, mid-year estimates: the UK's own rows, which the table does not hold.
+    # ONS mid-year estimates: the UK's own rows, which are not in the table.
     assert people.groupby("year")["population"].sum().to_dict() == {2011: 63_285_145, 2022: 67_596_281}
 
 

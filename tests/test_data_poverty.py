@@ -14,7 +14,7 @@ from data.prepare.regions import NAME_OF, REGIONS, region_name
 from toolkit import tables
 from toolkit.core.errors import TableError
 
-# Marks and bounds are empty where there is no figure; the figure's own reason says why.
+# Marks and bounds are empty if there is no figure; the figure's own reason says why.
 MARKS = ("_quality", "_bound", "_evidence")
 WITH_REASONS = (
     "low_pay_2019",
@@ -33,7 +33,7 @@ WITH_REASONS = (
 
 
 def columns_named(reason):
-    """The columns that the text of a reason speaks of."""
+    """Return the columns named in the text of a reason."""
     if pd.isna(reason):
         return set()
     return {column for part in reason.split("; ") for column in part.split(": ")[0].split(", ")}
@@ -103,7 +103,7 @@ def test_the_faults_of_the_printed_table_are_there_to_be_found():
     assert round(share["East Midlands"]) == 37 and frame.loc["East Midlands", "percent_constituencies"] == 40
     assert 100 * 391 / there.sum() < 62, "the text says “over 62 %”"
     assert "WARNING" in tables.load("low_pay_2019").attrs["description"]
-    # The third fault: what the parts allow is worked out by the check, and stands in the description.
+    # The third fault: the check computes what the parts allow, and the description states it.
     parts = frame.drop("United Kingdom")
     low, high = (
         100
@@ -217,7 +217,7 @@ def test_regional_panel():
     assert panel["long_term_sick_2021"].notna().sum() == 10
     for name in ("median_weekly_pay_2025", "employment_rate_2023", "hle_male_2022_24", "hle_female_2022_24"):
         assert panel[name].between(panel[f"{name}_lower"], panel[f"{name}_upper"]).all()
-    # The panel must not pick the combined authority called North East.
+    # The panel must not use the combined authority called North East.
     assert panel.loc["North East", "gva_per_hour_2023"] == 35.82
     assert panel.loc["United Kingdom", "gva_per_hour_2023"] == 41.87
 

@@ -1,4 +1,4 @@
-"""The synthetic population: nobody in it exists, and it meets the published margins that it says it meets."""
+"""The synthetic population: nobody in it exists, and it meets its stated margins."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ def households() -> pd.DataFrame:
 
 
 def rates(households: pd.DataFrame, definition: Definition, by: str, counted: str = "people") -> pd.Series:
-    # The line of the whole country, also for a part of it.
+    # The line for the whole country, also for part of it.
     line = build(tables.load("synthetic_households"), definition).line
     fixed = Definition(income=definition.income, scale=definition.scale, fixed=line, counted=counted)
     return build(households, fixed, by=by).rows.set_index("group")["rate"]
@@ -45,7 +45,7 @@ def test_people_by_region_are_those_of_2022(households):
 
 @pytest.mark.parametrize(("definition", "median"), [(BHC, 569), (AHC, 499)])
 def test_medians_are_the_published_ones(households, definition, median):
-    """UK medians of 2019-22, pounds a week for a couple: Poverty in Scotland 2019-22, sheet 54."""
+    """UK medians for 2019-22, pounds a week for a couple: Poverty in Scotland 2019-22, sheet 54."""
     assert build(households, definition).median == pytest.approx(median, abs=0.5)
 
 
@@ -88,7 +88,7 @@ def test_what_is_left_is_what_is_paid_less_housing(households):
 
 
 def test_pay_has_the_mean_and_the_low_share_that_it_is_given():
-    """A curve drawn through a mean of 15 and 20 % below 10, on a million points."""
+    """A curve with a mean of 15 and 20 % below 10, on a million points."""
     median, spread = synthetic_draw.pay_curve(np.array([15.0]), np.array([0.2]), np.array([10.0]))
     draw = synthetic_draw.Uniforms(1_000_000, 1)
     pay = draw.lognormal(median[0], spread[0])

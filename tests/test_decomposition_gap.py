@@ -1,4 +1,4 @@
-"""A place's gap: its parts add up, by hand and whatever the table; intervals against statsmodels and by simulation."""
+"""A place's gap: its parts add up, by hand and for any table; intervals against statsmodels and by simulation."""
 
 from __future__ import annotations
 
@@ -66,7 +66,7 @@ def test_the_parts_add_up(
 @given(a=st.floats(1e-3, 1e6), b=st.floats(1e-3, 1e6))
 def test_the_logarithmic_mean(a: float, b: float) -> None:
     mean = logarithmic_mean(a, b)
-    # Between the geometric and the arithmetic mean (Carlson 1972), alike both ways round.
+    # Between the geometric and the arithmetic mean (Carlson 1972), and symmetric.
     assert np.sqrt(a * b) * (1 - 1e-9) <= mean <= (a + b) / 2 * (1 + 1e-9)
     assert mean == pytest.approx(logarithmic_mean(b, a), rel=1e-9)
     assert mean * (np.log(a) - np.log(b)) == pytest.approx(a - b, abs=1e-9 * max(a, b))
@@ -91,7 +91,7 @@ def test_one_place_in_a_group_is_the_place(fit: regression.Fit) -> None:
 
 
 def test_several_places_by_hand(fit: regression.Fit) -> None:
-    """The parts of a group of places, weighted, are the weighted means of its places' own parts."""
+    """The parts of a group of places, weighted, are the weighted means of the places' own parts."""
     codes, weights = list(fit.codes[:3]), np.array([1.0, 2.0, 5.0])
     group = Reference(tuple(codes), "three places", None, dict(zip(codes, weights, strict=True)))
     found = place_gap(fit, group, everyone(fit)).parts["contribution"]
@@ -129,7 +129,7 @@ def test_a_national_figure_leaves_an_aggregation_residual(fit: regression.Fit) -
     assert published.reference_level == pytest.approx(PUBLISHED_UK)
     same = plain.parts["contribution"].drop("unexplained")
     pd.testing.assert_series_equal(published.parts["contribution"][same.index], same)
-    # The mean residual of an unweighted regression is zero: what is left is the place's own.
+    # The mean residual of an unweighted regression is zero: what remains is the place's own.
     assert plain.parts.loc["unexplained", "contribution"] == pytest.approx(fit.residuals[LEICESTER], abs=1e-12)
     assert any("difference of method" in note for note in published.notes)
 

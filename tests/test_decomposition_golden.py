@@ -1,4 +1,4 @@
-"""Decompositions against base R, which writes the definitions out (tests/golden/make_decomposition.R)."""
+"""Decompositions against base R, which implements the definitions directly (tests/golden/make_decomposition.R)."""
 
 from __future__ import annotations
 

@@ -33,7 +33,7 @@ def test_two_fold_against_statsmodels(place_table: pd.DataFrame, coefficients: s
     found = oaxaca_blinder(
         place_table, "gva_per_hour_2023", PREDICTORS, inside, log=True, coefficients=coefficients
     ).two_fold
-    # statsmodels takes the other group first; where it swaps them it forgets to swap their sizes, which Cotton needs.
+    # statsmodels takes the other group first; when it swaps them it does not swap their sizes, which Cotton needs.
     model = by_statsmodels(place_table, inside, swap=False)
     unexplained, explained, gap = model.two_fold(two_fold_type=OTHER_NAMES[coefficients]).params
     np.testing.assert_allclose(-found["estimate"], [explained, unexplained, gap], rtol=1e-8)
@@ -57,7 +57,7 @@ def test_the_parts_add_up(seed: int, share: float, coefficients: str) -> None:
     two, three = found.two_fold["estimate"], found.three_fold["estimate"]
     assert found.gap == pytest.approx(gap, abs=1e-12)
     assert two["explained"] + two["unexplained"] == pytest.approx(gap, abs=1e-12)
-    # b_A and b_B are estimates: what they leave of the mean outcomes is rounding of sums of a few dozen.
+    # b_A and b_B are estimates: what they leave of the mean outcomes is rounding error in sums of a few dozen terms.
     assert three.drop("gap").sum() == pytest.approx(gap, abs=1e-11)
     assert found.detail["estimate"].sum() == pytest.approx(two["explained"], abs=1e-12)
 
@@ -121,7 +121,7 @@ def test_clustered_errors_are_those_of_a_clustered_regression() -> None:
 
 
 def test_a_measure_of_counties_clusters_by_county(place_table: pd.DataFrame) -> None:
-    """Healthy life expectancy is a county's: a bootstrap of whole counties has errors a fifth larger than HC1's."""
+    """Healthy life expectancy is by county: a bootstrap of whole counties has errors a fifth larger than HC1's."""
     england = place_table[place_table["nation"] == "England"]
     north = england["region"].isin(["North East", "North West", "Yorkshire and The Humber"])
     for health, wider in (("hle_female_2022_24", 1.21), ("hle_male_2022_24", 1.20)):
@@ -150,7 +150,7 @@ def test_a_measure_of_counties_clusters_by_county(place_table: pd.DataFrame) -> 
 def test_intervals_of_shares_hold_the_truth(
     slope: float, apart: float, noise: float, as_if_known: tuple[float, float]
 ) -> None:
-    """With the gap taken as known the interval holds the true share too rarely, or is too wide."""
+    """If the gap is taken as known, the interval covers the true share too rarely, or is too wide."""
     rng, inside = np.random.default_rng(11), np.arange(120) < 48
     truth = 100 * slope * apart / (slope * apart + 0.4)
     held, known = [], []
@@ -168,7 +168,7 @@ def test_intervals_of_shares_hold_the_truth(
 
 
 def test_shares_draw_the_gap_with_its_parts(place_table: pd.DataFrame) -> None:
-    """The figures of the review of November 2026, by a bootstrap of its own: age 21 to 109%, skills 27 to 135%."""
+    """The figures from the review of November 2026, by a separate bootstrap: age 21 to 109%, skills 27 to 135%."""
     inside = place_table["region"] == "London"
     sample = "England and Wales without City of London and Isles of Scilly"
     sums = {"all": PREDICTORS, "skills": ["level4_2021"]}
@@ -191,7 +191,7 @@ def test_a_small_group_has_pooled_coefficients_only(place_table: pd.DataFrame) -
     assert any("“Three places” (3 places)" in note and "Pooled coefficients only" in note for note in found.notes)
     used = place_table.dropna(subset=["gva_per_hour_2023", *PREDICTORS])
     X = sm.add_constant(used[PREDICTORS].assign(three=three[used.index].astype(float)))
-    # With the group's own dummy, what is unexplained is that dummy's estimate.
+    # With the group's own dummy, the unexplained part is that dummy's estimate.
     dummy = sm.OLS(np.log(used["gva_per_hour_2023"]), X).fit().params["three"]
     assert found.two_fold.loc["unexplained", "estimate"] == pytest.approx(dummy, rel=1e-8)
     with pytest.raises(ModelError, match="too few for a regression of its own"):

@@ -1,4 +1,4 @@
-"""Shapley (LMG) shares of R²: against every order by brute force, by hand, and by what must always hold."""
+"""Shapley (LMG) shares of R²: against every order by brute force, by hand, and by identities."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ def r2(table: pd.DataFrame, outcome: str, predictors: list[str], **options: obje
 
 
 def by_brute_force(table: pd.DataFrame, outcome: str, players: list[list[str]], **options: object) -> np.ndarray:
-    """The mean over every order of what each player adds to R²: the definition."""
+    """Return the mean over every order of each player's addition to R²: the definition."""
     known: dict[frozenset[int], float] = {}
     shares = np.zeros(len(players))
     orders = list(permutations(range(len(players))))

@@ -1,4 +1,4 @@
-"""What the files in deploy/ promise, and the bounds on memory they rest on."""
+"""What the files in deploy/ promise, and the memory limits behind them."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ def test_item_8_the_sum_of_the_bounds_fits_the_memory(memory: int, visitors: int
 
 
 def machine(root: Path, group: str, limits: dict[str, str]) -> Path:
-    """A machine of 24 GiB, as Linux shows it to a process of a control group with limits."""
+    """Set up a machine of 24 GiB, as Linux presents it to a process in a control group with limits."""
     files = {"proc/meminfo": f"MemTotal:       {24 * 2**20} kB\n", "proc/self/cgroup": group} | limits
     for path, text in files.items():
         (root / path).parent.mkdir(parents=True, exist_ok=True)
@@ -63,7 +63,7 @@ def test_item_8_the_system_would_end_a_visitor_before_the_server(tmp_path: Path)
     with running(write_trial(tmp_path)) as (address, server):
         run(Visitor.arrive(address))
         warm = warm_of(server.pid)
-        until(lambda: len(children(warm)) == 1)  # the process of the first result has ended
+        until(lambda: len(children(warm)) == 1)  # the first result's process has ended
         (visitor,) = children(warm)
         scores = [int(Path(f"/proc/{pid}/oom_score_adj").read_text()) for pid in (server.pid, visitor)]
     assert scores[0] < scores[1] == 500
@@ -86,7 +86,7 @@ def test_item_6_nginx_lets_one_address_begin_as_many_visits_as_the_server_lets_i
 
 @pytest.fixture(scope="module")
 def manifests() -> dict[str, Any]:
-    """The objects of deploy/kubernetes.yaml by their kinds."""
+    """Return the objects in deploy/kubernetes.yaml by kind."""
     text = (ROOT / "deploy" / "kubernetes.yaml").read_text(encoding="utf-8")
     return {one["kind"]: one for one in yaml.safe_load_all(text)}
 
@@ -111,7 +111,7 @@ def test_the_manifests_fit_together_and_give_no_rights(manifests: dict[str, Any]
     selectors = [manifests[kind]["spec"]["selector"] for kind in ("Deployment", "PodDisruptionBudget")]
     assert manifests["Service"]["spec"]["selector"] == labels and selectors == [{"matchLabels": labels}] * 2
     assert manifests["NetworkPolicy"]["spec"]["podSelector"] == {"matchLabels": labels}
-    assert "egress" not in manifests["NetworkPolicy"]["spec"]  # named among the types and given none: nothing leaves
+    assert "egress" not in manifests["NetworkPolicy"]["spec"]  # listed among the types without rules: nothing may leave
     before = int(container["lifecycle"]["preStop"]["exec"]["command"][1])
     assert pod["spec"]["terminationGracePeriodSeconds"] > before + chosen.drain_seconds
     secure = container["securityContext"]
@@ -121,7 +121,7 @@ def test_the_manifests_fit_together_and_give_no_rights(manifests: dict[str, Any]
     assert container["livenessProbe"]["httpGet"]["path"] == "/health/live"
     limit = int(container["resources"]["limits"]["memory"].removesuffix("Gi")) * GIB
     scaling = manifests["HorizontalPodAutoscaler"]["spec"]["metrics"][0]["pods"]
-    assert scaling["metric"]["name"] == "levelling_up_visits_live"  # as /metrics has it
+    assert scaling["metric"]["name"] == "levelling_up_visits_live"  # as in /metrics
     assert int(scaling["target"]["averageValue"]) * 1.5 == fitting(limit, chosen.memory) == 30
 
 

@@ -1,4 +1,4 @@
-"""Diagnostics: against R, against a hand-written Moran's I, and that each says what it found."""
+"""Diagnostics: against R, against a hand-written Moran's I, and that each reports its finding."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ class TestAgainstR:
             close(places[column], CASES[name]["diagnostics"][column])
 
 
-# R was asked for the factors of the models without region effects.
+# R computed the factors for the models without region effects.
 @pytest.mark.parametrize("name", [name for name, case in CASES.items() if case.get("vif")])
 def test_vif_against_r(name: str, place_table: pd.DataFrame) -> None:
     close(fit_like(CASES[name], place_table).diagnostics.vif.factors, np.atleast_1d(CASES[name]["vif"]))

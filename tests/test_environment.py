@@ -1,4 +1,4 @@
-"""What the project declares about its environment is consistent and complete."""
+"""The project's declarations about its environment are consistent and complete."""
 
 from __future__ import annotations
 
@@ -17,12 +17,12 @@ ROOT = Path(__file__).resolve().parent.parent
 PYPROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
 PROJECT = PYPROJECT["project"]
 EXTRAS = PROJECT["optional-dependencies"]
-# conda-forge splits off what draws windows; the packages themselves are these.
+# conda-forge splits off the GUI parts; these are the packages themselves.
 CONDA_NAMES = {"matplotlib": "matplotlib-base", "seaborn": "seaborn-base"}
 
 
 def pins(lock: str) -> dict[str, str]:
-    """Every package of a lock with its version."""
+    """Return every package in a lock with its version."""
     lines = (ROOT / lock).read_text(encoding="utf-8").splitlines()
     return dict(re.match(r"([\w.-]+)==([^ ;\\]+)", line).groups() for line in lines if re.match(r"[\w.-]+==", line))
 
@@ -32,7 +32,7 @@ def release(version: str) -> tuple[int, ...]:
 
 
 def test_every_requirement_is_a_name_and_a_least_version() -> None:
-    # The form that `python -m toolkit` understands without any package.
+    # The form that `python -m toolkit` parses without any package.
     for requirement in [*PROJECT["dependencies"], *(one for extra in EXTRAS.values() for one in extra)]:
         assert re.fullmatch(r"[A-Za-z0-9_-]+>=\d+(\.\d+)*", requirement), requirement
 
@@ -89,7 +89,7 @@ def test_a_lock_pins_every_package_with_hashes_and_names_no_address(lock: str) -
 
 @pytest.mark.parametrize("lock", ["requirements.lock", "requirements-dev.lock"])
 def test_nothing_beside_a_lock_keeps_uv_from_installing_it_by_its_hashes(lock: str) -> None:
-    # A constraint in pyproject.toml did, and every new environment came by pip, several times slower.
+    # A constraint in pyproject.toml did, and every new environment was installed by pip, several times slower.
     dry = [sys.executable, "-m", "uv", "pip", "install", "--dry-run", "--offline", "--no-cache", "--reinstall"]
     answer = subprocess.run(
         [*dry, "--require-hashes", "-r", lock, "--python", sys.executable],
@@ -121,7 +121,7 @@ def tracked() -> list[Path]:
 
 
 def test_no_file_names_a_package_registry_or_a_place_on_one_machine() -> None:
-    # Put together here, so that this file does not name them either.
+    # Assembled here, so that this file does not contain them either.
     hosts = ["py" + r"pi\.org", "python" + r"hosted\.org", "registry" + r"\.npm", "anaconda" + r"\.org"]
     folders = "|".join(["w" + "ork", "ro" + "ot", "fa" + "rm"])
     machine = rf"(?<![\w.:/-])/(?:{folders})/"

@@ -1,4 +1,4 @@
-"""Exercises that answer back: by kind, with hints that lead, and a record that is the learner's own."""
+"""Exercises with feedback: by kind, with hints, and a record that belongs to the learner."""
 
 import json
 
@@ -120,7 +120,7 @@ DATA = pd.DataFrame({"x": np.arange(20.0), "z": np.arange(20.0) ** 2 % 7, "y": n
     ],
 )
 def test_a_model_is_compared_part_by_part(model, said):
-    """A model with the right predictors is never sent back for a predictor that it has."""
+    """A model with the right predictors is never rejected for a predictor that it has."""
     assert said in made(smf.ols("y ~ x + z", DATA).fit(cov_type="HC3"))("01-1", model()).words
 
 
@@ -202,9 +202,9 @@ def test_html_is_escaped():
         (35.527, 36, 0, "Right, rounded. Sum"),
         (53.337, 53, 1, "give one more decimal"),
         (53.337, 53.3, 1, "Right"),
-        (3.541, 4, 0, "give one more decimal"),  # a single digit tells too little
+        (3.541, 4, 0, "give one more decimal"),  # a single digit says too little
         (77.83, 78, 1, "give one more decimal"),
-        (35.527, 35, 0, "Not yet."),  # cut off, not rounded
+        (35.527, 35, 0, "Not yet."),  # truncated, not rounded
         (0.3, 0, 0, "Not yet."),
         (35, 35.4, 0, "Not yet."),  # a count
     ],

@@ -1,4 +1,4 @@
-"""Raw files come whole and right, or a sentence says why not: tried on a local server that misbehaves."""
+"""Raw files arrive complete and correct, or an error says why not: tested on a local server that misbehaves."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ BRISK = Patience(attempts=5, pause=0.001)
 
 
 class Server(ThreadingHTTPServer):
-    """Serves ``files``; ``manners`` says how it misbehaves by path; ``ranges`` are the starts it was asked for."""
+    """Serves ``files``; ``manners`` defines its misbehaviour by path; ``ranges`` are the requested start offsets."""
 
     daemon_threads = True
 
@@ -162,7 +162,7 @@ def test_a_part_that_does_not_fit_is_thrown_away(server: Server, tmp_path: Path)
     assert (tmp_path / "els/made-up.csv").read_bytes() == CONTENT and server.asked["/els/made-up.csv"] == 2
     (tmp_path / "els/made-up.csv").rename(tmp_path / "els/made-up.csv.part")
     bring(tmp_path, address)
-    assert server.asked["/els/made-up.csv"] == 2  # the part was whole: nothing to ask for
+    assert server.asked["/els/made-up.csv"] == 2  # the part was complete: nothing to request
 
 
 def test_a_file_that_is_larger_than_expected_is_cut_off_and_refused(server: Server, tmp_path: Path) -> None:
@@ -187,7 +187,7 @@ def test_an_address_that_is_gone_is_not_asked_twice(server: Server, tmp_path: Pa
     with pytest.raises(FetchError, match=words):
         bring(tmp_path, address, other)
     assert server.asked["/els/made-up.csv"] == 1
-    assert (tmp_path / "other.csv").is_file()  # the others came nevertheless
+    assert (tmp_path / "other.csv").is_file()  # the others were downloaded nevertheless
 
 
 def test_no_network_stops_at_the_first_file(server: Server, tmp_path: Path) -> None:
@@ -262,7 +262,7 @@ def test_every_address_is_fixed_or_the_file_must_be_brought() -> None:
 
 
 class Noting(Raw):
-    """Raw files that remember which of them were asked for."""
+    """Raw files that record which of them were requested."""
 
     def __init__(self, folder: Path) -> None:
         super().__init__(folder)

@@ -1,4 +1,4 @@
-"""Figures: words from the data, letters on the page, colours that hold, nothing left behind."""
+"""Figures: text from the data, labels on the page, accessible colours, nothing left behind."""
 
 from __future__ import annotations
 
@@ -170,7 +170,7 @@ def test_two_measures_name_both_sources_by_publisher() -> None:
 
 
 def test_a_column_of_unknown_source_leaves_the_line_to_the_table() -> None:
-    """A line must not claim for one column what it knows of another."""
+    """A line must not attribute one column to another's source."""
     figure = figures.scatter(_sourced(pay=_CITED[0]), "pay", "rate")
     assert figure.source.startswith("Source: A made-up publisher")
     assert figures.ranking(_sourced(pay=_CITED[0]), "pay", source="Mine").source == "Source: Mine"
@@ -372,7 +372,7 @@ VISION = {
 
 
 def lab(colour: str, vision: str) -> np.ndarray:
-    """CIE L*a*b* (D65) of a colour as seen."""
+    """Return the CIE L*a*b* (D65) of a colour as seen with a type of vision."""
     rgb = np.clip(VISION[vision] @ np.array(linear(colour)), 0, 1)
     xyz = np.array([[0.4124, 0.3576, 0.1805], [0.2126, 0.7152, 0.0722], [0.0193, 0.1192, 0.9505]]) @ rgb
     f = np.array([v ** (1 / 3) if v > 0.008856 else 7.787 * v + 16 / 116 for v in xyz / (0.95047, 1, 1.08883)])
@@ -406,7 +406,7 @@ def test_letters_have_no_other_colours(drawn, name: str) -> None:
     "palette", [theme.CATEGORICAL, (theme.MARK, theme.CONTEXT, theme.HIGHLIGHT), theme.SEQUENTIAL, theme.DIVERGING]
 )
 def test_colours_are_told_apart(palette: tuple[str, ...], vision: str) -> None:
-    # A difference of about 2.3 can just be seen side by side; 15 leaves room for small marks and poor screens.
+    # A difference of about 2.3 is just visible side by side; 15 leaves room for small marks and poor screens.
     for one, other in combinations(palette, 2):
         assert np.linalg.norm(lab(one, vision) - lab(other, vision)) > 15, (one, other)
 
@@ -514,7 +514,7 @@ def test_a_learners_own_chart_needs_words_and_is_shown_once() -> None:
 
 
 def test_no_year_has_a_tenth():
-    """Two years next to each other once had 2024.2 between them."""
+    """Two adjacent years once had 2024.2 between them."""
     for between in ([2024, 2025], [1997, 2021], [2024]):
         labels = scale(np.array(between, dtype=float), "year", 7).labels
         assert labels and all(re.fullmatch(r"\d{4}", label) for label in labels)

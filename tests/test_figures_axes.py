@@ -1,4 +1,4 @@
-"""Numbers along an axis: as many as stand apart, on a wide page and on a phone's."""
+"""Numbers along an axis: as many as fit without touching, on a wide page and on a phone's."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ LONG = [f"A name as long as that of a combined authority or a sector, number {n}
 
 
 def _large() -> pd.DataFrame:
-    """Rows with long names and large numbers, which leave an axis of six letters' breadth or so on a narrow page."""
+    """Return rows with long names and large numbers, which leave an axis about six letters wide on a narrow page."""
     table = pd.DataFrame({"name": LONG, "jobs": [131_000.0, 590_000, 402_000, 288_000, 164_000]})
     table["code"], table["region"] = [f"X{n}" for n in range(5)], LONG
     table["later"] = table["jobs"] * 1.4
@@ -69,7 +69,7 @@ def _named_lines() -> pd.DataFrame:
 
 
 def _beside(figure: Figure) -> list[tuple[str, str, float]]:
-    """Return neighbours that are written on one line, their middles given, with the gap between them in letters."""
+    """Return neighbouring texts on one line, given by their centres, with the gap between them in font sizes."""
     fig = figure.fig
     FigureCanvasAgg(fig)
     lines: dict[tuple[float, float], list[mpl.text.Text]] = defaultdict(list)

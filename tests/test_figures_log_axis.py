@@ -1,4 +1,4 @@
-"""A scatter plot with a logarithmic axis across: round numbers in the table's own unit, where logarithms put them."""
+"""A scatter plot with a horizontal log axis: round numbers in the table's own unit, at their logarithms."""
 
 from __future__ import annotations
 

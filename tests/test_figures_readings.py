@@ -1,4 +1,4 @@
-"""What a figure's marks say when they are pointed at: the drawn marks, the figure's own rows, and nothing else."""
+"""The readings of a figure's marks: for the drawn marks, from the figure's own rows, and nothing else."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ def drawn() -> dict[tuple[str, str], Figure]:
 
 
 def spots(page: Page) -> np.ndarray:
-    """Every dot, end of a line and middle of a shape that is drawn, from the upper left corner."""
+    """Return every dot, line end and shape centre drawn, from the upper left corner."""
     points = [mark.points for mark in page.marks if isinstance(mark, Dots | Line)]
     points += [
         np.array([(o.min(0) + o.max(0)) / 2 for o in mark.outlines])
@@ -35,7 +35,7 @@ def spots(page: Page) -> np.ndarray:
 
 
 def kinds_in(name: str) -> set[str]:
-    """The functions that a case calls."""
+    """Return the functions that a case calls."""
     return set(CASES[name].__code__.co_names)
 
 

@@ -1,4 +1,4 @@
-"""A waterfall: it arrives where it says, says each part with its interval, and hides none."""
+"""A waterfall: it arrives at its end level, gives each part with its interval, and hides none."""
 
 from __future__ import annotations
 

@@ -25,7 +25,7 @@ APPS = sorted(path.parent.name for path in (ROOT / "toolkit/apps").glob("*/app.p
 FILES = {"who_would_gain": "02_health_and_work/parameters.yaml"}
 JOBS = "03_net_zero_jobs/scenarios.yaml"
 MOST = 25
-# The country's jobs, all places' association: the place comes in a later sentence.
+# The country's jobs, an association over all places: the place comes in a later sentence.
 NOT_OF_A_PLACE = ("build_scenario", "regress")
 SIGNS = re.compile(
     r"(?:below|above|lower|higher|fewer|less|more|fell|rose|short)(?: by)? [+−]"
@@ -41,7 +41,7 @@ def app_of(name: str) -> App:
 
 
 def choices(app: App, each: int, seed: str) -> Iterator[Any]:
-    """Yield the usual state, then it with each control at up to ``each`` of its values, drawn at random."""
+    """Yield the default state, then it with each control at up to ``each`` random values."""
     draw, usual = random.Random(seed), settled(app.state())[0]
     yield usual
     for name, control in controls(usual).items():
@@ -55,7 +55,7 @@ def choices(app: App, each: int, seed: str) -> Iterator[Any]:
 
 
 def place_of(state: Any) -> str:
-    """Return what the form calls the chosen place, city or region; "" where none is asked for."""
+    """Return the form's name for the chosen place, city or region; "" if it has none."""
     for name, control in controls(state).items():
         if name in ("place", "city", "region") and control.applies(state) and getattr(state, name):
             options = settled(state)[1].get(name, control.options)
@@ -64,7 +64,7 @@ def place_of(state: Any) -> str:
 
 
 def faults(headline: str, place: str) -> list[str]:
-    """Return what a first sentence has against the rules of docs/style_guide.md."""
+    """Return a headline's violations of the rules in docs/style_guide.md."""
     bare = re.sub("“[^”]*”", "name", headline.replace(place, "Place") if place else headline)
     return [
         *(f"{count(bare)} words" for _ in range(count(bare) > MOST)),
@@ -103,7 +103,7 @@ def check(name: str, each: int) -> None:
     for state in choices(app, each, name):
         try:
             result = app.compute(state)
-        except ToolkitError:  # nothing can be computed of such a choice; its sentence is tested with the app
+        except ToolkitError:  # nothing can be computed for such a choice; its sentence is tested with the app
             continue
         headline = sentences(plain(result.sentence))[0]
         headlines.append(headline)

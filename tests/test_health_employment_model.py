@@ -20,7 +20,7 @@ HEALTH = next(variable.labels.values() for variable in CENSUS_2021.variables if 
 
 
 def synthetic_people(n: int = 8000, seed: int = 0) -> pd.DataFrame:
-    """People of nobody: log odds of work 1.2, less what TRUE says of health, 0.3 more for men."""
+    """Return invented people: log odds of work 1.2, less TRUE's effect of health, plus 0.3 for men."""
     rng = np.random.default_rng(seed)
     health = rng.choice(list(TRUE), n, p=[0.4, 0.3, 0.15, 0.1, 0.05])
     sex = rng.choice(["Female", "Male"], n)
@@ -50,7 +50,7 @@ def fitted(people):
 
 
 def test_known_log_odds_are_recovered():
-    """In 20 draws of 8,000 people the 95 % intervals hold the truth at least 16 times (binomial p < 0.003)."""
+    """In 20 draws of 8,000 people the 95 % intervals cover the truth at least 16 times (binomial p < 0.003)."""
     held = dict.fromkeys(list(TRUE)[1:], 0)
     for seed in range(20):
         odds = model(synthetic_people(seed=seed)).odds.loc["health"]
@@ -60,8 +60,8 @@ def test_known_log_odds_are_recovered():
 
 
 def test_row_by_row_estimation_agrees(people, fitted):
-    """statsmodels on single people, by formula, at 1e-6: odds, average marginal effects, HC1 intervals."""
-    # statsmodels wants plain text and numbers.
+    """statsmodels on individual people, by formula, at 1e-6: odds, average marginal effects, HC1 intervals."""
+    # statsmodels needs plain text and numbers.
     plain = people.assign(
         in_work=people["in_work"].astype(int), **{c: people[c].astype(object) for c in ("age", "sex")}
     )
@@ -85,7 +85,7 @@ def test_row_by_row_estimation_agrees(people, fitted):
 
 
 def people_of_r() -> tuple[dict, pd.DataFrame]:
-    """R's results and the people that it drew, one row each (tests/golden/make_work_model.R)."""
+    """Return R's results and the people that it drew, one row each (tests/golden/make_work_model.R)."""
     golden = json.loads((Path(__file__).parent / "golden" / "work_model.json").read_text("utf-8"))
     cells = pd.DataFrame(golden["cells"])
     people = cells.loc[cells.index.repeat(cells["n"])].reset_index(drop=True)
@@ -94,7 +94,7 @@ def people_of_r() -> tuple[dict, pd.DataFrame]:
 
 
 def test_r_agrees_on_odds_marginal_effects_and_robust_intervals():
-    """glm with average marginal effects by hand, lm with HC1 of sandwich: every estimate and both ends, at 1e-8."""
+    """glm with average marginal effects by hand, lm with HC1 from sandwich: every estimate and both ends, at 1e-8."""
     golden, people = people_of_r()
     found = model(people)
     assert len(golden["rows"]) == len(found.effects) == 10
@@ -145,7 +145,7 @@ def test_what_cannot_be_fitted_is_refused(people):
 
 
 def test_the_census_of_2011(raw):
-    """In bad health work is some 40 points rarer, all else equal: the published raw shares are 73 and 31 %."""
+    """In bad health work is about 40 points rarer, all else equal: the published raw shares are 73 and 31 %."""
     people = of_working_age(load_microdata(raw / "microdata" / "census-2011-teaching-extract-10k.csv").frame)
     fitted = model(people)
     effects = fitted.effects.loc["health"]

@@ -1,4 +1,4 @@
-"""How much of a region's gap goes with health: known shares come back, parts add up, what was published stands by."""
+"""How much of a region's gap is linked to health: known shares are recovered, parts add up, published figures shown."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ OTHERS = ("level4_2021", "age_16_24_2022", "age_50_64_2022")
 
 
 def made_up(n: int = 400, seed: int = 0) -> pd.DataFrame:
-    """Places of nowhere: employment falls by 1.5 for each point of sickness; the North has two points more."""
+    """Return invented places: employment falls by 1.5 per point of sickness; the North has two points more."""
     rng = np.random.default_rng(seed)
     north = rng.random(n) < 0.4
     sick, skills = 4 + 2 * north + rng.normal(0, 1, n), 30 + rng.normal(0, 5, n)
@@ -46,7 +46,7 @@ def england() -> pd.DataFrame:
 
 
 def test_a_known_share_comes_back():
-    """Of the gap, −1.5 × 2 = −3 goes with health and −1 with nothing: 3/4, and the interval holds −3."""
+    """Of the gap, −1.5 × 2 = −3 is linked to health and −1 to nothing: 3/4, and the interval includes −3."""
     found = of_places(made_up(), "work", ["sick"], ["skills"], ["North"], name="The North", rest_of="the South")
     assert found.lower < -3 < found.upper and found.share == pytest.approx(75, abs=6)
     assert found.left == pytest.approx(-1, abs=0.3) and found.n == 400
@@ -77,7 +77,7 @@ def test_the_gap_is_the_difference_of_means(england):
 
 
 def test_sickness_takes_more_of_the_gap_than_measures_that_do_not_count_work(england):
-    """The census counts as long-term sick only who is out of work."""
+    """The census counts only people out of work as long-term sick."""
     sick, disabled = (
         of_places(england, "employment_rate_2023", [h], OTHERS) for h in ("long_term_sick_2021", "disabled_2021")
     )

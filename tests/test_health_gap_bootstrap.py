@@ -1,4 +1,4 @@
-"""Intervals of a region's gap in work: they agree with formulas, shrink as they should, and hold the truth."""
+"""Intervals for a region's employment gap: they match formulas, shrink as they should, and cover the truth."""
 
 from __future__ import annotations
 
@@ -62,7 +62,7 @@ def test_four_times_the_people_halve_the_interval(people):
 
 
 def test_the_truth_is_in_nearly_all_intervals():
-    """Sixty samples of a made-up country of forty thousand: the part with health of all of them is the truth."""
+    """Sixty samples from an invented country of forty thousand, whose own health part is the truth."""
     country = synthetic_people(40_000, seed=9)
     truth = gap_share(country, model(country), "North").health
     hits = 0

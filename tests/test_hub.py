@@ -1,4 +1,4 @@
-"""JupyterHub with the project's configuration: made users sign in, get their own copy and run a lesson's first cell."""
+"""JupyterHub with the project's configuration: users sign in, get their own copy and run a lesson's first cell."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ USERS = 2
 
 
 def _proxy() -> str:
-    """The folder of the proxy, from npm; an empty text and the reason elsewhere if there is none."""
+    """Return the proxy's folder, from npm; if there is none, an empty string and the reason."""
     if found := shutil.which("configurable-http-proxy"):
         return str(Path(found).parent)
     if not PROXY.exists() and shutil.which("npm") and shutil.which("node"):
@@ -47,7 +47,7 @@ def hub(tmp_path_factory):
         pytest.skip("JupyterHub's proxy is a node program, and here is no node, or no npm that can fetch it.")
     with running(tmp_path_factory.mktemp("hub")) as (address, token, folder, _):
         yield address, token, folder
-    # The hub's end is the end of every server and kernel: no process names its folder any more.
+    # The hub's end is the end of every server and kernel: no process refers to its folder any more.
     log = folder / "hub.log"
     _until(lambda: not any(_names(one, folder) for one in psutil.process_iter(["cmdline"])), None, log)
 
@@ -58,7 +58,7 @@ def _names(process: psutil.Process, folder: Path) -> bool:
 
 @contextmanager
 def running(folder: Path):
-    """A hub with the project's configuration and its state in a folder: address, token, folder, process."""
+    """Yield a hub with the project's configuration and its state in a folder: address, token, folder, process."""
     port, token = free_port(), uuid.uuid4().hex
     config = folder / "config.py"
     service = {"name": "test", "api_token": token, "admin": True}
@@ -79,12 +79,12 @@ def running(folder: Path):
         yield f"http://127.0.0.1:{port}", token, folder, process
     finally:
         process.terminate()
-        process.wait(120)  # it ends the servers and what kernels are forked from, one after another
+        process.wait(120)  # it ends the servers and the kernels' parent, one after another
         log.close()
 
 
 def ask(address: str, token: str, method: str = "GET", body: object = None) -> tuple[int, object]:
-    """Ask the hub's or a server's interface; the status and what was answered."""
+    """Call the API of the hub or a server; return the status and the response."""
     data = None if body is None else json.dumps(body).encode()
     request = Request(address, data, {"Authorization": f"token {token}"}, method=method)
     try:
@@ -128,7 +128,7 @@ def test_made_users_get_a_server_a_copy_and_a_kernel_that_runs_the_lesson(hub):
 
 @contextmanager
 def kernel(folder: Path):
-    """A kernel of the hub's kind: its manager, its client, and what runs code in it and says what ``it`` is then."""
+    """Yield a kernel of the hub's kind: its manager, its client, and a function that runs code and returns ``it``."""
     from jupyter_client import KernelManager
 
     manager = KernelManager(kernel_name="python3")
@@ -171,7 +171,7 @@ def test_kernels_are_forked_from_one_process_and_end_with_what_stands_for_them(h
             manager.interrupt_kernel()
             assert client.get_shell_msg(timeout=30)["content"]["ename"] == "KeyboardInterrupt"
             process = Path(f"/proc/{said('it = os.getpid()')}")
-            client.execute("import re; re.match('(a+)+$', 'a' * 60 + 'b')")  # has the interpreter to itself, for ever
+            client.execute("import re; re.match('(a+)+$', 'a' * 60 + 'b')")  # holds the interpreter forever
             time.sleep(0.5)
         _until(lambda process=process: not process.exists(), None, hub[2] / "hub.log", 20)
     assert drawn[0] != drawn[1]
@@ -192,7 +192,7 @@ def test_nobody_enters_without_the_password(hub):
 
 @pytest.fixture(scope="module")
 def values():
-    """The values for Zero to JupyterHub."""
+    """Return the values for Zero to JupyterHub."""
     return yaml.safe_load((HUB / "values.yaml").read_text(encoding="utf-8"))
 
 
@@ -255,9 +255,9 @@ def test_the_values_have_limits_culling_the_exchange_of_nbgrader_and_lti(values)
 def test_repo2docker_takes_the_folder_binder_as_a_python_environment():
     """By its rules, as version 2026.4 applied them to this folder: `PythonBuildPack`, with the sources in place."""
     binder = ROOT / "binder"
-    # A Dockerfile, environment.yml, Project.toml, install.R, default.nix or Pipfile beside these would win.
+    # A Dockerfile, environment.yml, Project.toml, install.R, default.nix or Pipfile beside these would take precedence.
     assert {path.name for path in binder.iterdir()} == {"requirements.txt", "runtime.txt", "postBuild"}
-    # A line that leads to another file puts the installation after the copy of the sources, which the lock needs.
+    # A line that refers to another file delays installation until the sources, which the lock needs, are copied.
     assert (binder / "requirements.txt").read_text(encoding="utf-8").split() == ["-r", "../requirements.lock"]
     least = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]["requires-python"]
     name, version = (binder / "runtime.txt").read_text(encoding="utf-8").strip().split("-")

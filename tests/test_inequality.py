@@ -166,7 +166,7 @@ class TestByYear:
         assert any("on a straight line" in note for note in weighted.notes)
 
     def test_the_interval_holds_the_truth_about_as_often_as_it_says(self) -> None:
-        # Logarithms are normal with variance s² within four groups whose means differ by known amounts.
+        # Logarithms are normal with variance s² in four groups whose means differ by known amounts.
         rng = np.random.default_rng(8)
         groups, inside = np.repeat(list("abcd"), 40), 0.04
         held = 0
@@ -241,7 +241,7 @@ class TestRanks:
         assert (found["rank_lower"] <= 5).all() and (found["rank_upper"] >= 45).all()
 
     def test_two_places_change_order_as_often_as_the_normal_law_says(self) -> None:
-        # A difference of one, each with error one: the lower is truly higher with chance Φ(−1/√2) = 0.2398.
+        # A difference of one, each with error one: the lower is truly higher with probability Φ(−1/√2) = 0.2398.
         two = self.table(1.0).iloc[:2]
         found = inequality.ranks(two, "x", "low", "high", extreme=1, draws=40_000).table.set_index("code")
         assert found["p_top"]["E00"] == pytest.approx(0.2398, abs=0.01)
@@ -268,7 +268,7 @@ class TestRanks:
 
 @pytest.mark.parametrize("weighted", [False, True])
 def test_what_lies_within_groups_by_chance(weighted: bool) -> None:
-    """Of the variance of n values in g groups a share of (n − g)/(n − 1) lies within shuffled groups, on average."""
+    """Of the variance of n values in g groups, a share of (n − g)/(n − 1) lies within shuffled groups, on average."""
     rng = np.random.default_rng(3)
     values, groups = rng.lognormal(3, 0.2, 90), np.repeat(list("abcdef"), 15)
     weights = rng.uniform(0.5, 2, 90) if weighted else None
@@ -282,7 +282,7 @@ def test_what_lies_within_groups_by_chance(weighted: bool) -> None:
 def test_regions_of_output_are_structure_beyond_chance(place_table: pd.DataFrame) -> None:
     values, regions = place_table["gva_per_hour_2023"], place_table["region"]
     chance = inequality.by_chance(values, regions)
-    # The review of November 2026 found 96% (93% to 99%) by shuffling regions itself; 78% is what there is.
+    # The review of November 2026 found 96% (93% to 99%) by shuffling regions itself; the actual share is 78%.
     assert (chance.median, chance.lower, chance.upper) == pytest.approx((0.96, 0.93, 0.99), abs=0.012)
     assert inequality.split(values, regions).within_share == pytest.approx(0.78, abs=0.005)
     with pytest.raises(UnknownNameError):

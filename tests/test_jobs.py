@@ -1,4 +1,4 @@
-"""Gross jobs: keys, paths, ranges and what they are a share of."""
+"""Gross jobs: regional shares, paths, ranges and denominators."""
 
 from pathlib import Path as File
 
@@ -38,7 +38,7 @@ EMPLOYMENT = pd.DataFrame({"making": [30.0, 10.0], "selling": [20.0, 40.0]}, ind
 
 def test_a_key_by_hand():
     keys = jobs.regional_shares(EMPLOYMENT, {"repair": "making"}, {"repair": 0.5})
-    # Half by making (3/4, 1/4), half by all jobs (1/2, 1/2).
+    # Half by manufacturing (3/4, 1/4), half by all jobs (1/2, 1/2).
     assert keys.frame().loc["repair"].to_dict() == {"North": 0.625, "South": 0.375}
 
 
@@ -270,7 +270,7 @@ def test_the_central_value_lies_in_the_band_and_draws_repeat(setting, key):
 def test_a_fixed_scenario_in_a_fixed_setting_has_no_range(setting):
     scenario = scenario_of(0.5, 1000.0, 2035, "linear")
     draws = jobs.cell_draws(scenario, GIVEN, setting, 2035, n=64, seed=1).by_region()
-    # Its programmes are points; what is left is the range of keys and base jobs.
+    # Its programmes are fixed values; only regional shares and base jobs vary.
     assert np.ptp(draws.values.sum(axis=0)) > 0
     only_new = Scenario("new", tuple(one for one in scenario.programmes if one.measure == "new_jobs"))
     total = jobs.cell_draws(only_new, GIVEN, setting, 2035, n=64, seed=1).by_region().values.sum(axis=0)

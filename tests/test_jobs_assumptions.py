@@ -1,4 +1,4 @@
-"""Every assumption of the file is used, and every number of the model is in the file."""
+"""Every assumption in the file is used, and every number in the model is in the file."""
 
 import ast
 import re
@@ -25,19 +25,19 @@ EMPLOYMENT, MARKET, OCCUPATIONS = (
 )
 MULTIPLIERS, STUDIES = tables.load("io_multipliers"), tables.load("circular_economy_studies")
 PROMISES = tables.load("low_carbon_jobs")
-# A user's own table: every division of industry, with other numbers in each.
+# A user's own table: every industry division, with different numbers in each.
 OWN = pd.DataFrame(
     {f"{sic:02d}": [100.0 + 7 * sic + row * (sic % 5) for row in range(11)] for sic in range(1, 100)},
     index=sorted(EMPLOYMENT["region"].unique()),
 )
 for table in (EMPLOYMENT, MARKET, OCCUPATIONS, MULTIPLIERS, STUDIES, PROMISES):
-    table.attrs = {}  # pandas copies them with every step; here the model runs two hundred times
+    table.attrs = {}  # pandas copies them at every step; here the model runs two hundred times
 PLACES = tables.place_table().rename(columns={"population_2022": "people"})
 PLACES.attrs = {}
 
 
 def skill_parts(given, gross, workforce):
-    """Demand, gap, supply, places of training and the distance of retraining."""
+    """Yield demand, gap, supply, training places and the retraining distance."""
     rows = OCCUPATIONS.loc[OCCUPATIONS["year"] == given["key.year"]].sort_values("group")
     workers = rows.pivot(index="group", columns="region", values="number").loc[:, list(gross.regions)]
     names = rows.drop_duplicates("group").set_index("group")["occupation"]
@@ -55,7 +55,7 @@ def skill_parts(given, gross, workforce):
 
 
 def everything(given):
-    """All that the model gives, piece by piece: central values, draws, checks."""
+    """Yield all results of the model, piece by piece: central values, draws, checks."""
     setting = jobs.Setting.of(given, EMPLOYMENT)
     workforce = jobs.Workforce.of(MARKET, given["net.year"], setting.shares.regions)
     years = range(2020, 2036)
@@ -82,7 +82,7 @@ def everything(given):
 
 
 def differ(one, other):
-    """Whether two sets of assumptions give anything that differs; stops at the first piece that does."""
+    """Return whether two sets of assumptions give any different result; stops at the first difference."""
     pieces = zip(everything(one), everything(other) if other is not GIVEN else BEFORE, strict=True)
     return any(not np.array_equal(mine, theirs, equal_nan=True) for mine, theirs in pieces)
 
@@ -98,7 +98,7 @@ OTHER_TEXTS = {
 
 
 def moved(one):
-    """Another value that the unit allows."""
+    """Return another value that the unit allows."""
     if one.unit in OTHER_TEXTS:
         return OTHER_TEXTS[one.unit]
     if one.unit == "year":
@@ -123,7 +123,7 @@ def test_an_assumption_is_used(name):
 
 @pytest.mark.parametrize("name", [name for name in GIVEN.names if GIVEN.assumption(name).varies])
 def test_a_range_is_used(name):
-    """By the draws, or at least by moving one assumption at a time to its ends (`one_at_a_time`)."""
+    """Through the draws, or at least when moving one assumption at a time to its ends (`one_at_a_time`)."""
     one = GIVEN.assumption(name)
     drawn = {each for key in GIVEN.group("uplift") for each in names_of(scenarios.published(GIVEN, key), GIVEN)}
     if name in drawn:
@@ -137,7 +137,7 @@ def test_every_assumption_says_where_it_comes_from():
         assert len(one.source) > 5 and len(one.label) > 5, one.name
 
 
-# Numbers that are no assumption: parts of a formula, ends of a range that is asked for, and settings of the arithmetic.
+# Numbers that are not assumptions: parts of a formula, ends of requested ranges, and numerical settings.
 FORMULA = {-1, 0, 1, 2, 4, 0.5, 100}
 ARITHMETIC = {
     "simulation.py": {4096: "draws at a time", 0.05: "band", 0.95: "band", 100_000: "draws"},
@@ -156,14 +156,14 @@ ARITHMETIC = {
 
 
 def numbers(text):
-    """Every number that stands in the code; docstrings, texts and ends of slices aside."""
+    """Return every number in the code, except in docstrings, texts and slices."""
     tree = ast.parse(text)
     ends = {inner for node in ast.walk(tree) if isinstance(node, ast.Slice) for inner in ast.walk(node)}
     constants = [node for node in ast.walk(tree) if isinstance(node, ast.Constant) and node not in ends]
     return [node.value for node in constants if type(node.value) in (int, float)]
 
 
-# All of the room but the file that holds the limits of each unit.
+# All of the package except the file with the limits of each unit.
 MODEL = [file for file in sorted((ROOT / "toolkit/net_zero_jobs").glob("*.py")) if file.name not in ("assumptions.py",)]
 
 
@@ -183,7 +183,7 @@ def test_a_path_that_names_no_steepness_has_that_of_the_file():
 
 
 def test_derived_numbers_follow_from_their_sources():
-    """The file quotes sums; here they are done."""
+    """The file quotes sums; here they are computed."""
     published = {(row["area"], row["scenario"]): row for _, row in STUDIES.iterrows()}
     uk, britain = (published[area, "transformation"] for area in ("United Kingdom", "Great Britain"))
     base = GIVEN["base_jobs.repair"]

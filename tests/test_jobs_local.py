@@ -1,4 +1,4 @@
-"""A region's jobs handed down to its places."""
+"""A region's jobs allocated to its places."""
 
 from pathlib import Path as File
 
@@ -36,7 +36,7 @@ def test_by_hand_and_a_missing_figure_takes_the_mean_of_its_region():
     )  # fmt: skip
     regional = pd.DataFrame({"R": [80.0]}, index=["repair"])
     found = local_jobs(regional, places, {"repair": "making"}, {"repair": 0.0}).set_index("code")
-    # Workers are as 10 : 30 : 40, the last by the mean of 20 %.
+    # Workers are as 10 : 30 : 40, the last from the mean of 20 %.
     assert found["jobs"].tolist() == pytest.approx([10, 30, 40])
     assert found.loc["A", ["lower", "upper"]].tolist() == pytest.approx([10, 20])
 
@@ -61,7 +61,7 @@ def test_draws_of_places_add_up_to_their_region_in_every_draw(region):
 
 
 def test_handing_down_widens_the_range():
-    """A place's range is wider, beside its jobs, than its region's: the dispersion within the region joins in."""
+    """A place's range is wider, relative to its jobs, than its region's, because of dispersion within the region."""
     scenario = scenarios.published(GIVEN, "transformation")
     places = jobs.local_draws(scenario, GIVEN, SETTING, PLACES, "Wales", 2035, n=512).frame()
     whole = jobs.cell_draws(scenario, GIVEN, SETTING, 2035, n=512).by_region()

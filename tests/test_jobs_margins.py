@@ -1,4 +1,4 @@
-"""Margins of the draws: activities, occupations and cells add up to what the rest of the engine gives."""
+"""Margins of the draws: activities, occupations and cells add up to the engine's other results."""
 
 from pathlib import Path as File
 
@@ -35,7 +35,7 @@ def test_cells_add_up_to_the_draws_by_region_in_every_draw(seed, key, year):
 
 
 def test_an_activity_lies_in_its_own_range():
-    """Remanufacturing is a triangle of 250,000 to 350,000, of which two thirds have come by 2030."""
+    """Remanufacturing is a triangle from 250,000 to 350,000, two thirds of it completed by 2030."""
     row = MADE.by_activity().set_index("activity").loc["remanufacturing"]
     assert row["jobs"] == pytest.approx(300_000 * 10 / 15)
     # Quantiles of a symmetric triangle: 5 % at √(0.05 / 2) of its width.

@@ -22,7 +22,7 @@ STUDIES = tables.load("circular_economy_studies")
 
 
 def gross_of(totals, first=2020):
-    """Gross jobs of one activity from an array of regions × years."""
+    """Return gross jobs of one activity from an array of regions × years."""
     totals = np.asarray(totals, dtype=float)
     regions = tuple(f"R{i}" for i in range(len(totals)))
     return jobs.GrossJobs(("all",), regions, tuple(range(first, first + totals.shape[1])), totals[None])
@@ -34,7 +34,7 @@ def workforce_of(unemployed, active):
 
 
 def test_the_rule_by_hand():
-    # Rates of 5 and 10 %: in the second region half of the unemployed are in excess, in the first none.
+    # Rates of 5 and 10 %: in the second region half of the unemployed are excess, in the first none.
     workforce = workforce_of([50, 100], [1000, 1000])
     found = jobs.net_jobs(gross_of([[20, 40], [20, 40]]), workforce, 1.0)
     assert found.net[0].tolist() == [0, 0]
@@ -80,7 +80,7 @@ REPRODUCED = REPRODUCTION.reproduction(GIVEN, STUDIES, SETTING, MARKET, tables.l
 
 
 def test_london_is_reproduced():
-    """12,000 net of 40,000 and 0.26 points, from 96,000 in excess of 308,100 unemployed."""
+    """12,000 net of 40,000 and 0.26 points, from 96,000 excess among 308,100 unemployed."""
     london = REPRODUCED.loc[REPRODUCED["kind"] == "test"].filter(like="London", axis=0)
     assert london["published"].tolist() == [12_000, 0.26]
     assert london["distance"].abs().max() < 0.6
@@ -91,18 +91,18 @@ def test_every_published_figure_is_listed_with_its_distance_and_a_reason():
     assert len(britain) == 4 and len(REPRODUCED) == 19
     assert britain.filter(like="calibrated", axis=0)["distance"].abs().max() < 0.1
     plain = britain.filter(like="reconstructed", axis=0)["distance"].round(0)
-    # One rule cannot meet both: it falls short on the current path, and is met under transformation.
+    # One rule cannot reproduce both: it falls short on the current path, and matches under transformation.
     assert plain.tolist() == [-17, 0]
     assert REPRODUCED.loc[REPRODUCED["kind"] == "by hand", "distance"].abs().max() < 0.1
     assert REPRODUCED["why"].str.len().min() > 20
 
 
 def test_no_published_gross_or_net_number_is_left_out():
-    """Every study's figure is a row, or the activity or total it is part of; what cannot be computed says why."""
+    """Every study's figure is a row, or its activity or total is; what cannot be computed says why."""
     for _, row in STUDIES.iterrows():
         for measure in ("gross_jobs", "net_jobs"):
             if row[measure] == row[measure] and (row["area"], measure) not in {
-                ("Great Britain", "gross_jobs"),  # taken from the study, for its net jobs
+                ("Great Britain", "gross_jobs"),  # an input from the study, for its net jobs
                 ("Northern Ireland", "gross_jobs"),  # no base was published
             }:
                 mine = REPRODUCED.filter(like=f"{row['area']}, {row['scenario']}: {measure.replace('_', ' ')}", axis=0)
@@ -116,14 +116,14 @@ def test_uplifts_and_growth_come_as_near_as_they_are_said_to():
     assert (
         fitted["London, transformation: gross jobs"] == 2 and fitted["European Union, current path: gross jobs"] == -4
     )
-    # London without initiatives got 2 %, the United Kingdom later 8 %: the middle is far from both.
+    # London without initiatives had 2 %, the United Kingdom later 8 %: the midpoint is far from both.
     assert fitted["London, no new initiatives: gross jobs"] > 100
     growth = REPRODUCED.loc["England, green jobs: growth, % a year"]
     assert (growth["published"], round(growth["model"], 1)) == (11, 11.6)
 
 
 def britain(key, year):
-    """The 2015 study of Great Britain: gross jobs in the published total, and the published net."""
+    """Return the 2015 study of Great Britain: gross jobs scaled to the published total, and the published net jobs."""
     name = key.replace("_", " ")
     row = STUDIES.loc[(STUDIES["area"] == "Great Britain") & (STUDIES["scenario"] == name)].iloc[0]
     until = int(row["year"])
@@ -144,7 +144,7 @@ def test_the_calibration_in_the_file_meets_the_published_net_jobs(key):
 
 
 def test_no_one_factor_meets_both_published_shares():
-    """Without calibration the share moves from 0.22 to 0.20; published are 0.26 and 0.20."""
+    """Without calibration the share falls from 0.22 to 0.20; published are 0.26 and 0.20."""
     shares = {}
     for key in ("current_path", "transformation"):
         gross, workforce, until, _ = britain(key, 2021)

@@ -1,4 +1,4 @@
-"""Denominators in order, indirect jobs, and jobs of restoring nature."""
+"""Denominators in order, indirect jobs, and jobs in nature restoration."""
 
 from pathlib import Path as File
 
@@ -99,7 +99,7 @@ def test_nature_joins_a_scenario_and_adds_nothing_to_its_standing_jobs():
 
 
 def test_hectares_of_a_scenario_by_hand():
-    """11,000 hectares of woodland at 25 temporary jobs, 45,000 of peatland at 3, for each hundred."""
+    """11,000 hectares of woodland at 25 temporary jobs, 45,000 of peatland at 3, per hundred hectares."""
     found = nature_jobs(TOGETHER, GIVEN).set_index("type")
     assert found["temporary_jobs"].to_dict() == pytest.approx({"woodland": 2_750, "peatland": 1_350})
     assert found["job_years"].to_dict() == pytest.approx({"woodland": 660, "peatland": 3_150})

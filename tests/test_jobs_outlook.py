@@ -1,4 +1,4 @@
-"""An outlook adds up, agrees with the parts of the engine that it puts together, and refuses what it does not know."""
+"""An outlook adds up, agrees with the parts of the engine that it combines, and rejects unknown names."""
 
 from pathlib import Path
 
@@ -108,7 +108,7 @@ def test_drawn_net_jobs_are_those_of_the_rule_for_each_draw_of_the_labour_market
 
 
 def test_the_years_and_the_survey_widen_the_ranges_of_regions_most():
-    # /research/review_of_numbers: by year Wales 0 to 6,000, with the survey's error the South East 0 to 14,700.
+    # /research/review_of_numbers: by year Wales 0 to 6,000; with the survey's error, the South East 0 to 14,700.
     drawn = jobs.outlook(BOLD, ANYWAY, GIVEN, SETTING, drawn_workforce(4000), [2034, 2035], n=4000)
     rows = drawn.by_region(2035).set_index("region")
     assert rows.loc["Wales", "net_lower"] == 0 and 6_000 < rows.loc["Wales", "net_upper"] < 9_000
@@ -144,7 +144,7 @@ def test_paths_and_regions_tell_the_same_numbers():
 
 
 def test_the_band_leaves_the_centre_out():
-    values = np.array([[1000.0, *range(21)]])  # nine of ten of 21 draws lie within 1 and 19
+    values = np.array([[1000.0, *range(21)]])  # 90% of 21 draws lie between 1 and 19
     assert {name: part[0] for name, part in spread(values, "x").items()} == {"x": 1000, "x_lower": 1, "x_upper": 19}
 
 

@@ -1,4 +1,4 @@
-"""Tornado and Sobol indices against what can be worked out by hand."""
+"""Tornado and Sobol indices against results by hand."""
 
 import json
 from pathlib import Path as File
@@ -26,7 +26,7 @@ def target(scenario=TRANSFORMATION, given=GIVEN, **more):
 
 
 def additive(*widths):
-    """Jobs of several programmes, uniform with these widths; all regions together, no other thing is uncertain."""
+    """Return jobs of several programmes, uniform with these widths; all regions together, nothing else uncertain."""
     path = Path(2020, 2035)
     made = tuple(
         Programme("remanufacturing", "new_jobs", 1000, 1000 - w / 2, 1000 + w / 2, path, f"w{w}", "uniform")
@@ -38,14 +38,14 @@ def additive(*widths):
 
 def test_indices_of_a_sum_are_its_shares_of_variance():
     found = sobol(additive(300, 400), n=2048).set_index("name")
-    # Variances are as 9 to 16; in a sum nothing works together, so that first and total agree.
+    # Variances are as 9 to 16; a sum has no interactions, so first and total agree.
     assert found.loc["w300", "first"] == pytest.approx(9 / 25, abs=0.01)
     assert found.loc["w400", "total"] == pytest.approx(16 / 25, abs=0.01)
     assert np.all(found["first_lower"] <= found["first"]) and np.all(found["total"] <= found["total_upper"])
 
 
 def test_a_first_order_above_its_total_is_noise_of_few_draws():
-    """With 512 draws .0565 stands above .0542, for new jobs in biorefining in Wales; with 4,096 it is below."""
+    """With 512 draws .0565 exceeds .0542, for new jobs in biorefining in Wales; with 4,096 it does not."""
     name, order = "new_jobs.transformation.biorefining", ["first", "total"]
     few, many = (sobol(target(region="Wales"), n=n).set_index("name").loc[name] for n in (512, 4096))
     assert few[order].tolist() == pytest.approx([0.0565, 0.0542], abs=5e-5)

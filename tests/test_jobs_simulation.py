@@ -1,4 +1,4 @@
-"""Draws of gross and net jobs: equal to a scalar reference, repeatable, and shared where they should be."""
+"""Draws of gross and net jobs: equal to a scalar reference, reproducible, and shared where they should be."""
 
 import math
 from pathlib import Path as File
@@ -53,7 +53,7 @@ def scalar_path(year, path):
 
 
 def scalar_draw(scenario, points):
-    """Gross and net jobs by year and region, in lists."""
+    """Return gross and net jobs by year and region, in lists."""
     keys = SETTING.shares
     unemployed, active = WORKFORCE.unemployed.tolist(), WORKFORCE.active.tolist()
     rates = [u / a for u, a in zip(unemployed, active, strict=True)]
@@ -122,7 +122,7 @@ def test_scenarios_share_what_has_one_name_and_nothing_else():
     first, second = (
         jobs.simulate(one, GIVEN, SETTING, WORKFORCE, [2034, 2035], draws=drawn) for one in (TRANSFORMATION, CURRENT)
     )
-    # The uplift of one scenario says nothing about that of another; the spread of an activity is common to both.
+    # The uplifts of two scenarios are independent; the dispersion of an activity is common to both.
     uplift = [drawn.of(GIVEN.assumption(f"uplift.{key}")) for key in ("transformation", "current_path")]
     assert abs(np.corrcoef(uplift)[0, 1]) < 0.02
     making = [

@@ -1,4 +1,4 @@
-"""Skills: the mix that the jobs ask for, who could do them, and the gap."""
+"""Skills: the mix that jobs need, who could do them, and the gap."""
 
 from pathlib import Path as File
 

@@ -1,4 +1,4 @@
-"""Lab 01: exercises that can be passed and failed, notebooks of the agreed shape, and prose that the data bear out."""
+"""Lab 01: exercises that can be passed and failed, notebooks in the agreed form, and prose that the data support."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ NOTEBOOKS = {name: nbformat.read(LAB / f"{name}.ipynb", 4) for name in ("lesson"
 LESSON = NOTEBOOKS["lesson"]
 CODE = [cell for cell in LESSON.cells if cell.cell_type == "code"]
 README = (LAB / "README.md").read_text(encoding="utf-8")
-# Names of parts, exercises, years and measures; whatever else is a figure must come out of a cell.
+# Names of parts, exercises, years and measures; every other figure must come from a cell.
 ALLOWED = re.compile(
     r"\bLab 01\b|\bParts? \d(?:(?:, | and )\d)*\b|\b01-(?:h?\d|W)\b|\b(?:19|20)\d\d\b|\b\d+ minutes\b"
     r"|\baged \d\d to \d\d\b"
@@ -61,7 +61,7 @@ def test_a_rounded_answer_is_right_where_no_decimals_are_asked_for(name, places)
 def test_where_decimals_are_asked_for_a_rounded_answer_gets_another_try():
     feedback = checker(sealed())("01-6", round(RIGHT.within()))
     assert feedback.words == "Right, rounded: give one more decimal."
-    for exercise in ALL:  # the field says what the wording asks for
+    for exercise in ALL:  # the field states what the wording requires
         asked = [one for track in ("lesson", "harder") for one in _prose(track) if f"Exercise {exercise.name}." in one]
         assert bool(exercise.decimals) == any("decimal place" in one for one in asked), exercise.name
 
@@ -103,7 +103,7 @@ def test_an_earlier_release_is_compared_with_the_present_one():
     assert len(revised) == 17 and revised["name"].iloc[-1] == "England"
     rows = tables.load("productivity").query("year == 2022").set_index("code")["gva_per_hour"]
     assert (revised["now"].to_numpy() == rows[revised["code"]].to_numpy()).all()
-    assert revised["revision"].abs().max() < 10  # a slip of the pen would show
+    assert revised["revision"].abs().max() < 10  # a typing error would show
 
 
 # --- the notebooks

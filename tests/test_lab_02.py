@@ -1,4 +1,4 @@
-"""Lab 02: exercises that can be passed and failed, notebooks of the agreed shape, and prose that the data bear out."""
+"""Lab 02: exercises that can be passed and failed, notebooks in the agreed form, and prose that the data support."""
 
 from __future__ import annotations
 
@@ -22,10 +22,10 @@ LAB = Path(__file__).parent.parent / "labs" / "02_health_and_work"
 NOTEBOOKS = {name: nbformat.read(LAB / f"{name}.ipynb", 4) for name in ("lesson", "without_code", "harder")}
 LESSON = NOTEBOOKS["lesson"]
 README = (LAB / "README.md").read_text(encoding="utf-8")
-# Names of parts, labs, exercises and years, and what the essay says in quotation marks: all else comes out of a cell.
+# Names of parts, labs, exercises and years, and quotations from the essay: all else comes from a cell.
 ALLOWED = re.compile(
     r"\b[Ll]ab 0[12]\b|\bParts? \d\b|\b02-(?:h?\d+|W)\b|\bHC3\b|\b(?:19|20)\d\d(?:-\d\d|s)?\b|\b\d+ minutes\b"
-    r"|\b60% of the\b|\b50% of the median instead of 60%"  # how the poverty line is defined
+    r"|\b60% of the\b|\b50% of the median instead of 60%"  # the definition of the poverty line
     r"|`[^`]*`"
 )
 

@@ -1,4 +1,4 @@
-"""Lab 03: exercises that can be passed and failed, a lesson of the agreed shape, pages that run and say what is so."""
+"""Lab 03: exercises that can be passed and failed, a lesson in the agreed form, pages that run and are true."""
 
 import re
 from pathlib import Path
@@ -17,7 +17,7 @@ LESSON = nbformat.read(LAB / "lesson.ipynb", 4)
 CODE = [cell for cell in LESSON.cells if cell.cell_type == "code"]
 PROSE = [cell.source for cell in LESSON.cells if cell.cell_type == "markdown"]
 PAGE = (LAB / "README.md").read_text(encoding="utf-8")
-# Names of parts, exercises, years and figures of the essay; whatever else is a figure must come out of a cell.
+# Names of parts, exercises, years and figures in the essay; every other figure must come from a cell.
 ALLOWED = re.compile(
     r"\bLab 03\b|\bParts? \d\b|\b03-(?:\d+|W)\b|\b90% of simulations\b|\b\d+ minutes\b|\bFigure 8\b|`[^`]*`"
     r"|\b11% a year\b"
@@ -105,7 +105,7 @@ def test_the_page_of_appraisal_is_filled_for_every_region(appraisal):
     for region in sorted(market["region"].unique()):
         page = appraisal.page(region).data
         assert not re.search(r"[{}]|\bnan\b", page) and page.count(region) >= 3
-        assert page.count("………………") >= 8  # what only people can decide stays open
+        assert page.count("………………") >= 8  # what only people can decide stays blank
 
 
 def test_the_page_never_gives_a_total_without_its_range(appraisal):

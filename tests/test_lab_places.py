@@ -1,4 +1,4 @@
-"""The lesson on places: what stands for each goal, foundation and principle, and what its first results rest on."""
+"""The lesson on places: the measure for each goal, foundation and principle, and the basis of its first results."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What every lesson, every other track and every exercise in labs/ keeps to; a lab's own tests say what is its own."""
+"""Rules for every lesson, track and exercise in labs/; a lab's own tests cover what is specific to it."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ from tests.lessons import LABS, NOTEBOOKS, WITH_EXERCISES, Notebook, exercises, 
 T = TypeVar("T")
 LESSONS = [notebook for notebook in NOTEBOOKS if notebook.is_lesson]
 CODED = [notebook for notebook in NOTEBOOKS if notebook.has_code]
-LIVE = re.compile(r"\.explore\(|own_line\(|\.growth\(|line_of_")  # what is drawn in the page, by a widget
+LIVE = re.compile(r"\.explore\(|own_line\(|\.growth\(|line_of_")  # drawn in the page by a widget
 EXERCISES = [(lab, exercise) for lab in WITH_EXERCISES for exercise in exercises(lab)]
 
 
@@ -56,7 +56,7 @@ def test_a_lesson_has_one_title_and_parts_in_order(lesson: Notebook) -> None:
 
 
 def minutes(notebook: Notebook) -> list[int]:
-    """What the parts say under their headings."""
+    """Return the durations under the parts' headings."""
     return [int(said) for said in re.findall(r"^\*(\d+) minutes\*$", "\n".join(notebook.prose), re.MULTILINE)]
 
 
@@ -84,12 +84,12 @@ def test_a_lesson_s_first_cell_says_what_it_is_for_what_it_needs_and_what_its_wo
     first = lesson.prose[0]
     for part in ("Objectives", "Before you come", "Afterwards", "Glossary"):
         assert f"**{part}." in first or f"**{part}**" in first, part
-    # The words that students meet in other books as well.
+    # Terms that students also meet in other books.
     assert len(re.findall(r"\*[^*]+\*:", first.split("**Glossary.**")[1])) >= 5
     assert "statistically significant" in " ".join([first, *lesson.prose]).lower()
 
 
-# What a referee of the numbers wanted taught: the lesson or track, and the terms without which it is not.
+# What a referee of the numbers wanted taught: the lesson or track, and the terms it needs for that.
 TAUGHT = {
     "chance, not a half, is the benchmark of a share within regions": ("01", "lesson", ["nearly all", "shuffle"]),
     "a pooled regression has a term for London": ("01", "harder", ["term [a-z ]*for London"]),
@@ -133,9 +133,9 @@ def test_cells_are_short_and_define_nothing(notebook: Notebook) -> None:
 def test_a_lesson_has_six_ideas_in_at_most_twenty_short_cells(lesson: Notebook) -> None:
     cells = [[line for line in cell.source.splitlines() if line.strip()] for cell in lesson.code]
     assert len(cells) <= 20 and all(len(cell) <= 12 for cell in cells)
-    # A prediction stands in a cell of its own: the form, and its name.
+    # A prediction has its own cell: the form, and its name.
     assert all(len(cell) >= 3 or re.match(r"guess_\w+ = predictions\.", cell[0]) for cell in cells)
-    assert len(lesson.lines) <= 80  # what the student writes comes on top
+    assert len(lesson.lines) <= 80  # the student's own code comes on top
     assert len([line for source in lesson.prose for line in source.splitlines() if line.startswith("## ")]) == 6
 
 
@@ -151,7 +151,7 @@ def test_a_lesson_draws_six_widgets_and_leaves_four_cells_to_the_student(lesson:
     shown = [one for one in code if LIVE.search(one) or re.search(r"^guess_\w+$", one, re.MULTILINE)]
     explored = [one for one in code if ".explore(" in one]
     assert len(shown) >= 6 and len(explored) >= 3
-    # The student's own code: pandas, seaborn and statsmodels; the project's wrapper stands beside statsmodels.
+    # The student's own code: pandas, seaborn and statsmodels; the project's wrapper is shown beside statsmodels.
     master = build.master(lesson.path.parent.name)
     solved = [derive._SOLUTION.search(cell.source).group() for cell in master.cells if derive.exercise_of(cell)]
     lines = [[line for line in one.splitlines() if line.strip()][1:-1] for one in solved if '"""' not in one]
@@ -169,7 +169,7 @@ def test_a_track_without_code_folds_it_away_and_asks_for_none(notebook: Notebook
 
 @each_notebook
 def test_prose_never_says_that_one_thing_brings_about_another(notebook: Notebook) -> None:
-    # These words stand in the notebooks only as what not to say, in italics.
+    # These words occur in the notebooks only as what not to say, in italics.
     said = re.sub(r"\*[^*]+\*", "", "\n".join(notebook.prose)).lower()
     assert not re.search(r"\bcauses\b|\bdrives\b|\bleads to\b|\bbecause of\b|\bimpact of\b", said)
 
@@ -177,7 +177,7 @@ def test_prose_never_says_that_one_thing_brings_about_another(notebook: Notebook
 @each_notebook
 def test_every_figure_carries_its_words(notebook: Notebook) -> None:
     figures = [output for cell in notebook.code for output in cell.outputs if "image/png" in output.get("data", {})]
-    # An app or a line of one's own is drawn in the page; what is kept of it are its words.
+    # An app or a student's own line is drawn in the page; only its text is saved.
     live = [text(cell.outputs[-1]) for cell in notebook.code if LIVE.search(cell.source)]
     assert all(len(words) > 80 for words in live)
     assert not notebook.is_lesson or (len(figures) >= 2 and len(figures) + len(live) >= 7)
@@ -189,7 +189,7 @@ def test_every_figure_carries_its_words(notebook: Notebook) -> None:
 
 @pytest.mark.parametrize("path", sorted(LABS.glob("*/*.ipynb")), ids=str)
 def test_every_link_of_a_notebook_leads_to_a_file_that_is_there(path: Path) -> None:
-    """An address that begins with a stroke is a file of JupyterLab's, and 404 there."""
+    """An address that begins with a slash is a file of JupyterLab's, and a 404 there."""
     prose = "\n".join(cell.source for cell in nbformat.read(path, 4).cells if cell.cell_type == "markdown")
     links = [link.partition("#")[0] for link in re.findall(r"\]\(([^)\s]+)\)", prose)]
     assert not [link for link in links if link.startswith("/")]
@@ -200,7 +200,7 @@ def test_every_link_of_a_notebook_leads_to_a_file_that_is_there(path: Path) -> N
 
 
 def wrong(right: Any) -> list[Any]:
-    """Three answers that nobody would call right, nor a mistake that the exercise knows."""
+    """Return three answers that nobody would call right, and that are not mistakes the exercise knows."""
     kind = answers.kind_of(right)
     if kind in ("number", "series"):
         return [right * 1.93 + 3, right * 1.97 + 3, right * 2.03 + 3]
@@ -247,7 +247,7 @@ def test_the_file_of_checks_is_the_computed_one_and_holds_no_answer(lab: Path) -
         if exercise.kind != "written":
             assert exercise.worked not in json.dumps(kept[exercise.name])
             assert not re.search(r'"(?:expected|answer|value)"', json.dumps(kept[exercise.name]))
-    # Nor does a module of the student's folder compute one.
+    # Nor does a module in the student's folder compute one.
     code = "\n".join(path.read_text(encoding="utf-8") for path in lab.rglob("*.py"))
     assert not re.search(r"Exercise\(|expected=", code)
 
@@ -281,7 +281,7 @@ def test_what_a_hint_names_is_in_the_lesson(lesson: Notebook) -> None:
 
 
 def names(source: str, context: type[ast.expr_context]) -> set[str]:
-    """The variables that code takes (Load) or makes (Store), imports among them."""
+    """Return the variables that code reads (Load) or assigns (Store), including imports."""
     nodes = list(ast.walk(ast.parse(source)))
     imported = [one for node in nodes if isinstance(node, ast.Import | ast.ImportFrom) for one in node.names]
     made = {(one.asname or one.name).partition(".")[0] for one in imported} if context is ast.Store else set()
@@ -297,7 +297,7 @@ def test_what_an_exercise_needs_is_made_before_it(lesson: Notebook) -> None:
         if cell.cell_type == "code":
             known |= names(given.source, ast.Store)
             worked = next((one.worked for one in sought if one.name == derive.exercise_of(cell)), "")
-            for code in (cell.source, worked):  # the solution, and what a right answer shows of it
+            for code in (cell.source, worked):  # the solution, and what a right answer displays
                 assert names(code, ast.Load) <= known | names(code, ast.Store), code
 
 
@@ -313,7 +313,7 @@ def test_a_chart_that_a_learner_draws_has_words_and_a_source(lesson: Notebook) -
 
 @each_lesson
 def test_no_answer_is_printed_before_its_exercise(lesson: Notebook) -> None:
-    """Apps inside a lesson are left aside: any figure of the lab may be found in them."""
+    """Apps in a lesson are excluded: they may show any figure in the lab."""
     sought = {one.name: one.expected() for one in exercises(lesson.path.parent, False)}
     shown = ""
     for cell in lesson.code:
@@ -337,13 +337,13 @@ def tutors_page(lab: Path) -> str:
 @each_lab
 def test_the_tutor_s_page_has_what_a_tutor_needs(lab: Path) -> None:
     page = tutors_page(lab)
-    if lab.name != "places":  # its claims stand in the ledger of wider claims
+    if lab.name != "places":  # its claims are in the ledger of wider claims
         assert page.count("<!-- claims -->") == page.count("<!-- /claims -->") == 1
         assert page.index("<!-- claims -->") < page.index("<!-- /claims -->")
     for heading in ("Aims", "Timings", "Answers", "Common mistakes", "Discussion|three roles", "What not to"):
         assert re.search(rf"^## .*({heading})", page, re.MULTILINE), heading
     assert "**The 75-minute cut.**" in page and "**The 45-minute cut.**" in page
-    # Each misconception with what cures it: an app, sliders, or an exercise of the lesson.
+    # Each misconception with its remedy: an app, sliders, or an exercise in the lesson.
     cures = re.findall(r"^\| “.+?” \| (.+) \|$", page, re.MULTILINE)
     assert len(cures) >= 4
     assert all(re.search(r"\*[A-Z]|slider|Part \d|\d\d-\d|app", cure) for cure in cures)

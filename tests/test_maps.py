@@ -24,7 +24,7 @@ from toolkit.figures.marks import Line, Paths, Text
 
 
 def polygons(rows: pd.DataFrame) -> np.ndarray:
-    """The shapes of rows as polygons, one for each row (each of them has one part)."""
+    """Return the shapes of rows as polygons, one per row (each has one part)."""
     return np.array([shapely.Polygon(Paths([path], (0, 0), 1, "", 0).outlines[0]) for path in rows["path"]])
 
 
@@ -123,9 +123,9 @@ def test_a_centre_is_said() -> None:
 
 
 def test_light_shades_have_an_outline_that_is_not() -> None:
-    assert min(contrast(c) for c in theme.SEQUENTIAL) < 3  # or the outline would not be needed
+    assert min(contrast(c) for c in theme.SEQUENTIAL) < 3  # otherwise the outline would not be needed
     drawn = maps.place_map(places(), "pay", HEXAGONS).fig.findobj(lambda a: isinstance(a, PathPatch))
-    # Without the paper behind names, which is white and has no hatching, and the borders, which have no fill.
+    # Without the background of names, which is white and unhatched, and the borders, which have no fill.
     patches = [one for one in drawn if one.get_hatch() or 0 < sum(one.get_facecolor()[:3]) < 3]
     assert len(patches) == 12  # five shades and the hatched ones, on the map and in the key
     edges = {tuple(p.get_edgecolor()[:3]) for p in patches}
@@ -217,7 +217,7 @@ def test_each_region_has_its_name_on_the_map() -> None:
 
 
 def shapes(figure) -> list[Paths]:
-    """The shaded shapes of a map, a mark for each entry of its key."""
+    """Return the shaded shapes of a map, one mark for each entry of its key."""
     return [mark for mark in figure.picture.marks if isinstance(mark, Paths) and mark.group is not None]
 
 

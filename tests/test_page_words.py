@@ -1,4 +1,4 @@
-"""Pages of words, and the words that a page has before its script runs."""
+"""Document pages, and a page's text before its script runs."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""Places' pages, tables and lessons as pages, and an app's result without its page: pure functions, no server."""
+"""Pages for places, tables and lessons, and an app's result without its page: pure functions, no server."""
 
 from __future__ import annotations
 
@@ -73,7 +73,7 @@ def test_the_figures_of_every_area_are_those_of_the_apps_that_its_page_opens(cod
     if "output" in found:
         said = sentences(plain(EXPLAIN.compute(from_query(EXPLAIN.state, found["output"].link)[0]).sentence))
         assert sentences(found["output"].sentence)[0] == said[0]
-    listed = {"low_pay", "low_income"} if areas.get(code).kind == "council" else set()  # of others the app lists parts
+    listed = {"low_pay", "low_income"} if areas.get(code).kind == "council" else set()  # the app lists parts of others
     for name in listed & set(found):
         mine, result = found[name].values[0], EXPLORE.compute(from_query(EXPLORE.state, found[name].link)[0])
         numbers = [table.frame.select_dtypes("number").to_numpy(float, na_value=np.nan) for table in tables_of(result)]
@@ -125,7 +125,7 @@ def test_several_places_stand_side_by_side_on_shared_axes(pages: Pages) -> None:
     brief = docx.Document(io.BytesIO(base64.b64decode(made["bytes"])))
     heads, *lines = [[cell.text for cell in row.cells] for row in brief.tables[0].rows]
     assert heads[1:] == ["Wales", "Barnsley", "Yorkshire and The Humber"]
-    assert brief.tables[0].rows[0]._tr.trPr is not None  # a reader's software knows the headings as such
+    assert brief.tables[0].rows[0]._tr.trPr is not None  # a screen reader recognises the headings as such
     assert lines[0][1:] == [blocks(code)["output"].values[0].words(2) for code in shown.split(",")]
     assert lines[7][0].endswith("Range in 90% of simulations in brackets") and lines[9][1] == "–"
     own = blocks(WALES)["health"].values[0]

@@ -1,4 +1,4 @@
-"""Places are found by every name that people use, and never by one that was not meant."""
+"""Places are found by every name that people use, and never by one that means another."""
 
 from __future__ import annotations
 
@@ -56,7 +56,7 @@ def test_a_place_is_found_by_name_or_part_of_it(text: str, code: str) -> None:
     ("old", "code"),
     [
         ("E08000038", "E08000016"),  # Barnsley, as ONS codes it since 2025
-        ("e08000039 ", "E08000019"),  # Sheffield, in small letters with a space
+        ("e08000039 ", "E08000019"),  # Sheffield, in lower case with a space
         ("E07000026", "E06000063"),  # Allerdale
         ("00FA", "E06000010"),  # Hull in the census of 2001
         ("E06000010", "E06000010"),
@@ -120,10 +120,10 @@ def test_every_place_is_found_by_its_own_names_and_code() -> None:
 
 
 def test_parts_are_told_from_wholes() -> None:
-    assert places.is_part("E07000026")  # Allerdale is a part of Cumberland
+    assert places.is_part("E07000026")  # Allerdale is part of Cumberland
     assert places.is_part("16UB")
     assert not places.is_part("E08000038")
-    assert not places.is_part("S12000043")  # Glasgow, twice recoded
+    assert not places.is_part("S12000043")  # Glasgow, recoded twice
     assert not places.is_part("00FA")
     assert not places.is_part("E06000063")
 

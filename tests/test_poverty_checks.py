@@ -81,7 +81,7 @@ areas = st.lists(st.tuples(st.integers(50, 5000), st.floats(0.01, 0.99)), min_si
 
 
 def printed(areas: list[tuple[int, float]]) -> pd.DataFrame:
-    """A true table as a publisher would print it: exact counts, numbers in tens, rates with one decimal."""
+    """Return a correct table as a publisher would print it: exact counts, numbers in tens, rates with one decimal."""
     whole = np.array([size for size, _ in areas])
     count = np.array([max(1, round(size * share)) for size, share in areas])
     whole, count = np.append(whole, whole.sum()), np.append(count, count.sum())

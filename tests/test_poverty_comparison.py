@@ -12,7 +12,7 @@ from toolkit.health_and_poverty.poverty.rates import rate_table
 
 
 def compared(*sides: dict[str, float], key: str = "area", half: float | None = None) -> Comparison:
-    """Return the entries x and y of a table, made of what each has by area or group."""
+    """Return the entries x and y of a table, made from the values of each by area or group."""
     given = [(name, place, value) for name, side in zip("xy", sides, strict=True) for place, value in side.items()]
     rows = pd.DataFrame(given, columns=["measure", key, "value"])
     if half is not None:

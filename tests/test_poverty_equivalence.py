@@ -1,4 +1,4 @@
-"""Equivalence scales: official weights, the publisher's own lines, and what must hold for any scale."""
+"""Equivalence scales: official weights, the publisher's own lines, and properties of any scale."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from toolkit.health_and_poverty.poverty.equivalence import (
     scale_for,
 )
 
-# Family of the official table: adults, children of 14 and over, children under 14.
+# Families in the official table: adults, children aged 14 and over, children under 14.
 FAMILIES = {
     "Single person with no children": (1, 0, 0),
     "Couple with no children": (2, 0, 0),

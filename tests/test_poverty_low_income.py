@@ -1,4 +1,4 @@
-"""Tables of low income from microdata: worked by hand, what must always hold, and intervals that cover."""
+"""Tables of low income from microdata: by hand, by properties that always hold, and intervals that cover."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from toolkit.health_and_poverty.poverty.replicates import multipliers
 
 
 def synthetic_households(n: int = 400, seed: int = 0) -> pd.DataFrame:
-    """Households of nobody, with a region and a work status that goes with income."""
+    """Return invented households, with a region and a work status that is linked to income."""
     rng = np.random.default_rng(seed)
     works = rng.random(n) < 0.6
     return pd.DataFrame(
@@ -132,14 +132,14 @@ def test_intervals_hold_the_estimate_and_are_repeatable():
 
 
 def test_a_bootstrap_that_draws_everybody_once_gives_the_estimate():
-    """With one household a stratum nothing can be drawn anew: the interval shrinks to the estimate."""
+    """With one household per stratum nothing can be resampled: the interval shrinks to the estimate."""
     households = synthetic_households(40).assign(own=np.arange(40))
     rows = build(households, replicates=5, strata="own").rows
     np.testing.assert_allclose(rows["lower"], rows["rate"], rtol=1e-5)
 
 
 def test_intervals_cover_the_truth_of_a_known_population():
-    """95 % intervals of 60 samples from a population with a known rate: at least 50 hold it (binomial p < 0.001)."""
+    """95 % intervals of 60 samples from a population with a known rate: at least 50 cover it (binomial p < 0.001)."""
     population = synthetic_households(40_000, seed=9).assign(weight=1.0)
     truth = build(population).rows["rate"].iloc[-1]
     held = 0
@@ -186,7 +186,7 @@ def test_empty_cells_and_empty_files_are_refused():
 
 
 def test_a_table_of_some_households_keeps_the_line_of_all():
-    """The median of all is 400 and the line 240: in the North one of two households is below it, by 140."""
+    """The overall median is 400 and the line 240: in the North one of two households is below it, by 140."""
     households = BY_HAND.assign(north=BY_HAND["region"] == "North")
     some = build(households, by="region", among="north")
     assert some.line == 240.0

@@ -1,4 +1,4 @@
-"""Taxes and Universal Credit, simplified: cases worked by hand from the published rates, and what must always hold."""
+"""Taxes and Universal Credit, simplified: cases by hand from the published rates, and properties that always hold."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ TEXT = (Path(__file__).resolve().parents[1] / "labs" / "02_health_and_work" / "p
 SYSTEMS = systems(TEXT)
 LATER, LAST, NEXT = (SYSTEMS[year] for year in ("2021-22", "2024-25", "2025-26"))
 
-# A note, what is asked, the answer by hand (GBP a week unless said).
+# A note, the quantity, the answer by hand (GBP a week unless stated).
 CASES = [
     ("£30,000 a year: 20 % of 17,430", lambda: 52 * income_tax([30_000 / 52], LATER)[0], 3_486.0),
     ("£60,000: 20 % of 37,700 and 40 % of 9,730", lambda: 52 * income_tax([60_000 / 52], LATER)[0], 11_432.0),
@@ -96,7 +96,7 @@ def test_profits_bear_no_more_insurance_than_earnings(amount):
 
 
 def test_a_year_without_a_limit_counts_every_child():
-    """From April 2026 every child counts: each further child is worth the same, and no amount is infinite."""
+    """From April 2026 every child counts: each additional child is worth the same, and no amount is infinite."""
     content = yaml.safe_load(TEXT)
     content["parameters"]["credit_children_at_most"]["values"]["2025-26"] = "no limit"
     open_ended = systems(yaml.safe_dump(content))["2025-26"]
@@ -108,7 +108,7 @@ def test_a_year_without_a_limit_counts_every_child():
 
 
 def test_every_year_s_values_are_those_of_the_research_note():
-    """Transcribed a second time, by another hand, with its own sources: tests/golden/policy_parameters.csv."""
+    """Transcribed a second time, independently, with its own sources: tests/golden/policy_parameters.csv."""
     with (Path(__file__).parent / "golden" / "policy_parameters.csv").open(encoding="utf-8") as file:
         rows = list(csv.DictReader(file))
     parameters = yaml.safe_load(TEXT)["parameters"]

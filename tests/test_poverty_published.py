@@ -1,4 +1,4 @@
-"""The project's tables as rate tables: published figures to their printed precision, and the faults of Table 2."""
+"""The project's tables as rate tables: published figures to their printed precision, and the faults in Table 2."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ def test_a_published_figure_is_there_to_its_printed_precision(row):
     found = read(row["table"]).filter(**chosen).rows
     assert len(found) == 1
     decimals = len(row["printed"].partition(".")[2])
-    # Half a printed unit, and a hair for figures that lie on the edge between two printed ones.
+    # Half a printed unit, plus a margin for figures on the boundary between two printed ones.
     assert abs(found[row["column"]].iloc[0] - float(row["printed"])) <= 0.5 * 10**-decimals + 1e-9
 
 
@@ -76,7 +76,7 @@ def test_the_impossible_and_the_inconsistent_cells_of_the_essay_are_found_by_rul
 
 
 def test_no_name_is_hard_coded_in_the_check():
-    """The same faults are found when the regions are called otherwise, and others when the figures are others."""
+    """The same faults are found if the regions are renamed, and others if the figures change."""
     table = low_pay_2019_with_wholes(tables.load("low_pay_2019"), tables.load("constituencies"))
     mended = table.set_index("region")
     mended.loc["Yorkshire and The Humber", "constituencies"] = 54

@@ -1,4 +1,4 @@
-"""Who a change would reach: a household worked by hand, what must always hold, and the synthetic population."""
+"""Who a change would reach: a household by hand, properties that always hold, and the synthetic population."""
 
 from __future__ import annotations
 
@@ -56,7 +56,7 @@ def family(**more) -> pd.DataFrame:
 
 
 def change_one(change: Reform, **more) -> tuple[pd.Series, pd.Series]:
-    """The one household after the change, and what moved."""
+    """Return the single household after the change, and the changes."""
     applied = apply(family(**more), change, SYSTEM)
     return applied.households.iloc[0], applied.weekly.iloc[0]
 
@@ -100,7 +100,7 @@ def test_more_hours_go_to_part_time_jobs_up_to_full_time():
 
 
 def test_a_cut_in_rent_is_shared_with_universal_credit():
-    """The rent is met by the credit: what the tenant no longer pays, the tenant no longer gets."""
+    """The credit covers the rent: what the tenant no longer pays, the tenant no longer receives."""
     household, moved = change_one(Reform(rent_cut=0.1))
     assert household["housing_costs"] == 90 and household["income_ahc"] == pytest.approx(300)
     assert moved["exchequer"] == pytest.approx(10) == moved["rent"]
@@ -156,7 +156,7 @@ def test_a_pay_floor_lifts_somebody_and_costs_pay(people):
 @pytest.mark.parametrize("moves", [False, True])
 @pytest.mark.parametrize("change", [Reform(9.90, 11.05), Reform(14, 14, 6, 0.2, 100)])
 def test_intervals_are_those_of_two_full_sets_of_replicates(people, change, moves):
-    """What is quick (only who turns is counted) gives the numbers of the long way: every rate in every replicate."""
+    """The fast method (only those who cross are counted) equals the full one: every rate in every replicate."""
     found = reform_impact(people, change, SYSTEM, AHC, by="family_type", line_moves=moves)
     before, after = (prepare(rows, AHC, ("family_type",), None) for rows in (people.households, found.households))
     draws = people.factors.astype(np.float32)
@@ -188,7 +188,7 @@ def test_a_higher_floor_never_takes_income_from_anybody(floor, more, hours):
 
 @given(st.floats(0, 15), st.floats(0, 10), st.floats(0, 1), st.floats(0, 263))
 def test_what_is_gained_is_what_moved(floor, hours, cut, care):
-    """Income after housing costs rises by pay, rent and childcare saved, less what the exchequer takes."""
+    """Income after housing costs rises by pay, rent and childcare saved, less the exchequer's share."""
     households = pd.concat([family(hours_1=h, universal_credit=u) for h in (5.0, 40.0) for u in (0.0, 80.0)])
     applied = apply(households, Reform(floor, floor, hours, cut, care), SYSTEM)
     gained = (applied.households["income_ahc"] - households["income_ahc"]).to_numpy()
@@ -219,7 +219,7 @@ def test_what_cannot_be_is_refused():
 
 
 def test_what_is_kept_for_one_line_gives_the_numbers_of_a_population_that_has_seen_none(people, synthetic):
-    """Medians serve every line of an income, and whole groups every line of what is counted."""
+    """Cached medians serve every line for an income, and cached totals every line for a count."""
     change, fresh = Reform(more_hours=6, rent_cut=0.2), population(synthetic, replicates=40)
     lines = [replace(AHC, share=share, counted=counted) for share, counted in ((0.5, "people"), (0.7, "children"))] + [
         replace(AHC, fixed=250.0),

@@ -1,4 +1,4 @@
-"""Weighted medians and group sums against the plain way."""
+"""Weighted medians and group sums against the direct method."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Predictions: recorded before the reveal, drawn beside the result, the same words in every run."""
+"""Predictions: recorded before the reveal, drawn with the result, the same text in every run."""
 
 import pandas as pd
 import pytest

@@ -1,4 +1,4 @@
-"""Rebuilding the tables: the machinery, and the same bytes again when the raw files are there."""
+"""Rebuilding the tables: the machinery, and identical bytes if the raw files are available."""
 
 import json
 from pathlib import Path
@@ -53,9 +53,9 @@ def test_an_independent_reader_finds_the_package_valid() -> None:
 
 
 def test_the_tables_stay_small() -> None:
-    """The two synthetic populations are the largest by far; the tables of figures together stay under 8 MB.
+    """The two synthetic populations are by far the largest; the tables of figures together stay under 8 MB.
 
-    The outlines of maps hold no figures: they have a bound of their own.
+    The outlines of maps contain no figures, and have their own limit.
     """
     sizes = {path.stem: path.stat().st_size for path in DATA.glob("*.csv")}
     assert sizes.pop("outlines") < 160_000
@@ -232,7 +232,7 @@ def test_bending_makes_room_for_a_crowded_half() -> None:
         side = (np.arange(count) + 0.5) * width / count
         return np.array([(west + x, y) for x in side for y in side])
 
-    # Two squares of one size side by side; the left one has sixteen times as many places.
+    # Two squares of the same size side by side; the left one has sixteen times as many places.
     crowded, empty = square(240, 16, 0), square(240, 4, 240)
     area = np.repeat([15.0**2, 60.0**2], [len(crowded), len(empty)])
     bent = cartogram.bend(np.vstack([crowded, empty]), area).places

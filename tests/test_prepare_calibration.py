@@ -60,7 +60,7 @@ def test_contradictions_and_impossible_totals_are_refused():
 
 
 def case(seed: int, rows: int = 60) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-    """Return old weights, columns, and totals that weights within a factor of two meet."""
+    """Return old weights, columns, and totals that weights within a factor of two can meet."""
     rng = np.random.default_rng(seed)
     old = rng.uniform(1, 3, rows)
     x = np.column_stack([np.ones(rows), rng.integers(0, 2, (rows, 3)), rng.normal(size=rows)])
@@ -84,7 +84,7 @@ def test_wide_bounds_are_raking(seed):
 
 @pytest.mark.parametrize("bounds", [None, (0.3, 3.0)])
 def test_the_weights_are_those_of_least_distance(bounds):
-    """The primal problem, written out and given to another solver (SLSQP): distance plus the cost of what is missed."""
+    """The primal problem, solved by another solver (SLSQP): distance plus the cost of misses."""
     old, x, totals = case(3, 12)
     slack = np.array([0.0, 0.5, 2.0, 0.5, 1.0])
     tight, loose = slack == 0, slack > 0
@@ -113,7 +113,7 @@ def test_the_weights_are_those_of_least_distance(bounds):
 
 
 def test_slack_settles_a_contradiction_in_its_proportion():
-    """Totals of 10 and 14 for the same thing: each is missed in proportion to its slack, and none without it."""
+    """Totals of 10 and 14 for the same thing: each is missed in proportion to its slack; without slack, an error."""
     result = calibrate(np.ones(4), np.ones((4, 2)), [10.0, 14.0], slack=[0.01, 0.03])
     assert result.missed[0] + -result.missed[1] == pytest.approx(4)
     assert -result.missed[1] / result.missed[0] == pytest.approx(3, rel=0.1)

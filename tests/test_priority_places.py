@@ -1,4 +1,4 @@
-"""Missions judged by rule, money shared out, and correlations between places: known values and identities."""
+"""Missions judged by rule, money distributed, and correlations between places: known values and identities."""
 
 from __future__ import annotations
 
@@ -121,7 +121,7 @@ def test_all_the_money_is_shared_out_and_no_more(seed: int, formula: str) -> Non
 
 
 def test_the_gini_coefficient_is_that_of_pairs_of_people() -> None:
-    """Half the mean difference between two people drawn at random, over the mean."""
+    """Half the mean difference between two random people, divided by the mean."""
     money, people = np.array([0.0, 1, 5]), np.array([2.0, 1, 3])
     each = np.repeat(money, people.astype(int))
     made = allocate(pd.Series(people), pd.Series([1.0, 2, 3]), pd.Series(money * people), 4.8e9, "per_head")

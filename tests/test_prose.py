@@ -1,4 +1,4 @@
-"""The English of the project: the rules find what they should, and every text keeps them."""
+"""The English of the project: the rules find what they should, and every text follows them."""
 
 from __future__ import annotations
 
@@ -81,7 +81,7 @@ def test_every_kind_of_text_is_read():
     }
     assert all(passage.text.strip() for passage in found)
     assert {"README.md", "docs/deployment.md"} <= {passage.where for passage in found}
-    texts = {passage.text for passage in found}  # below: of a script, of a template, of a form
+    texts = {passage.text for passage in found}  # below: from a script, a template, a form
     assert {"Pin this result to compare", "Did you mean one of these?", "Poverty line"} <= texts
 
 

@@ -1,4 +1,4 @@
-"""Estimates: against R and NIST, by identities that must always hold, and on simulated data with known coefficients."""
+"""Estimates: against R and NIST, by identities, and on simulated data with known coefficients."""
 
 from __future__ import annotations
 
@@ -56,7 +56,7 @@ class TestAgainstR:
         fit = fit_like(case, place_table, errors)
         keep = slice(None)
         if errors == "cluster_region" and case["region_effects"]:
-            # The scores of a region's own dummy add up to zero, so its clustered variance is rounding in R and here.
+            # The scores of a region's own dummy sum to zero, so its clustered variance is rounding error in R and here.
             keep = slice(1, 1 + len(np.atleast_1d(case["predictors"])))
         close(fit.estimates["std_error"].iloc[keep], case["std_error"][errors][keep])
 
@@ -78,7 +78,7 @@ def test_the_sanity_check_of_the_project(place_table: pd.DataFrame) -> None:
 
 
 class TestLongley:
-    """NIST StRD, Longley (higher difficulty), certified to 15 digits; here 11 or more are reached."""
+    """NIST StRD, Longley (higher difficulty), certified to 15 digits; at least 11 are matched here."""
 
     ESTIMATES = (
         -3482258.63459582, 15.0618722713733, -0.358191792925910e-01, -2.02022980381683,
@@ -186,7 +186,7 @@ class TestSimulated:
             for errors in covered:
                 row = regression.fit(table, "y", ["a", "b"], errors=errors).estimates.loc["a"]
                 covered[errors] += row["lower"] <= SLOPE_A <= row["upper"]
-        # 95 %, give or take three binomial standard errors of 1.4 points each.
+        # 95 %, plus or minus three binomial standard errors of 1.4 points each.
         assert 0.908 <= covered["HC3"] / trials <= 0.992
         assert covered["classical"] / trials < 0.90
 

@@ -1,6 +1,6 @@
-"""The review of the numbers of November 2026: each of its nineteen rows has tests that hold it, as a kind.
+"""The review of the numbers of November 2026: each of its nineteen rows has tests for its kind of fault.
 
-Most stand with what they test; `HELD` says where. What no other file holds stands below.
+Most are with the code that they test; `HELD` says where. The others are below.
 """
 
 from __future__ import annotations
@@ -97,7 +97,7 @@ def test_each_row_of_the_review_is_held_by_a_test(row: int) -> None:
 
 
 def test_no_test_of_a_whole_curve_is_offered() -> None:
-    """Its size was 31% at a level of 5% where predictors resemble their neighbours."""
+    """Its size was 31% at a level of 5% if predictors resemble their neighbours."""
     assert not [name for name in dir(specification_curve) if re.search("joint|permut|p_value|placebo", name)]
     found = specification_curve.run(tables.place_table(), LAB01.choices("long_term_sick_2021"))
     assert not re.search(r"jointly|whole curve|by chance|p [<=]", found.sentence())
@@ -148,7 +148,7 @@ def test_a_county_s_output_per_hour_weighs_by_hours() -> None:
     value = found.at[code, LAB01.OUTPUT]
     assert value == pytest.approx(np.average(rows[LAB01.OUTPUT], weights=worked))
     assert value != pytest.approx(np.average(rows[LAB01.OUTPUT], weights=rows["population_2022"]), rel=1e-4)
-    # A ratio of sums: what the county produces over the hours worked in it.
+    # A ratio of sums: the county's output over the hours worked in it.
     assert value * sum(worked) == pytest.approx(sum(rows[LAB01.OUTPUT] * worked))
 
 

@@ -1,4 +1,4 @@
-"""``make run``: either server may end, and the other lives; JupyterLab's token stays out of every command line."""
+"""``make run``: either server may end while the other lives; JupyterLab's token never appears in a command line."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ MODULES = {"apps": "toolkit.serve", "lab": "toolkit.serve.environment.lab"}
 
 @dataclass
 class Command:
-    """What runs: its process, its addresses, what it has printed, and the arguments its browser was given."""
+    """The running command: its process, its addresses, its output, and its browser's arguments."""
 
     process: Server
     apps: str
@@ -39,10 +39,10 @@ class Command:
     state: Path
 
     def children(self) -> dict[str, int]:
-        """The processes of the two servers that there are just now."""
+        """Return the current processes of the two servers."""
         found: dict[str, int] = {}
         for child in Path(f"/proc/{self.process.pid}/task/{self.process.pid}/children").read_text().split():
-            with suppress(OSError):  # it ended just now
+            with suppress(OSError):  # it has just ended
                 words = Path(f"/proc/{child}/cmdline").read_text().split("\0")
                 found |= {name: int(child) for name, module in MODULES.items() if module in words}
         return found
@@ -56,7 +56,7 @@ def command(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Command]:
 
 @contextmanager
 def make_run(root: Path) -> Iterator[Command]:
-    """Start both servers in a terminal with a screen, as a person does; the browser only notes how it was called."""
+    """Start both servers in a terminal with a display, as a user does; the browser only records its arguments."""
     write_labs(root / "labs")
     port, noted = free_port(), root / "browser-arguments"
     spy = root / "spy"
@@ -92,7 +92,7 @@ def until(condition: Callable[[], object], seconds: float = 120) -> None:
 
 
 def status(address: str, method: str = "GET") -> int:
-    """The status of an answer; 0 when nobody answers."""
+    """Return the status of a response; 0 if nobody responds."""
     try:
         return int(urllib.request.urlopen(urllib.request.Request(address, method=method), timeout=60).status)
     except urllib.error.HTTPError as error:
@@ -113,24 +113,24 @@ def test_item_9_the_token_is_in_no_command_line_and_the_apps_link_has_none(comma
     file = command.state / "start.html"
     assert page == file.as_uri() and file.stat().st_mode & 0o777 == 0o600
     (leads_to,) = re.findall(r'url=([^"]+)"', file.read_text(encoding="utf-8"))
-    # As a browser: JupyterLab takes the token, leaves its cookie, and leads to the apps, whose address has none.
+    # As a browser: JupyterLab takes the token, sets its cookie, and redirects to the apps, whose address has none.
     browser = urllib.request.build_opener(urllib.request.HTTPCookieProcessor(http.cookiejar.CookieJar()))
     assert browser.open(leads_to, timeout=60).url == f"{command.apps}/"
     lesson = re.findall(r'href="([^"]+lesson\.ipynb)"', browser.open(command.apps, timeout=60).read().decode())[0]
-    assert browser.open(lesson, timeout=60).url == lesson  # no question
-    assert "/login" in urllib.request.urlopen(lesson, timeout=60).url  # nobody else's browser
+    assert browser.open(lesson, timeout=60).url == lesson  # no prompt
+    assert "/login" in urllib.request.urlopen(lesson, timeout=60).url  # in no other browser
     assert "/login" in urllib.request.urlopen(f"{command.lab}/start", timeout=60).url
 
 
 def test_item_5_each_server_is_started_again_alone_and_the_other_lives(command: Command) -> None:
     first = command.children()
     kernels = f"{command.lab}/api/kernels?token={command.token}"
-    assert status(kernels, "POST") == 201  # somebody's work in a lesson
+    assert status(kernels, "POST") == 201  # someone's work in a lesson
     os.kill(first["apps"], signal.SIGKILL)
     until(lambda: command.children().get("apps", first["apps"]) != first["apps"])
     until(lambda: status(f"{command.apps}/health") == 200)
     assert command.children()["lab"] == first["lab"]
-    assert b'"execution_state"' in urllib.request.urlopen(kernels, timeout=60).read()  # its kernel runs on
+    assert b'"execution_state"' in urllib.request.urlopen(kernels, timeout=60).read()  # its kernel keeps running
 
     second = command.children()
     assert status(f"{command.lab}/api/shutdown?token={command.token}", "POST") == 200  # File › Shut Down

@@ -1,4 +1,4 @@
-"""Every attack that was thought of, against the real server, with the reply that it must get."""
+"""Every attack that we thought of, against the real server, with the response that it must get."""
 
 from __future__ import annotations
 
@@ -41,19 +41,19 @@ SECRETS = ("swordfish", "Traceback", "Tornado", "ZeroDivisionError", "site-packa
 
 @pytest.fixture(scope="module")
 def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """The trial app as it is on the public internet: behind a proxy, with narrow bounds."""
+    """The trial app as on the public internet: behind a proxy, with tight limits."""
     labs = write_trial(tmp_path_factory.mktemp("labs"))
     bounds = {"LEVELLING_UP_VISITOR_MEMORY_MIB": "256", "LEVELLING_UP_ANSWER_CPU_SECONDS": "1"}
     with running(labs, LEVELLING_UP_PROXY="1", **bounds) as (address, server):
         yield address
         log = server.end()
-        # Whatever was sent, the log names nobody: no address, no query.
+        # Whatever was sent, the log identifies nobody: no address, no query.
         assert "127.0.0.1" not in log and "203.0.113" not in log and "size=" not in log, log
 
 
 @pytest.fixture(scope="module")
 def plain_kernel(address: str) -> str:
-    """The name of an ordinary kernel, which Voilà started for a notebook without an explorer."""
+    """Return the name of an ordinary kernel, started by Voilà for a notebook without an explorer."""
     _, page, _ = run(fetch(f"{address}/apps/plain"))
     found = re.search(r'"kernelId": "([0-9a-f-]{36})"', page)
     assert found, page
@@ -61,7 +61,7 @@ def plain_kernel(address: str) -> str:
 
 
 def raw(address: str, request: bytes) -> bytes:
-    """Send bytes, and return all that comes back within a few seconds."""
+    """Send bytes, and return everything that comes back within a few seconds."""
     parts = urlsplit(address)
     with socket.create_connection((parts.hostname, parts.port), timeout=120) as line:
         line.settimeout(3 if b"Host" not in request else 120)
@@ -74,7 +74,7 @@ def raw(address: str, request: bytes) -> bytes:
 
 
 def ask(address: str, method: str, path: str, body: bytes | None = None, **headers: str) -> tuple[int, str, str]:
-    """Send one request just as it is written; return status, body, headers."""
+    """Send one request exactly as written; return status, body, headers."""
     parts = urlsplit(address)
     connection = http.client.HTTPConnection(str(parts.hostname), parts.port, timeout=120)
     connection.putrequest(method, path, skip_host="Host" in headers)
@@ -94,7 +94,7 @@ NO_VISIT = "0" * 32
 NO_KERNEL = "00000000-0000-0000-0000-000000000000"
 
 ATTACKS = [
-    # what is tried, method, path, the reply's status
+    # what is tried, method, path, the response's status
     ("a notebook's source", "GET", "/01_trial/app.ipynb", 404),
     ("… as a file", "GET", "/voila/files/01_trial/app.ipynb", 404),
     ("… rendered by its path", "GET", "/voila/render/01_trial/app.ipynb", 404),
@@ -212,7 +212,7 @@ def test_a_script_in_the_link_is_text(address: str, query: str) -> None:
     assert status == 200
     assert HOSTILE not in page and "<img src=x" not in page
     scripts = re.findall(r"<script[^>]*>(.*?)</script>", page, re.S)
-    assert len(scripts) == 3  # one of data, two files (the app's and the place's): none was added
+    assert len(scripts) == 3  # one with data, two files (the app's and the place's): none was added
     (data,) = filter(None, scripts)
     json.loads(data)
 
@@ -264,7 +264,7 @@ JSONS = st.recursive(
 def test_json_in_a_script_element_cannot_end_it(value: object) -> None:
     text = embedded(value)
     assert not set("<>&") & set(text)
-    json.loads(text)  # and it is JSON whatever numbers there are
+    json.loads(text)  # and it is valid JSON whatever the numbers
 
 
 def test_hundreds_of_random_queries_each_get_a_page(address: str, some: Choice) -> None:
@@ -367,7 +367,7 @@ def test_nobody_reaches_a_visit_without_its_name(address: str) -> None:
             with pytest.raises((HTTPClientError, ValueError)) as refused:
                 await open_socket(address, name)
             assert isinstance(refused.value, ValueError) or refused.value.code == 404
-        # What is said reaches only one's own process, by its name alone.
+        # A message reaches only one's own process, by its name alone.
         await other.choose(size=7)
         assert await victim.choose(size=5) == "Did good at Here, size 5."
         assert other.visit["model"] == other.name and "size 7" in other.state["view"]["sentence"]
@@ -484,7 +484,7 @@ def test_malformed_messages_are_dropped_and_the_visit_goes_on(address: str) -> N
         visitor, other = await Visitor.arrive(address), await Visitor.arrive(address)
         for data in malformed():
             await visitor.socket.write_message(data, binary=True)
-            assert await other.choose(size=4) == "Did good at Here, size 4."  # the server is busy with none of it
+            assert await other.choose(size=4) == "Did good at Here, size 4."  # none of it keeps the server busy
         for text in texts:
             await visitor.socket.write_message(text)
         assert await visitor.choose(size=9) == "Did good at Here, size 9."
@@ -642,12 +642,12 @@ def test_a_fault_in_an_app_is_an_apology_without_its_words(address: str) -> None
     run(attack())
 
 
-# --- as many as there may be, and only those who may
+# --- only as many as allowed, and only those allowed
 
 
 @pytest.fixture(scope="module")
 def small(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """A server on one's own machine for two visitors, whose pages may be shown elsewhere."""
+    """A local server for two visitors, whose pages may be framed elsewhere."""
     chosen = {"LEVELLING_UP_VISITORS": "2", "LEVELLING_UP_VISITS_PER_ADDRESS": "2", "LEVELLING_UP_METRICS": "1"}
     chosen["LEVELLING_UP_FRAME_ANCESTORS"] = "'self' https://www.example.org"
     with running(write_trial(tmp_path_factory.mktemp("small")), **chosen) as (address, _):
@@ -728,7 +728,7 @@ def test_with_a_token_only_its_link_lets_in_and_an_address_only_so_often(tmp_pat
             with pytest.raises(HTTPClientError) as refused:
                 await open_socket(address, visitor.name)
             assert status_of(refused) == 403
-            # The same server lets three visits a minute begin from one address, as its proxy tells it.
+            # The same server allows three visits a minute from one address, as reported by its proxy.
             greedy = {"Cookie": word, "X-Forwarded-For": "203.0.113.5"}
             statuses = [(await fetch(f"{address}/apps/trial", **greedy))[0] for _ in range(5)]
             assert statuses == [200, 200, 200, 503, 503]

@@ -1,4 +1,4 @@
-"""One question has one figure: pages, apps, lessons and ledger agree, or each names the other and says why."""
+"""One question has one figure: pages, apps, lessons and ledger agree, or each mentions the other and says why."""
 
 from __future__ import annotations
 
@@ -41,7 +41,7 @@ def scenarios() -> None:
 
 @lru_cache
 def checked(id: str) -> CheckResult:
-    """Return what a check of the ledger finds; made once."""
+    """Return the result of a ledger check, computed once."""
     return claims.check(id).result
 
 
@@ -51,7 +51,7 @@ def block(code: str, name: str) -> Block:
 
 
 def opened(link: str) -> Result:
-    """Return the result of an app at a link of a page."""
+    """Return the result of an app for a page's link."""
     name, _, query = link.removeprefix("apps/").partition("?")
     app = app_of({"reach": "who_would_gain"}.get(name, name.replace("-", "_")))
     state, wrong = from_query(app.state, query)
@@ -60,12 +60,12 @@ def opened(link: str) -> Result:
 
 
 def numbers(result: Result) -> list[float]:
-    """Return the figures of a result's sentence."""
+    """Return the figures in a result's sentence."""
     return [float(one.replace(",", "")) for one in re.findall(r"\d[\d,]*(?:\.\d+)?", plain(result.sentence))]
 
 
 def words(result: Result) -> str:
-    """Return what a page says besides its first sentence: notes, and notes of its tables."""
+    """Return a page's text besides its first sentence: notes, and notes on its tables."""
     made = [view for view in result.views if isinstance(view, Table)]
     return plain(" ".join([*result.notes, *(one.note for one in made)]))
 
@@ -90,7 +90,7 @@ def test_a_page_of_a_place_has_the_figure_of_the_app_that_it_opens(name: str, co
 
 @pytest.mark.parametrize("code", PLACES)
 def test_apps_read_one_figure_of_a_place(code: str) -> None:
-    """Output per hour, pay and health: the page's figure is that of the tables that the other apps read."""
+    """Output per hour, pay and health: the page's figure matches the tables that the other apps read."""
     row = tables.place_table().set_index("code").loc[code]
     local = tables.load("missions").query("code == @code").set_index(["measure", "period"])["value"]
     assert block(code, "output").values[0].value == row["gva_per_hour_2023"]
@@ -108,7 +108,7 @@ def test_apps_read_one_figure_of_a_place(code: str) -> None:
 
 
 def equivalents() -> Table:
-    """Return the table of *Explain a place* with our nearest equivalents of two published sums."""
+    """Return *Explain a place*'s table of our closest equivalents to two published sums."""
     request = resolve_request(explain_place.State(place=PLACES[0]))
     return counterfactual.comparison_table(counterfactual.compute_change(request), request)
 
@@ -122,7 +122,7 @@ def test_sums_of_health_agree_or_name_each_other() -> None:
     assert behind.computed == pytest.approx(ours[False][0])  # every authority with worse health, 2023, in both
     assert "“Explain a place” uses this sum" in behind.sentence and "harder lesson" in behind.sentence
     assert "every authority with worse health" in text("01_productivity_gap/harder.ipynb")
-    # The North: the ledger has 2019 as the study did; the lesson allows for fewer ages than the app.
+    # The North: the ledger has 2019 as in the study; the lesson allows for fewer ages than the app.
     sums = [cost.computed, ours[True][0], lesson.billion]
     shares = [share.computed, ours[True][1], 100 * float(lesson.factors["here"]["share"])]
     assert all(len({round(one, 1) for one in figures}) == 3 for figures in (sums, shares))
@@ -158,7 +158,7 @@ def test_net_jobs_differ_by_rule_and_each_app_names_the_other() -> None:
 
 
 def test_gross_jobs_of_a_page_are_those_of_the_app() -> None:
-    """The page of Great Britain has the total, and that of Wales its part, of the scenario that the app opens at."""
+    """Great Britain's page has the total of the app's initial scenario, and Wales's page its part."""
     sentence = plain(app_of("build_scenario").compute(build_scenario.State()).sentence)
     assert "450,000 (400,000 to 500,000) gross" in sentence
     # To a whole job: the shares by activity are rounded.
@@ -178,7 +178,7 @@ def test_a_wage_floor_lifts_as_many_in_the_app_as_in_the_track_without_code() ->
 
 
 def test_inequality_within_regions_is_measured_in_one_way_and_the_ledger_s_is_said() -> None:
-    """The apps and lessons have Theil's T; the ledger the variance of sixteen measures, and says what chance gives."""
+    """The apps and lessons use Theil's T; the ledger the variance of sixteen measures, with the share by chance."""
     for id in ("C010", "C277"):
         found = checked(id)
         assert found.unit == "% of variance"

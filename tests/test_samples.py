@@ -1,4 +1,4 @@
-"""Samples: what each named one holds on the real places, and a user's own."""
+"""Samples: the contents of each named one on the real places, and a user's own."""
 
 from __future__ import annotations
 

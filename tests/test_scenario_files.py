@@ -52,7 +52,7 @@ def test_a_scenario_with_land_is_saved_and_means_the_same_later():
 
 @pytest.mark.parametrize("file", sorted(GOLDEN.glob("scenario_v1*.yaml")), ids=lambda file: file.name)
 def test_scenarios_of_earlier_versions_load(file):
-    """Files here are never changed: what a user saved with 0.1 must mean the same later."""
+    """Files here never change: what a user saved with 0.1 must mean the same later."""
     scenario = from_yaml(file.read_text(encoding="utf-8"))
     making = next(one for one in scenario.programmes if one.activity == "remanufacturing")
     assert (scenario.name, scenario.calibration) == ("halfway", 1.105)
@@ -107,7 +107,7 @@ def test_a_word_that_yaml_may_take_for_something_else_is_saved_as_it_is(word):
 
 @pytest.mark.parametrize(("text", "value"), [("1e0", 1.0), ("01", 1.0), ("+.5", 0.5), ("no", None), ("1:0", None)])
 def test_numbers_are_decimal_numbers_and_no_is_a_word(text, value):
-    """YAML 1.1 reads 1e0 as a text, 010 as eight, 1:00 as sixty and no as false."""
+    """YAML 1.1 reads 1e0 as text, 010 as eight, 1:00 as sixty and no as false."""
     content = entry(value=0.987, low=0, high=2).replace("0.987", text)
     if value is None:
         with pytest.raises(ToolkitError, match=f"has the value '{text}'"):
@@ -141,7 +141,7 @@ HOSTILE = {
 
 @pytest.mark.parametrize("text", HOSTILE.values(), ids=HOSTILE)
 def test_item_12_hostile_yaml_becomes_a_sentence(text):
-    """Some of these ended the interpreter, and one took 809 MB."""
+    """Some of these crashed the interpreter, and one took 809 MB."""
     with pytest.raises(ToolkitError) as told:
         from_yaml(text)
     assert str(told.value).startswith("The file ") and len(str(told.value)) < 250

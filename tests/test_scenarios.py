@@ -1,4 +1,4 @@
-"""Scenarios compose, compare and refuse."""
+"""Scenarios compose, compare and reject invalid input."""
 
 import pytest
 from hypothesis import given

@@ -1,4 +1,4 @@
-"""How fragile an estimate is: against published examples, by identities, and on simulated places."""
+"""How sensitive an estimate is: against published examples, by identities, and on simulated places."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ def fitted() -> regression.Fit:
 
 
 class TestDarfur:
-    """Cinelli and Hazlett (2020), section 5, with the digits that the authors' packages sensemakr print of it."""
+    """Cinelli and Hazlett (2020), section 5, with the digits that the authors' sensemakr packages print."""
 
     ESTIMATE, STD_ERROR, DF = 0.09732, 0.02326, 783
 
@@ -48,7 +48,7 @@ class TestDarfur:
         ],
     )
     def test_bounds_by_being_female(self, times: int, published: tuple[float, ...]) -> None:
-        # The partial R² of being female are not printed: they follow from the first two figures of the first row.
+        # The partial R² of being female is not printed: it follows from the first two figures in the first row.
         once, outcome = 0.009164, 0.124641
         f2 = outcome * (1 - once**2) / (1 + once) ** 2
         found = bound(once / (1 + once), f2 / (1 + f2), times, self.ESTIMATE, self.STD_ERROR, self.DF)
@@ -74,7 +74,7 @@ class TestOmitted:
         assert sensitivity.robustness(1.0, 1.0, 100).value_significance == 0
 
     def test_the_bias_of_leaving_out_is_exactly_the_formula(self) -> None:
-        # Leave b out for real: the change of the estimate is se √df √(R²_y R²_d/(1 − R²_d)) with its partial R².
+        # Actually leave out b: the change of the estimate is se √df √(R²_y R²_d/(1 − R²_d)) with its partial R².
         table = synthetic_places(120)
         table["a"] += 0.1 * table["b"]
         short, long = (regression.fit(table, "y", predictors) for predictors in (["a"], ["a", "b"]))

@@ -23,7 +23,7 @@ def fitted(place_table: pd.DataFrame) -> regression.Fit:
 
 
 class TestAgainstR:
-    # Both programs search for the greatest likelihood, which is flat: ρ and λ agree to about half of the digits.
+    # Both programs search for the maximum likelihood, which is flat: ρ and λ agree to about half of the digits.
     def test_lag(self, fitted: regression.Fit) -> None:
         found, expected = sensitivity.spatial(fitted, "lag"), R["lag"]
         assert fitted.n == R["n"]

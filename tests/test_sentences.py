@@ -1,4 +1,4 @@
-"""Fits in words: exact sentences, words that must never stand in them, and code that makes the fit again."""
+"""Fits in words: exact sentences, words that must never occur in them, and code that reproduces the fit."""
 
 from __future__ import annotations
 

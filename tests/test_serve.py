@@ -59,7 +59,7 @@ def test_the_landing_page_has_a_card_for_each_lab(address: str) -> None:
     assert "First thing" in page and "How unequal?" in page and "App, about 20 minutes" in page
     assert 'href="/apps/first-thing"' in page and 'href="/apps/faulty"' in page
     assert page.index("First thing") < page.index("&lt;script&gt;alert(1)&lt;/script&gt;")
-    assert "JupyterLab" not in page  # it does not run beside this server
+    assert "JupyterLab" not in page  # it is not running beside this server
     assert "frame-ancestors 'self'" in headers["Content-Security-Policy"]
 
 
@@ -67,7 +67,7 @@ TRACK = "01_first_thing/short_track.md"
 
 
 def with_a_track(labs: Path) -> Path:
-    """A lab's folder with a lesson that is a text."""
+    """Return a lab's folder with a lesson that is a text."""
     (labs / TRACK).write_text("# The short track: on paper\n\nForty-five minutes.\n", encoding="utf-8")
     return labs
 
@@ -187,7 +187,7 @@ def test_a_page_cannot_have_code_of_its_own_executed(address: str, tmp_path: Pat
             header = {"msg_id": kind, "msg_type": kind, "session": "s", "username": "", "version": "5.3", "date": ""}
             message = {"header": header, "parent_header": {}, "metadata": {}, "content": content, "channel": "shell"}
             await connection.write_message(json.dumps(message))
-        # The shell channel answers in order: once the second has its reply, the first was refused or had been run.
+        # The shell channel responds in order: once the second has its reply, the first was refused or would have run.
         while (reply := await connection.read_message()) is not None:
             if b"kernel_info_reply" in (reply if isinstance(reply, bytes) else reply.encode()):
                 break
@@ -240,7 +240,7 @@ def test_an_unknown_host_is_said() -> None:
 
 
 class Forks:
-    """Gives processes that do nothing, each with a thread that answers on its line, until it is asked to “end”."""
+    """Provides idle processes, each with a thread that responds on its connection, until it is asked to “end”."""
 
     def __init__(self) -> None:
         self.given: list[subprocess.Popen[bytes]] = []
@@ -301,7 +301,7 @@ def wait_until_gone(pids: list[int], seconds: float = 120) -> list[int]:
 
 
 def wait_until_free(port: int) -> None:
-    """Wait for the system to take a port back: a process counts as ended a moment before its last thread lets go."""
+    """Wait until the system frees a port: a process counts as ended slightly before its last thread lets go."""
     deadline = time.monotonic() + 120
     while True:
         try:

@@ -1,4 +1,4 @@
-"""Several servers behind one proxy: a visit stays where its process is, and goes on elsewhere when its server goes."""
+"""Several servers behind a proxy: a visit stays with its process, and continues elsewhere when its server goes."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ Pair = tuple[str, dict[str, Server]]
 
 @pytest.fixture
 def pair(tmp_path: Path) -> Iterator[Pair]:
-    """The proxy's address, and two servers behind it by their own."""
+    """The proxy's address, and two servers behind it, by their own."""
     labs = write_trial(tmp_path / "labs")
     with ExitStack() as stack:
         servers = dict(stack.enter_context(running(labs, **DRAIN)) for _ in range(2))
@@ -35,7 +35,7 @@ def pair(tmp_path: Path) -> Iterator[Pair]:
 
 
 async def home(visitor: Visitor, servers: dict[str, Server]) -> str:
-    """The server that has a visit."""
+    """Return the server that has a visit."""
     (one,) = [server for server in servers if (await fetch(f"{server}/api/kernels/{visitor.name}"))[0] == 200]
     return one
 
@@ -51,7 +51,7 @@ def test_visits_are_shared_out_and_each_page_finds_its_own_process(pair: Pair) -
         there = [await Visitor.arrive(address, f"?size={number}") for number in range(8)]
         until(lambda: sorted(visits(server) for server in servers.values()) == [4, 4])
         for number, visitor in enumerate(there):
-            visitor.socket.close()  # a line that breaks, and is there again
+            visitor.socket.close()  # a connection that breaks and comes back
             await visitor.connect()
             assert await visitor.choose(where="E1") == f"Did good at Here, size {number}."
         for visitor in there:
@@ -67,7 +67,7 @@ def test_when_a_server_is_killed_its_visitors_go_on_at_the_other_and_nobody_else
     (first, victim), (second, other) = servers.items()
 
     async def stay(visitor: Visitor, number: int) -> bool:
-        """Make choices until the server is long gone; begin again, as the page's script does, when it is lost."""
+        """Make choices until the server is long gone; restart, as the page's script does, when it is lost."""
         moved = False
         for size in range(30):
             try:
@@ -113,15 +113,15 @@ def test_a_server_that_is_asked_to_stop_waits_until_its_pages_have_moved(pair: P
         assert (await fetch(f"{first}/health/ready"))[0] == 503
         assert (await fetch(f"{first}/health/live"))[0] == 200
         assert (await fetch(f"{first}/apps/trial"))[0] == 503
-        assert await pages[0].choose(size=4) == "Did good at Here, size 4."  # until it moves, it goes on
-        for _ in range(6):  # whoever comes meanwhile does not notice
+        assert await pages[0].choose(size=4) == "Did good at Here, size 4."  # until it moves, it keeps working
+        for _ in range(6):  # anyone who arrives meanwhile does not notice
             await (await Visitor.arrive(address)).leave()
         for page in pages:
             new = await Visitor.arrive(address)
             assert await home(new, {second: other}) == second
             page.socket.close()
         await asyncio.to_thread(leaving.wait, 60)
-        assert leaving.returncode == 0 and time.monotonic() - began < 60  # of the hundred seconds that there were
+        assert leaving.returncode == 0 and time.monotonic() - began < 60  # of the hundred seconds allowed
 
     run(update())
 
@@ -135,10 +135,10 @@ def test_a_server_that_is_asked_twice_stops_at_once(tmp_path: Path) -> None:
             await page.socket.read_message()
             server.terminate()
             await page.until_idle()
-            assert page.dead == "closed"  # a page that is not told why tries until it is back
+            assert page.dead == "closed"  # a page without an explanation keeps trying until the server is back
 
         run(stubborn())
-        while server.poll() is None:  # nor does a third time, or a fourth, disturb it
+        while server.poll() is None:  # nor does a third or fourth request disturb it
             server.terminate()
             time.sleep(0.005)
         assert server.returncode == 0, server.log()

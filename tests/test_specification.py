@@ -1,4 +1,4 @@
-"""What a regression refuses, and that it says so in words: the fact, the rule, the remedy."""
+"""What a regression refuses, and its messages: the fact, the rule, the remedy."""
 
 from __future__ import annotations
 

@@ -190,7 +190,7 @@ def test_small_blocks_give_the_same(place_table: pd.DataFrame) -> None:
     np.testing.assert_allclose(tables[0], tables[1], rtol=1e-12)
 
 
-# --- what a curve says of itself
+# --- a curve's own summary
 
 
 def test_shares_and_median(curve: specification_curve.Curve) -> None:

@@ -1,4 +1,4 @@
-"""The claims that a curve is drawn for, and what a page shows of a curve."""
+"""The claims for which a curve is drawn, and what a page shows of a curve."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ def test_every_question_can_be_asked_of_the_places(name: str, place_table: pd.Da
     assert question.name == name and question.sign in (-1, 1) and question.source
     assert set(question.choices.columns) <= set(place_table.columns)
     assert question.choices.count >= 1_000
-    # Nothing that measures the predictor's own idea may be held equal.
+    # Nothing that measures the predictor's own idea may be a control.
     stems = {one.split("_")[0] for one in question.choices.interest}
     assert not stems & {one.split("_")[0] for one in question.choices.controls} - {"age"}
 

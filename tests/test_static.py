@@ -1,4 +1,4 @@
-"""The lab without a server: whole pages, links that hold in a folder, the words of the notebook and the server."""
+"""The static edition: whole pages, links that work in a folder, the same text as notebook and server."""
 
 from __future__ import annotations
 
@@ -29,14 +29,14 @@ LABS = ROOT / "labs"
 SAMPLE = "labs/02_health_and_work/apps/draw_the_line.ipynb"
 
 
-# The command, without the places and tables, which are many.
+# The command, without the many places and tables.
 APPS_ONLY = (
     "from deploy.static_edition import __main__, pages; pages.write.__defaults__ = ((), False); __main__.main([{!r}])"
 )
 
 
 def written(folder: Path, labs: Path, whole: bool = False) -> Path:
-    """Write the edition of some labs, as the command does, at an address of Pyodide that nobody answers."""
+    """Write the edition of some labs, as the command does, with a Pyodide address that nobody serves."""
     environment = {**os.environ, "LEVELLING_UP_LABS": str(labs), "PYTHONPATH": str(ROOT)}
     what = ["-m", "deploy.static_edition", str(folder)] if whole else ["-c", APPS_ONLY.format(str(folder))]
     command = [sys.executable, *what]
@@ -62,7 +62,7 @@ def edition(one_app: Path) -> Path:
 
 
 def words_of_page(page: str) -> list[str]:
-    """The sentence and the alternative texts of a page."""
+    """Return the sentence and the alternative texts of a page."""
     first = re.search(r'<strong class="lul-first">(.*?)</strong>', page, re.DOTALL)
     others = re.findall("<li>(.*?)</li>", page.split('<ul class="lul-others">')[1].split("</ul>")[0], re.DOTALL)
     alts = re.findall(r'<img class="lul-picture"[^>]* alt="(.*?)"', page, re.DOTALL)
@@ -72,7 +72,7 @@ def words_of_page(page: str) -> list[str]:
 
 
 def words_of_notebook(path: Path) -> list[str]:
-    """What the notebook's cell shows in words: the sentence, then the alternative texts."""
+    """Return the text output of the notebook's cell: the sentence, then the alternative texts."""
     cells = nbformat.read(path, 4).cells
     shown = [output.data["text/plain"] for cell in cells for output in cell.get("outputs", []) if "data" in output]
     return shown[-1].split("\n")
@@ -111,7 +111,7 @@ def html_files(folder: Path) -> Iterator[tuple[Path, str]]:
 
 
 def check_links(folder: Path) -> None:
-    """Fail on a link into nothing, on anything that is fetched from elsewhere, and on a page without the policy."""
+    """Fail on a broken link, on anything loaded from elsewhere, and on a page without the policy."""
     for path, text in html_files(folder):
         assert pages.POLICY_LINE in html.unescape(text), path
         for name, link in re.findall(r'<[^>]*?\s(href|src|srcset)="([^"]*)"', text):
@@ -217,7 +217,7 @@ def test_a_browser_has_one_thread_no_processes_and_perhaps_no_spatial_libraries(
 
 
 def absent_in_a_browser() -> set[str]:
-    """The installed modules that neither the release's packages, with what they need, nor the edition's own hold."""
+    """Return installed modules that are in neither the release's packages, with dependencies, nor the edition's own."""
     waiting, there = [*release.PACKAGES], {canonicalize_name(name) for name in release.OWN}
     while waiting:
         if (name := canonicalize_name(waiting.pop())) not in there:
@@ -264,4 +264,4 @@ def test_jupyterlite_takes_its_python_from_the_edition_and_nothing_from_elsewher
     assert '"pyodideUrl": "./../live/pyodide/pyodide.mjs"' in text  # seen from lite/, as JupyterLite resolves “./”
     folders = [Path(folder) for folder in lite.extensions()]
     assert {"anywidget", "jupyterlab-manager"} <= {folder.name for folder in folders}
-    assert not any("nbgrader" in str(folder) for folder in folders)  # it asks a server that there is none of
+    assert not any("nbgrader" in str(folder) for folder in folders)  # it needs a server that does not exist here

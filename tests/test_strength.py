@@ -1,4 +1,4 @@
-"""The rule of strength: its ceilings, its families, its edges, and that nothing worse ever raises a level."""
+"""The rule of strength: its ceilings, its families, its limits, and that a worse finding never raises a level."""
 
 from __future__ import annotations
 
@@ -45,7 +45,7 @@ checks = st.lists(st.builds(Check, st.sampled_from(NAMES), st.sampled_from([True
 
 @st.composite
 def evidences(draw: st.DrawFn) -> Evidence:
-    """What the checks of some association may have found."""
+    """Draw possible findings of the checks of an association."""
     estimate, half = draw(st.floats(0.1, 10)), draw(st.floats(0.01, 20))
     near = draw(st.one_of(st.none(), st.floats(0.01, 20)))
     tried = draw(st.booleans())
@@ -176,7 +176,7 @@ def test_the_edges_of_a_coefficient_of_variation(cv: float | None, level: int) -
 def test_a_larger_error_never_raises(one: float, other: float) -> None:
     low, high = sorted([one, other])
     assert statistic(high).level <= statistic(low).level
-    assert statistic(None).level <= statistic(high).level  # leaving the interval out wins nothing
+    assert statistic(None).level <= statistic(high).level  # leaving out the interval gains nothing
 
 
 @given(st.floats(1, 99), st.floats(0.1, 20))
@@ -207,7 +207,7 @@ def test_the_edges_of_a_rank(width: float | None, points: int) -> None:
     assert rank(width, statistic(0.0)).points == points
 
 
-# --- associations and what is derived from them
+# --- associations and figures derived from them
 
 
 @given(evidences())
@@ -264,7 +264,7 @@ def test_a_visitor_cannot_shop_for_points(shown: Evidence, standard: Evidence) -
 
 
 def at_the_edge(**changed: object) -> Strength:
-    """A sound association with every check exactly at its threshold, but for some."""
+    """Return a sound association with every check exactly at its threshold, except for some."""
     usual: dict[str, object] = {
         "estimate": 2.0, "intervals": {"robust errors": (1.0, 3.0)}, "neighbours": (1.0, 3.0), "places": 50,
         "significant": 0.8, "kept": 0.9, "ratio": 2.0, "moved": 0.5, "counties": 0.5, "reliability": 0.7,
@@ -325,7 +325,7 @@ def test_a_share_pays_for_its_own_interval_and_for_a_gap_that_may_be_nothing() -
     assert share(sound, (10, 20), gap=(-1, 1)).lost[-1] == "gap too small to divide (2)"
 
 
-# --- with the project's own tables: associations of the trial, with output per hour, pay, income and employment
+# --- with the project's own tables: associations in the trial, with output per hour, pay, income and employment
 
 SAMPLE = "England and Wales without City of London and Isles of Scilly"
 SICK, SKILLS, OLDER = "long_term_sick_2021", "level4_2021", "age_50_64_2022"
@@ -334,7 +334,7 @@ OUTPUT = "gva_per_hour_2023"
 
 @pytest.fixture(scope="module")
 def judge() -> Judge:
-    """Return the judge of the project's own table, which keeps what it computes."""
+    """The judge of the project's own table, which caches what it computes."""
     return Judge(tables.place_table())
 
 
@@ -382,7 +382,7 @@ def test_a_weighted_fit_is_at_most_since_its_neighbours_cannot_be_checked(judge:
 
 
 def test_counties_by_hours_worked_give_the_same_answer(judge: Judge) -> None:
-    """The check weighs counties by residents, since a table may lack hours; by hours it passes and fails alike."""
+    """The check weights counties by residents, since a table may lack hours; with hours the outcome is the same."""
     lab = module("01_productivity_gap", "lab01")
     fitted = fit(judge.table, OUTPUT, [SICK, SKILLS, OLDER], log=True, sample=SAMPLE)
     rows = judge.table[judge.table["code"].isin(fitted.codes)]
@@ -411,7 +411,7 @@ def test_predictors_made_up_like_their_neighbours_hardly_ever_get_two() -> None:
         fitted = fit(made, OUTPUT, ["made_up", SICK, SKILLS, OLDER], log=True, sample=SAMPLE)
         chance = not fitted.estimates["p"]["made_up"] < 0.05
         significant += not chance
-        levels.append(1 if chance else Judge(made).of_fit(fitted).level)  # what may be chance has lost four points
+        levels.append(1 if chance else Judge(made).of_fit(fitted).level)  # a possible chance finding loses four points
     assert 20 <= significant <= 45
     assert sum(level >= 2 for level in levels) <= 5 and max(levels) < 3
 
@@ -439,7 +439,7 @@ def test_a_rank_by_an_index_gets_four_at_most(width: float, rebuilt: bool) -> No
     assert "could not be reproduced" in composite(width, False).lost and composite(width, False).level == 3
 
 
-# --- the results of the trial that this module alone can judge (docs/method_of_strength.md)
+# --- results of the trial that this module alone can judge (docs/method_of_strength.md)
 
 
 @pytest.mark.parametrize(
@@ -525,4 +525,4 @@ def test_poverty_rates_of_the_trial_have_the_error_of_their_sample(sample: int, 
 def test_the_publishers_word_stands_for_an_error() -> None:
     listed = register.source("percent_below", "low_pay_2022", "local")
     assert [register.figure(listed, 18.0, quality=word).level for word in register.QUALITY] == [5, 4, 3]
-    assert register.figure(listed, 18.0).level == 2  # no word, no interval: charged
+    assert register.figure(listed, 18.0).level == 2  # no label, no interval: it costs points

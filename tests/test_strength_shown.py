@@ -1,4 +1,4 @@
-"""Strength where people see it: on the page, in the brief, in downloads, on the assurance sheet, in every app."""
+"""Strength as displayed: on the page, in the brief, in downloads, on the assurance sheet, in every app."""
 
 import io
 import json
@@ -89,7 +89,7 @@ def test_the_page_gets_level_names_reasons_and_what_would_win_points_back() -> N
     runs.clear()
     session = shown()
     first, second, _ = session.show().view["strength"]
-    assert json.loads(json.dumps(first)) == first and runs == []  # no slow check before anybody asks
+    assert json.loads(json.dumps(first)) == first and runs == []  # no slow check before it is requested
     assert first["of"] == "The rate" and first["dots"] == "●●○○○" and first["text"].startswith("Strength 2 of 5: weak.")
     assert first["meaning"] == MEANINGS[2] and not first["waits"]
     names = [lost[0] for lost in first["lost"]]
@@ -106,7 +106,7 @@ def test_one_figure_is_settled_at_a_time_and_kept() -> None:
     assert [one.later is None for one in session.settled(1).strength] == [True, True, False]
     assert [one.later is None for one in session.settled(1).strength] == [True, True, True] and runs == [2]
     assert session.result.strength[1].strength == SURE and runs == [2]
-    view = session.show().view  # the kept view says so too, and nothing runs again
+    view = session.show().view  # the cached view says so too, and nothing runs again
     assert [one["waits"] for one in view["strength"]] == [False, False, False] and runs == [2]
 
 
@@ -142,7 +142,7 @@ def test_every_download_says_the_level_the_names_and_the_rule() -> None:
 
 
 class Reader(HTMLParser):
-    """Headings with the lines under them; scripts are refused."""
+    """Collects headings with the lines under them; refuses scripts."""
 
     def __init__(self, page: str) -> None:
         super().__init__()
@@ -238,7 +238,7 @@ def strengths(name: str, **values: object) -> dict[str, Rated]:
     after = {one.of: one for one in session.settled().strength}
     for of, one in after.items():
         assert one.later is None
-        # What waits can only fall, and stays within what its kind can have.
+        # A pending strength can only fall, and stays within the limits of its kind.
         assert one.strength.level <= before[of].level <= MOST.get(one.strength.kind, 5), of
         assert one.strength.level or one.strength.unrated
     return after
@@ -271,7 +271,7 @@ def test_associations_are_those_of_the_trial() -> None:
     assert place["Share of the gap linked to health"] == 3 and place["Share of the gap linked to skills"] == 1
     assert place["Output per hour, Hartlepool"] == 3 and place["What if"] == 1
     assert list(levels("regress").values()) == [3]
-    assert list(levels("regress", predictors=("level4_2021",)).values()) == [1]  # leaving sickness out wins nothing
+    assert list(levels("regress", predictors=("level4_2021",)).values()) == [1]  # leaving out sickness gains nothing
 
 
 def test_a_file_without_a_declared_source_is_not_rated() -> None:
@@ -287,8 +287,8 @@ def test_published_figures_lose_what_the_register_says() -> None:
     assert sick.strength.lost == ("counted in lockdown",)
     assert rate.strength.lost == ("wide interval", "publisher warns about it")
     low = list(strengths("health_and_work", outcome="low_pay_2022", place="E06000001").values())[-1]
-    assert low.strength.lost == ("very wide interval (2)",)  # “acceptable” by the publisher
-    # The figure of the headline is rated, not that of the highest row.
+    assert low.strength.lost == ("very wide interval (2)",)  # “acceptable” according to the publisher
+    # The headline's figure is rated, not that of the highest row.
     assert list(levels("explore_tables")) == ["Share of the group in poverty, Working families"]
     assert list(levels("explore_tables", show="years")) == ["Share of the group in poverty, All"]
     highest = "Share of the group in poverty, Without children: Workless, one or more unemployed"

@@ -1,4 +1,4 @@
-"""What happens when something breaks: done for real, to the real server, and to processes that these tests started."""
+"""What happens when something breaks: for real, on the real server, and with processes started by these tests."""
 
 from __future__ import annotations
 
@@ -36,13 +36,13 @@ def labs(tmp_path: Path) -> Path:
 
 
 def warm_of(server: int) -> int:
-    """The prefork process of a server: its only child."""
+    """Return the prefork process of a server, its only child."""
     (warm,) = children(server)
     return warm
 
 
 def until(condition: object, seconds: float = 120) -> None:
-    """Wait for something to become true."""
+    """Wait until a condition is true."""
     deadline = time.monotonic() + seconds
     while not condition():
         assert time.monotonic() < deadline, "it did not come true"
@@ -50,7 +50,7 @@ def until(condition: object, seconds: float = 120) -> None:
 
 
 def state_of(pid: int) -> str:
-    """A process's state as Linux shows it; empty when it is gone."""
+    """Return a process's state in Linux; empty if it is gone."""
     try:
         return Path(f"/proc/{pid}/stat").read_text().rsplit(")", 1)[1].split()[0]
     except (FileNotFoundError, ProcessLookupError):
@@ -58,7 +58,7 @@ def state_of(pid: int) -> str:
 
 
 def weight(pid: int) -> tuple[int, int, int]:
-    """Open files, threads and KiB of memory that holds no file of a process."""
+    """Return a process's open files, threads and KiB of anonymous memory."""
     found = re.search(r"Anonymous: +(\d+)", Path(f"/proc/{pid}/smaps_rollup").read_text())
     assert found
     return len(list(Path(f"/proc/{pid}/fd").iterdir())), len(list(Path(f"/proc/{pid}/task").iterdir())), int(found[1])
@@ -70,27 +70,27 @@ def test_visits_end_in_every_way_and_nothing_is_left(labs: Path) -> None:
 
         async def one_of_each() -> None:
             killed, oom, gone, whole = [await Visitor.arrive(address) for _ in range(4)]
-            until(lambda: len(children(warm)) == 4)  # the process of the first result has ended
+            until(lambda: len(children(warm)) == 4)  # the first result's process has ended
             processes = children(warm)
             assert not list(Path(f"/proc/{processes[0]}/fd").iterdir())[6:]  # nothing of the server's or of others'
 
             os.kill(processes[0], signal.SIGKILL)
             await killed.until_idle()
             assert killed.dead == LOST
-            with pytest.raises(HTTPClientError):  # it is not started again into a state that nobody chose
+            with pytest.raises(HTTPClientError):  # it is not restarted in a state that nobody chose
                 await killed.connect()
             os.kill(processes[1], signal.SIGSEGV)
             await oom.until_idle()
             assert oom.dead == LOST
             await gone.leave()
             status, _, _ = await fetch(f"{address}/voila/api/shutdown/{gone.name}", "POST")
-            assert status == 404  # said twice
+            assert status == 404  # repeated
             assert await whole.choose(size=3) == "Did good at Here, size 3."
-            # The same state opens again from the link that the page has kept in its address.
+            # The same state opens again from the link that the page kept in its address.
             again = await Visitor.arrive(address, f"?{whole.state['view']['query']}")
             assert again.state["view"]["sentence"] == "Did good at Here, size 3."
             await whole.leave()
-            # A second page of the same visit takes the place of the first.
+            # A second page of the same visit replaces the first.
             first = again.socket
             await again.connect()
             told = await first.read_message()
@@ -125,7 +125,7 @@ def test_a_killed_warm_process_is_started_again_and_open_pages_live_on(labs: Pat
             assert await old.choose(size=8) == "Did good at Here, size 8."
             await new.leave()
             await old.leave()
-            until(lambda: state_of(process) in ("", "Z"))  # a zombie only if this machine's first process never reaps
+            until(lambda: state_of(process) in ("", "Z"))  # a zombie only if this machine's init process never reaps
 
         run(meanwhile())
         assert urllib.request.urlopen(f"{address}/health", timeout=120).status == 200
@@ -149,7 +149,7 @@ def test_killing_the_server_ends_everything(labs: Path) -> None:
 def test_without_a_warm_process_voila_serves_as_it_comes(labs: Path) -> None:
     from nbformat import read, write
 
-    # One thread more, in the prefork process only: forking it would not be safe.
+    # One extra thread, only in the prefork process: forking it would not be safe.
     notebook = read(labs / "01_trial" / "app.ipynb", 4)
     extra = "import os, threading, time\nif os.environ['SERVER_SOFTWARE'] == 'voila/forked':\n"
     notebook.cells[1].source = (
@@ -165,7 +165,7 @@ def test_without_a_warm_process_voila_serves_as_it_comes(labs: Path) -> None:
 
 
 def test_pages_that_nobody_uses_lose_their_processes(labs: Path) -> None:
-    # An app that cannot be loaded takes no other down.
+    # An app that cannot be loaded does not affect the others.
     shutil.copytree(labs / "01_trial", labs / "03_faulty")
     faulty = labs / "03_faulty" / "app.ipynb"
     faulty.write_text(faulty.read_text(encoding="utf-8").replace("import time", "1 / 0"), encoding="utf-8")
@@ -173,9 +173,9 @@ def test_pages_that_nobody_uses_lose_their_processes(labs: Path) -> None:
         warm = warm_of(server.pid)
 
         async def nobody() -> None:
-            await fetch(f"{address}/apps/trial")  # a robot: takes the page, runs no script
+            await fetch(f"{address}/apps/trial")  # a robot: fetches the page, runs no script
             left = await Visitor.arrive(address)
-            left.socket.close()  # the line is cut; no goodbye
+            left.socket.close()  # the connection is cut without a goodbye
             idle = await Visitor.arrive(address)
             back = await Visitor.arrive(address)
             back.socket.close()
@@ -227,7 +227,7 @@ def test_a_hundred_visitors_each_get_their_own_answer_and_hundreds_leave_nothing
             await visitor.leave()
 
         async def rush() -> None:
-            """Twenty a second, all of them there at once in the end."""
+            """Let twenty visitors a second arrive, until all are there at once."""
 
             async def later(number: int) -> None:
                 await asyncio.sleep(number / 20)
@@ -257,7 +257,7 @@ def test_a_hundred_visitors_each_get_their_own_answer_and_hundreds_leave_nothing
 
 
 def full_disk() -> None:
-    """No file can grow, as on a full or read-only disk (whoever runs the tests may be root, whom no mode stops)."""
+    """Prevent all files from growing, as on a full or read-only disk (root, who may run the tests, ignores modes)."""
     resource.setrlimit(resource.RLIMIT_FSIZE, (0, 0))
 
 
@@ -296,7 +296,7 @@ def test_a_wrong_setting_is_said_at_the_start(labs: Path) -> None:
 
 @contextmanager
 def nginx(folder: Path, *servers: str) -> Iterator[str]:
-    """The example for nginx, with this machine's ports and a certificate of its own; yield its address."""
+    """The nginx example, with this machine's ports and its own certificate; yield its address."""
     program = shutil.which("nginx") or shutil.which("nginx", path="/usr/sbin")
     if not program or not shutil.which("openssl"):
         pytest.skip("nginx or openssl is not on this machine")
@@ -348,7 +348,7 @@ def test_the_example_for_nginx_serves_pages_websockets_and_a_rate_limit(labs: Pa
         async def visit() -> None:
             status, _, headers = await fetch(f"{address}/apps/trial?access={token}&size=4")
             assert status == 302 and headers["Location"] == "/apps/trial?size=4"
-            assert "Secure" in headers["Set-Cookie"]  # the server knows of the proxy's TLS
+            assert "Secure" in headers["Set-Cookie"]  # the server knows about the proxy's TLS
             cookie = {"Cookie": headers["Set-Cookie"].split(";")[0]}
             visitor = await Visitor.arrive(address, "?size=4", Origin=address, **cookie)
             assert "size 4" in visitor.page
@@ -359,9 +359,9 @@ def test_the_example_for_nginx_serves_pages_websockets_and_a_rate_limit(labs: Pa
             with pytest.raises(HTTPClientError):
                 await open_socket(address, visitor.name, Origin="https://evil.example", **cookie)
             await visitor.leave(**cookie)
-            assert (await fetch(f"{address}/metrics"))[0] == 404  # for whoever watches, not for visitors
+            assert (await fetch(f"{address}/metrics"))[0] == 404  # for monitoring, not for visitors
             assert (await fetch(f"{address}/health"))[0] == 200
-            for _ in range(100):  # the pictures of a landing page are no visits
+            for _ in range(100):  # the pictures on a landing page are not visits
                 assert (await fetch(f"{address}/apps/trial/picture", **cookie))[0] == 200
 
             async def burst(pages: int) -> list[int]:
@@ -370,7 +370,7 @@ def test_the_example_for_nginx_serves_pages_websockets_and_a_rate_limit(labs: Pa
 
             assert await burst(55) == [200] * 30 + [503] * 25
             assert 429 in await burst(45)
-            assert (await fetch(f"{address}/", **cookie))[0] == 200  # only new visits are counted so strictly
+            assert (await fetch(f"{address}/", **cookie))[0] == 200  # only new visits are limited so strictly
             assert "levelling_up_visits_live " in (await fetch(f"{backend}/metrics"))[1]
 
         run(visit())

@@ -1,4 +1,4 @@
-"""Tables load as described, say when they were edited, and tell what they are."""
+"""Tables load as described, report when they were edited, and describe themselves."""
 
 from __future__ import annotations
 
@@ -57,7 +57,7 @@ def resource(name: str, text: str, fields: list[dict], **more: object) -> dict:
 
 @pytest.fixture
 def data(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """A data folder with two small tables, the second pointing to the first."""
+    """A data folder with two small tables, the second referring to the first."""
     link = "code,value\nE06000001,1.0\nE06000003,2.0\n"
     key = {"fields": ["code"], "reference": {"resource": "small", "fields": ["code"]}}
     number = {"name": "value", "type": "number"}
@@ -89,7 +89,7 @@ def test_a_table_is_typed_by_its_schema(data: Path) -> None:
 
 
 def test_each_column_says_its_source(data: Path) -> None:
-    """One source needs no saying; of several each column names its own, and a key that names none has the table's."""
+    """A single source needs no mention; with several, each column names its own; a key without one has the table's."""
     assert set(tables.load("small").attrs["column_sources"].values()) == {"Nobody, Nothing"}
     content = json.loads((data / "datapackage.json").read_text())
     small = content["resources"][0]
@@ -229,7 +229,7 @@ def test_what_is_no_number(text: str) -> None:
 
 
 class Tags(HTMLParser):
-    """Collects tags with their attributes, and refuses a tag that closes what is not open."""
+    """Collects tags with their attributes, and refuses a closing tag that does not match."""
 
     def __init__(self) -> None:
         super().__init__()

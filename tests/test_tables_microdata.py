@@ -1,7 +1,7 @@
-"""A person's own microdata: the known files are recognised and decoded, all else gets its sentence.
+"""A user's own microdata: the known files are recognised and decoded, everything else gets an error message.
 
-The Living Costs and Food Survey and a part of the 2011 census file are read where this machine has them; the 2021
-file is tested on rows made from its code book, since no copy of it was at hand.
+The Living Costs and Food Survey and part of the 2011 census file are read if this machine has them; the 2021 file is
+tested on rows generated from its code book, since no copy was available.
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ from toolkit.health_and_poverty.poverty.low_income import build
 
 
 def rows_from(book: CodeBook, n: int = 200, seed: int = 0) -> pd.DataFrame:
-    """Rows that obey a code book, made at random."""
+    """Return random rows that match a code book."""
     rng = np.random.default_rng(seed)
     columns = {
         variable.column: rng.choice([*variable.labels, *variable.empty[:1]], n) if variable.labels else rng.random(n)
@@ -105,13 +105,13 @@ def survey(raw):
 
 
 def test_the_living_costs_and_food_survey(survey):
-    """5,144 households that stand for 26.8 million; the top income is a cut-off."""
+    """5,144 households that represent 26.8 million; the top income is a cut-off."""
     assert len(survey.frame) == LCF_2013.rows and survey.frame["weight"].sum() == pytest.approx(26.8e6, abs=5e4)
     assert "15 % of households have the top income, £1,184.99 a week." in survey.notes
 
 
 def test_rates_by_work_and_region_in_the_living_costs_and_food_survey(survey):
-    """People below 60 % of the median of gross equivalised income, worked out apart from this code."""
+    """People below 60 % of the median of gross equivalised income, computed independently of this code."""
     by_work = build(survey.frame, Definition(), by="work").rows.set_index("group")["rate"]
     assert by_work[["Full-time", "Part-time", "Inactive"]].round(1).tolist() == [7.2, 29.4, 43.0]
     at_work = survey.frame["work"].isin(["Full-time", "Part-time"])
@@ -122,7 +122,7 @@ def test_rates_by_work_and_region_in_the_living_costs_and_food_survey(survey):
 
 
 def test_the_census_of_2011(raw):
-    """Share in work of usual residents aged 16 to 64 by health, worked out apart from this code."""
+    """Share in work of usual residents aged 16 to 64 by health, computed independently of this code."""
     people = load_microdata(raw / "microdata" / "census-2011-teaching-extract-10k.csv").frame
     of_age = people[people["age"].between("16 to 24", "55 to 64") & (people["resident"] == "Usual resident")]
     working = of_age["activity"].isin(["Employee", "Self-employed"])
@@ -130,7 +130,7 @@ def test_the_census_of_2011(raw):
     assert shares.round(0).tolist() == [73, 72, 52, 31, 14]
 
 
-# Packed files: the complete census files are too large to be sent as they are.
+# Compressed files: the complete census files are too large to send as they are.
 
 
 def packed(**parts: bytes) -> bytes:
@@ -176,7 +176,7 @@ def test_a_packed_file_that_cannot_be_used_gets_its_sentence(make, words):
 
 
 def test_the_complete_file_of_2021_is_read_whole_and_kept_small():
-    """604,351 rows made from the code book, since no copy of the file was at hand."""
+    """604,351 rows generated from the code book, since no copy of the file was available."""
     part = rows_from(CENSUS_2021, 10_000)
     lines = part.to_csv(index=False).splitlines(keepends=True)
     content = "".join([lines[0], *(lines[1:] * 61)[: CENSUS_2021.rows]]).encode()

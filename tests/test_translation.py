@@ -1,4 +1,4 @@
-"""The words of the site: one catalogue that holds them all, in which a page speaks once somebody has translated it."""
+"""The site's texts: one catalogue that contains them all, so that a page is translated once somebody has done it."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ KEPT = re.compile(r"Levelling Up Lab|English|Cymraeg|So far only some.*?English\
 
 
 class Everything(Mapping[str, str]):
-    """A catalogue in which each known text has a translation, which keeps the places for values."""
+    """A catalogue with a translation for each known text, which keeps the placeholders for values."""
 
     def __init__(self) -> None:
         self.known = {text for text, _ in texts()}
@@ -60,7 +60,7 @@ def page(template: str, **names: object) -> str:
 
 
 def words_of(html: str) -> str:
-    """What a page says, without scripts, names of places and what is English by intent."""
+    """Return a page's text, without scripts, place names and what is deliberately in English."""
     text = re.sub(r"(?s)<script.*?</script>|<style.*?</style>|<svg.*?</svg>|<option.*?</option>|<[^>]+>", " ", html)
     names = {name.replace("'", "&#39;") for area in areas.every() for name in (area.phrase, area.english_name)}
     for name in sorted(names, key=len, reverse=True):

@@ -1,4 +1,4 @@
-"""One reader for what people bring: each layout, mark and number style of the made-up cases with its right answer."""
+"""One reader for users' files: each layout, mark and number style of the invented cases with its right answer."""
 
 from __future__ import annotations
 
@@ -165,7 +165,7 @@ def test_decimal_commas_are_decimal_points(text: str):
 
 
 def two_rows_of_headings(*left: object, rows: list[list[object]]) -> bytes:
-    """Years over men and women, each with a column of marks; ``left`` are the headings before them."""
+    """Return years over men and women, each with a column of marks; ``left`` are the headings before them."""
     upper = [*[None] * len(left), 2022, None, None, None, 2023]
     return book(upper, [*left, *["Men", "Note codes", "Women", "Note codes"] * 2], *rows)
 
@@ -176,7 +176,7 @@ def test_numbers_of_rows_are_no_figures_and_take_no_heading_from_others():
     ]
     found = rates(two_rows_of_headings("No.", "Area", rows=[["All"], *rows[:3], ["Part-time"], *rows[3:]])).table
     assert set(found["column"]) == {f"{year} – {sex}" for year in (2022, 2023) for sex in ("Men", "Women")}
-    assert len(found) == 24 and found["value"].min() == 11  # a section may stand over numbers of rows
+    assert len(found) == 24 and found["value"].min() == 11  # a section may stand over row numbers
 
 
 def test_a_column_of_marks_speaks_for_the_figures_beside_it():
@@ -239,7 +239,7 @@ def test_counts_of_merged_districts_are_added_up_and_rates_are_not():
 
 
 def test_figures_of_former_districts_that_cannot_be_added_up_leave_the_column_empty_or_get_a_sentence():
-    """A KeyError ended the page where a column, or the whole table, had nothing but such figures."""
+    """A KeyError broke the page if a column, or the whole table, had only such figures."""
     rows = "Allerdale,1,1\nCarlisle,2,2\nCopeland,3,3\n"
     found = indicators(f"name,Number of jobs,Median pay\n{rows}").table
     assert found["Number of jobs"].tolist() == [6] and found["Median pay"].isna().tolist() == [True]
@@ -298,7 +298,7 @@ def test_what_is_no_table_gets_a_sentence(content: bytes):
 LONG = [" ", "a", "9", ".", "(", "-", "a ", "1 ", "0.", "1e", "1/", "[x] ", "2021-", "a: ", "Q1 ", "\u00a0", '"', "\t"]
 
 
-# A process that the system ends after the processor's time that one answer has, where the system knows such a limit.
+# A process that the system kills after the processor time of one response, if the system supports that limit.
 READ_LONG = """
 import contextlib, sys
 from toolkit import uploads
@@ -316,12 +316,12 @@ for layout in ("code,rate\\nE06000001,{}\\n", "code,{}\\nE06000001,1\\n", "{}\\n
 @pytest.mark.sample(1)
 @pytest.mark.parametrize("piece", LONG)
 def test_item_12_no_pattern_takes_a_visitor_s_time_for_a_long_text(piece: str):
-    """A pattern took 17 seconds of processor time for 4.8 MB; a cell, a heading and a title together end in time."""
+    """A pattern took 17 seconds of processor time for 4.8 MB; a cell, a heading and a title together finish in time."""
     subprocess.run([sys.executable, "-c", READ_LONG, piece], cwd=Path(__file__).parent.parent, check=True)
 
 
 def test_item_4_no_cell_asks_the_disk_whether_it_is_a_code(monkeypatch: pytest.MonkeyPatch):
-    """The folder of tables was looked for at every cell: 17 of the 19 seconds that 361 rows of 400 columns took."""
+    """The folder of tables was searched at every cell: 17 of the 19 seconds for 361 rows of 400 columns."""
     assert places.is_code("E06000001") and places.is_code("e07000026")
     with monkeypatch.context() as closed:
         for name in ("stat", "lstat", "readlink", "open"):
@@ -425,7 +425,7 @@ def test_a_name_that_may_mean_two_places_is_neither_and_both_are_named():
 
 
 def test_a_script_is_started_by_the_starter_for_a_process_that_may_start_none(tmp_path: Path):
-    """As a served visit reads a workbook: the starter is kept before, and answers a process forked from this one."""
+    """As a served visit reads a workbook: the starter exists beforehand, and serves a process forked from this one."""
     code = (
         "import sys; from pathlib import Path; from toolkit.core import bounded\n"
         "bounded.keep_starter(Path(sys.argv[1]))\n"
@@ -459,7 +459,7 @@ def test_whole_numbers_like_years_are_figures_unless_the_heading_is_that_of_year
 
 @pytest.mark.parametrize("withheld", [(), (2, 3, 4), (2, 3, 4, 5), (2, 4, 6, 8), (3, 7, 8, 9)])
 def test_marks_in_the_first_row_lose_no_year_of_the_headings(withheld: tuple[int, ...]):
-    """The survey of the low-carbon economy has years centred over four columns, and marks in any of its first cells."""
+    """The low-carbon economy survey has years centred over four columns, and marks in any of its first cells."""
     first = ["Onshore wind", "A Agriculture", *range(10, 18)]
     for at in withheld:
         first[at] = "~"

@@ -1,4 +1,4 @@
-"""What publishers give and what people make of it: read right, or left out with a word; never wrongly in silence."""
+"""Publishers' files and users' versions of them: read correctly, or left out with a note; never misread silently."""
 
 from __future__ import annotations
 
@@ -62,7 +62,7 @@ YEARS = ("2023", "2024")
 
 
 def written(value: float | None, style: str, mark: str) -> str:
-    """Return a figure in a style of writing numbers."""
+    """Return a figure in a number style."""
     if value is None:
         return mark
     if style == "thousands":
@@ -124,7 +124,7 @@ def test_a_table_reads_back_as_it_was_written(
     st.sampled_from([*LAYOUTS, "no areas"]),
 )
 def test_figures_that_could_be_years_are_figures(table: list[list[int]], layout: str) -> None:
-    """1,850 jobs make no heading, whatever stands above or below them."""
+    """1,850 jobs are not a heading, whatever stands above or below them."""
     rows = laid_out("years across" if layout == "no areas" else layout, [list(map(str, row)) for row in table])
     if layout == "no areas":
         rows = [["group", *YEARS], *([f"Group {chr(65 + n)}", *row[2:]] for n, row in enumerate(rows[1:]))]

@@ -1,4 +1,4 @@
-"""A person's own households: a good file is read as it is, a bad one is refused in words that say where."""
+"""A user's own households: a good file is read as it is, a bad one is refused with a message that says where."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A person's own jobs by two-digit industry: the same figures from each layout, and a sentence for what cannot be."""
+"""A user's own jobs by two-digit industry: the same figures from each layout, and an error for impossible ones."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ def read(content: bytes) -> uploads.Reading:
 @pytest.mark.parametrize("layout", ["regions across", "regions in rows", "a row a figure"])
 @pytest.mark.parametrize("named", ["{0:02} : Industry {1} of a kind", "{0:02}", "{0}", "SIC {0:02}"])
 def test_each_layout_gives_the_jobs_of_every_region_and_industry(layout, named):
-    """Industries have their names, or are bare numbers: 01, or 1 as a spreadsheet makes of it."""
+    """Industries have names, or are bare numbers: 01, or 1 as a spreadsheet converts it."""
     found = read(industries(layout, named))
     assert tuple(found.table.index) == REGIONS and found.columns == DIVISIONS
     assert all(found.table.loc[r, d] == jobs_of(r, d) for r in REGIONS for d in DIVISIONS)

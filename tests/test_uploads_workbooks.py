@@ -1,4 +1,4 @@
-"""Workbooks of every kind that offices publish (.xlsx, .xls, .ods): the same cells, and the same care."""
+"""Workbooks of every kind that publishers use (.xlsx, .xls, .ods): the same cells, and the same care."""
 
 from __future__ import annotations
 
@@ -89,7 +89,7 @@ def test_a_wrong_sheet_of_every_kind(written):
 
 
 def test_the_offices_old_workbook_of_low_pay(raw):
-    """Nine sheets with a key beside each table; what this project compiled from the same cells another way agrees."""
+    """Nine sheets with a key beside each table; matches this project's independent compilation of the same cells."""
     found = uploads.read_rates(
         raw / "pay" / "ashe-2022-jobs-below-real-living-wage.xls", choices=uploads.Choices(sheet="All")
     )
@@ -99,7 +99,7 @@ def test_the_offices_old_workbook_of_low_pay(raw):
     assert len(both) > 270 and np.allclose(per_cent[both], ours[both])
 
 
-# What is refused, and with which words.
+# What is refused, and with which message.
 
 MANY = '<table:table table:name="T"><table:table-row table:number-rows-repeated="{}">{}</table:table-row></table:table>'
 CELL = '<table:table-cell table:number-columns-repeated="{}" office:value-type="string"><text:p>{}</text:p>'
@@ -108,7 +108,7 @@ ENTITIES = '<!DOCTYPE x [<!ENTITY a "aaaaaaaaaa"><!ENTITY b "&a;&a;&a;&a;">]>'
 
 
 def shared_text(letters: int, cells: int) -> bytes:
-    """A workbook in which one text, kept once, stands in many cells."""
+    """Return a workbook in which one shared text occurs in many cells."""
     book = io.BytesIO(xlsx(S=[["here"]]))
     out = io.BytesIO()
     rows = "".join(f'<row r="{n}"><c r="A{n}" t="s"><v>0</v></c></row>' for n in range(1, cells + 1))
@@ -128,14 +128,14 @@ def shared_text(letters: int, cells: int) -> bytes:
 
 
 def bomb(part: str, content: bytes, *, lie: int = 0, base: bytes = b"") -> bytes:
-    """A valid workbook with one part put in another's place; ``lie`` is the size that the archive claims it has."""
+    """Return a valid workbook with one part replaced; ``lie`` is the size that the archive claims for it."""
     out = io.BytesIO()
     base = base or xlsx(S=[["Region", "2020"], ["London", 1.0]])
     with zipfile.ZipFile(io.BytesIO(base)) as old, zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as new:
         for name in {**dict.fromkeys(old.namelist()), part: None}:
             new.writestr(name, content if name == part else old.read(name))
         if lie:
-            new.getinfo(part).file_size = lie  # in the directory at the end, which readers believe
+            new.getinfo(part).file_size = lie  # in the final directory, which readers trust
     return out.getvalue()
 
 
@@ -165,7 +165,7 @@ BOMBS = {
 @pytest.mark.sample(5)
 @pytest.mark.parametrize("make", BOMBS.values(), ids=BOMBS)
 def test_item_13_a_bomb_in_a_valid_workbook_is_a_sentence_and_takes_little(make):
-    """Each is small enough to be sent; the reader's own process ends at its bounds, and this one stays small."""
+    """Each is small enough to upload; the reader's own process ends at its limits, and this one stays small."""
     content = make()
     before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
     with pytest.raises(OwnFileError) as told:

@@ -1,4 +1,4 @@
-"""The wheel, in an environment of its own and from another folder: tables, helpers and lessons come with it."""
+"""The wheel, in its own environment and another folder: it includes tables, helpers and lessons."""
 
 from __future__ import annotations
 
@@ -34,22 +34,22 @@ def wheel(tmp_path_factory):
 
 @pytest.fixture(scope="module")
 def python(wheel, tmp_path_factory):
-    """A Python that has the wheel, and the packages of the lock beside it; the project itself is not on its path."""
+    """A Python with the wheel and the lock's packages; the project itself is not on its path."""
     folder = tmp_path_factory.mktemp("fresh")
     subprocess.run([sys.executable, "-m", "venv", "--without-pip", folder / "venv"], check=True)
     python = folder / "venv" / ("Scripts/python.exe" if os.name == "nt" else "bin/python")
     ask = "import sysconfig; print(sysconfig.get_path('purelib'))"
     site = Path(subprocess.run([python, "-c", ask], capture_output=True, text=True, check=True).stdout.strip())
     here = Path(subprocess.run([sys.executable, "-c", ask], capture_output=True, text=True, check=True).stdout.strip())
-    with zipfile.ZipFile(wheel) as packed:  # what pip does with a wheel of pure Python
+    with zipfile.ZipFile(wheel) as packed:  # what pip does with a pure Python wheel
         packed.extractall(site)
-    # A line of a .pth file is added to the path, its own .pth files (the project's among them) are not read.
+    # A line in a .pth file is added to the path; its own .pth files (the project's among them) are not read.
     (site / "packages.pth").write_text(f"{here}\n", encoding="utf-8")
     return python
 
 
 def run(python: Path, folder: Path, *arguments: str) -> str:
-    """Run in a folder that has nothing of the project."""
+    """Run code in a folder that contains nothing of the project."""
     environment = {name: value for name, value in os.environ.items() if name not in ("PYTHONPATH", "LEVELLING_UP_DATA")}
     done = subprocess.run(
         [python, *arguments],
@@ -72,7 +72,7 @@ def test_the_wheel_carries_what_the_toolkit_reads_and_no_answer(wheel):
     assets = {path.relative_to(ROOT).as_posix() for kind in ("css", "js", "html", "j2", "yaml", "csv", "svg", "json")
               for room in ("toolkit", "classroom") for path in (ROOT / room).rglob(f"*.{kind}")}  # fmt: skip
     assert assets <= names
-    # Kernels of an environment that has the wheel read this: a missing name is a sentence before any cell has run.
+    # Kernels in an environment with the wheel read this: missing names give a sentence before any cell has run.
     assert [name for name in names if name.endswith(".data/data/etc/ipython/ipython_kernel_config.json")]
 
 

@@ -1,4 +1,4 @@
-"""Files laid out as publishers lay them out, with made-up figures, and what a reader must find in each."""
+"""Invented files in publishers' layouts, and what a reader must find in each."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ CODES = tuple(PLACES)
 
 @dataclass(frozen=True)
 class Made:
-    """A file, the unit of its figures, and by code and period what is read of one indicator (None: missing)."""
+    """A file, the unit of its figures, and the expected values of one indicator by code and period (None: missing)."""
 
     content: bytes
     indicator: str
@@ -105,7 +105,7 @@ def stat_xplore() -> Made:
 
 
 def stats_wales() -> Made:
-    """StatsWales: a row a figure with the marks in a column of their own."""
+    """StatsWales: a row per figure with the marks in their own column."""
     rate = _values(12.5)
     rows: list[list[object]] = [["Area Code", "Area", "Year", "Measure", "Data values", "Note codes"]]
     for (code, name), number in zip(PLACES.items(), rate, strict=True):
@@ -128,7 +128,7 @@ def hmrc() -> Made:
 
 
 def oflog() -> Made:
-    """Oflog and Explore Local Statistics: a row a figure, two periods, a unit in its column."""
+    """Oflog and Explore Local Statistics: a row per figure, two periods, a unit in its own column."""
     was, now = _values(70.5), _values(71.5, missing=1)
     rows: list[list[object]] = [["areacd", "areanm", "period", "measure", "unit", "value"]]
     for period, numbers in (("2023", was), ("2024", now)):
@@ -156,7 +156,7 @@ LOOK_ALIKES = {made.__name__: made for made in (productivity, nomis, stat_xplore
 
 
 def same(got: float, wanted: float | None) -> bool:
-    """Tell whether a figure was read as it was written."""
+    """Return whether a figure was read as written."""
     return math.isnan(got) if wanted is None else math.isclose(got, wanted, rel_tol=1e-12)
 
 
@@ -177,12 +177,12 @@ DIVISIONS = tuple(f"{n:02}" for n in range(1, 100) if n not in (4, 34, 40, 44, 4
 
 
 def jobs_of(region: str, division: str) -> int:
-    """Return made-up jobs of an industry in a region."""
+    """Return invented jobs in an industry and region."""
     return 100 + 37 * (REGIONS.index(region) + 3) * (int(division) % 17 + 1) % 9001
 
 
 def industries(layout: str, named: str = "{0:02} : Industry {1} of a kind") -> bytes:
-    """Jobs by region and two-digit industry as Nomis gives BRES: regions across, in rows, or a row a figure."""
+    """Return jobs by region and two-digit industry as in Nomis's BRES: regions across, in rows, or a row per figure."""
     called = {division: named.format(int(division), chr(65 + int(division) % 26)) for division in DIVISIONS}
     if layout == "regions across":
         rows = [["Industry", *REGIONS], *([called[d], *(jobs_of(r, d) for r in REGIONS)] for d in DIVISIONS)]

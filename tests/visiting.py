@@ -1,4 +1,4 @@
-"""A small app that can be told to misbehave, and visitors without a browser who speak the page's protocol."""
+"""A small app that can be made to misbehave, and visitors without a browser who use the page's protocol."""
 
 from __future__ import annotations
 
@@ -19,11 +19,11 @@ from toolkit.serve import jupyter_protocol
 
 T = TypeVar("T")
 
-PATIENCE = 120.0  # seconds within which a very busy machine answers
+PATIENCE = 120.0  # seconds within which a very busy machine responds
 
 HOSTILE = "<script>alert(1)</script>"
 
-# Chosen by the link or the form: what an app of ours must never do, done on purpose.
+# Selected by the link or the form: what our apps must never do, done on purpose.
 TRIAL = f'''
 import time
 from dataclasses import dataclass
@@ -71,18 +71,18 @@ def write_trial(labs: Path) -> Path:
 
 
 def run(work: Coroutine[Any, Any, T], seconds: float = 2 * PATIENCE) -> T:
-    """Run what visitors do."""
+    """Run the visitors' coroutine."""
 
     async def limited() -> T:
         return await asyncio.wait_for(work, seconds)
 
-    # In a thread of its own: the browser tests of the same process keep an event loop running in this one.
+    # In its own thread: the browser tests in the same process keep an event loop running in this one.
     with ThreadPoolExecutor(1) as alone:
         return alone.submit(asyncio.run, limited()).result()
 
 
 async def fetch(address: str, method: str = "GET", **headers: str) -> tuple[int, str, Any]:
-    """Return status, text and headers; a redirect is not followed."""
+    """Return status, text and headers, without following redirects."""
     body = "" if method == "POST" else None
     request = HTTPRequest(
         address,
@@ -101,7 +101,7 @@ async def fetch(address: str, method: str = "GET", **headers: str) -> tuple[int,
 
 
 class Visitor:
-    """One who opens the app's page and uses it as the page's script would."""
+    """A client that opens the app's page and uses it as the page's script would."""
 
     def __init__(self, address: str, page: str) -> None:
         found = re.search(r'<script id="lul-visit" type="application/json">(.*?)</script>', page, re.S)
@@ -134,12 +134,12 @@ class Visitor:
         )
 
     async def custom(self, content: Any, buffers: tuple[bytes, ...] = ()) -> None:
-        """Send what the page asks beside the form."""
+        """Send a page's message other than a form change."""
         data = {"method": "custom", "content": content}
         await self.say("comm_msg", {"comm_id": self.visit["model"], "data": data}, buffers)
 
     async def choose(self, **values: Any) -> str:
-        """Change the form, wait for the answer, and return the sentence or the problem that is then shown."""
+        """Change the form, wait for the response, and return the sentence or the problem then shown."""
         chosen = {**self.state["values"], **values}
         data = {"method": "update", "state": {"values": chosen}, "buffer_paths": []}
         await self.say("comm_msg", {"comm_id": self.visit["model"], "data": data})
@@ -148,7 +148,7 @@ class Visitor:
         return str(self.state["problem"].get("text") or self.state["view"]["sentence"])
 
     async def until_idle(self) -> list[jupyter_protocol.Message]:
-        """Take what comes until the process waits again; `dead` says why if it ended."""
+        """Collect messages until the process is idle; `dead` gives the reason if it ended."""
         heard = []
         while True:
             data = await self.socket.read_message()
@@ -173,7 +173,7 @@ class Visitor:
 
 
 async def open_socket(address: str, name: str, protocol: bool = True, **headers: str) -> WebSocketClientConnection:
-    """Open the websocket of a visit, in the protocol of our pages or without naming one."""
+    """Open the websocket of a visit, with our pages' protocol or without naming one."""
     request = HTTPRequest(
         f"{address.replace('http', 'ws', 1)}/api/kernels/{name}/channels",
         headers=headers,
@@ -185,5 +185,5 @@ async def open_socket(address: str, name: str, protocol: bool = True, **headers:
 
 
 def children(pid: int) -> list[int]:
-    """The processes that a process started."""
+    """Return the processes started by a process."""
     return [int(child) for child in Path(f"/proc/{pid}/task/{pid}/children").read_text().split()]

@@ -1,7 +1,7 @@
-"""How many pages of paper a Word document takes, estimated from its styles: no program at hand lays one out.
+"""Estimate of the printed pages of a Word document from its styles, without a program that lays it out.
 
-A letter is half as wide as it is high (those of Calibri and Carlito are a little narrower), a line a quarter higher
-than its letters. Columns of a table are as wide as Word makes them by itself, roughly: by the longest of their texts.
+A letter is half as wide as it is high (slightly less in Calibri and Carlito), and a line a quarter higher than its
+letters. Table columns are roughly as wide as Word makes them by default: by their longest text.
 """
 
 from __future__ import annotations
@@ -12,12 +12,12 @@ from typing import Any
 from docx.document import Document
 from docx.text.paragraph import Paragraph
 
-POINT = 12_700  # of the units that Word counts in
+POINT = 12_700  # in Word's units
 LINE, LETTER, CELL = 1.25, 0.5, 9.0
 
 
 def pages(document: Document) -> float:
-    """Return how many pages a document takes."""
+    """Return the number of pages of a document."""
     section: Any = document.sections[0]
     wide = (section.page_width - section.left_margin - section.right_margin) / POINT
     high = (section.page_height - section.top_margin - section.bottom_margin) / POINT
@@ -37,7 +37,7 @@ _AROUND = ("space_before", "space_after")
 
 
 def _of_style(style: Any, read: Any, usual: float) -> float:
-    """Return what a style says in points, or the style that it is based on."""
+    """Return a style's value in points, or that of the style that it is based on."""
     while style is not None:
         if read(style) is not None:
             return float(read(style).pt)
@@ -48,7 +48,7 @@ def _of_style(style: Any, read: Any, usual: float) -> float:
 def _table(table: Any, wide: float) -> float:
     texts = [[cell.text for cell in row.cells] for row in table.rows]
     parts = [max(map(len, column)) ** 0.5 for column in zip(*texts, strict=True)]
-    each = [wide * part / sum(parts) - 11 for part in parts]  # without the margins of a cell
+    each = [wide * part / sum(parts) - 11 for part in parts]  # without the cell margins
     high = [max(_lines(text, CELL, width) for text, width in zip(row, each, strict=True)) for row in texts]
     return sum(lines * LINE * CELL + 3 for lines in high)
 

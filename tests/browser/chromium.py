@@ -1,4 +1,4 @@
-"""A browser for the tests: the one of this machine, else Debian's, else Playwright's own (standard library only)."""
+"""A browser for the tests: this machine's, or Debian's, or Playwright's own (standard library only)."""
 
 from __future__ import annotations
 
@@ -16,13 +16,13 @@ _OWN = (
 
 
 def executable() -> str | None:
-    """Return the Chromium of this machine: ``$CHROMIUM``, or the first known name on the path, or None."""
+    """Return this machine's Chromium: ``$CHROMIUM``, or the first known name on the path, or None."""
     chosen = os.environ.get("CHROMIUM")
     return chosen or next((path for name in _NAMES if (path := shutil.which(name))), None)
 
 
 def problem(python: Path) -> str | None:
-    """Bring a browser if there is none; return None when there is one, else what to ask an administrator for.
+    """Install a browser if there is none; return None on success, else what to ask an administrator for.
 
     Parameters
     ----------
@@ -38,7 +38,7 @@ def problem(python: Path) -> str | None:
 
 
 def _from_debian() -> bool:
-    """Install Debian's package where that needs no password. (Ubuntu's package of that name is another thing.)"""
+    """Install Debian's package if that needs no password. (Ubuntu's package of that name is something else.)"""
     if not shutil.which("apt-get") or "ID=debian" not in _os_release():
         return False
     rights: list[str] = [] if os.geteuid() == 0 else ["sudo", "-n"]
@@ -46,7 +46,7 @@ def _from_debian() -> bool:
         return False
     print("Installing Debian's chromium for the tests.", flush=True)
     install = [*rights, "apt-get", "install", "-y", "-q", "chromium"]
-    # A machine whose package lists are old or empty needs them first.
+    # A machine with old or empty package lists needs them first.
     return _succeeds(install) or (_succeeds([*rights, "apt-get", "update", "-q"]) and _succeeds(install))
 
 

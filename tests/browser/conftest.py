@@ -19,13 +19,13 @@ from playwright.sync_api import Browser, Page, expect, sync_playwright
 from tests.browser.chromium import executable
 from tests.serving import ROOT, running, write_labs
 
-# A machine with two cores that also runs the other tests may need far longer than the five seconds of Playwright.
+# A two-core machine that also runs the other tests may need far longer than Playwright's five seconds.
 PATIENCE = 120_000
 expect.set_options(timeout=PATIENCE)
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Mark every test of this folder, so that `-m "not browser"` leaves them out."""
+    """Mark every test in this folder, so that `-m "not browser"` leaves them out."""
     for item in items:
         if "browser" in item.path.parts:
             item.add_marker(pytest.mark.browser)
@@ -33,8 +33,8 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 @pytest.fixture(scope="session")
 def browser() -> Iterator[Browser]:
-    """One Chromium for all tests of a process."""
-    # Chromium's own sandbox refuses to work for root, which is the only user of many containers.
+    """One Chromium for all tests in a process."""
+    # Chromium's own sandbox refuses to work for root, the only user in many containers.
     is_root = hasattr(os, "geteuid") and os.geteuid() == 0
     with sync_playwright() as playwright:
         chromium = playwright.chromium.launch(executable_path=executable(), args=["--no-sandbox"] if is_root else [])
@@ -94,7 +94,7 @@ def empty(page: Page) -> None:
 
 @pytest.fixture(scope="session")
 def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """The address of the project's own apps, served as they are to people."""
+    """The address of the project's own apps, served as in production."""
     if "PYTEST_XDIST_WORKER" in os.environ and os.name == "posix":
         with shared(tmp_path_factory.getbasetemp().parent) as address:
             yield address

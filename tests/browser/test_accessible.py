@@ -1,4 +1,4 @@
-"""The pages are checked with axe-core, and for what it cannot see: order, width, spacing, size, media features."""
+"""Axe-core checks of the pages, and checks of what it cannot see: order, width, spacing, size, media features."""
 
 from __future__ import annotations
 
@@ -29,11 +29,11 @@ PAGES = {"landing": "/", "not found": "/no-such-page", "accessibility": "/access
     "embedded": "/apps/explain-place/embed?place=Barnsley",
 }
 
-# WCAG 1.4.12: what a reader may set without loss.
+# WCAG 1.4.12: text spacing that a reader may set without loss.
 SPACED = """* { line-height: 1.5 !important; letter-spacing: 0.12em !important; word-spacing: 0.16em !important; }
 p { margin-bottom: 2em !important; }"""
 
-# Elements that show text and cut some of it off, other than those that scroll or are made for screen readers only.
+# Elements that cut off some of their text, other than scrollable or screen-reader-only ones.
 CUT = """() => [...document.querySelectorAll("main *")].filter((one) => {
   const style = getComputedStyle(one), scrolls = ["auto", "scroll"].includes(style.overflowX);
   const apart = ".lul-unseen, .lul-hidden, [hidden], .lul-scroll, pre, select, svg, details:not([open])";
@@ -42,14 +42,14 @@ CUT = """() => [...document.querySelectorAll("main *")].filter((one) => {
   return (style.overflow !== "visible" && isCut) || one.getBoundingClientRect().right > innerWidth + 1;
 }).map((one) => one.outerHTML.slice(0, 120))"""
 
-# Controls (other than links and terms within a sentence) that are smaller than 24 × 24 pixels with their label.
+# Controls (other than links and terms inside a sentence) smaller than 24 × 24 pixels including their label.
 SMALL = """() => [...document.querySelectorAll("main :is(a, button, input, select, summary)")].filter((one) => {
   if (!one.checkVisibility() || one.closest("p, li") && (one.matches("a:not(.lul-button), .lul-term"))) return false;
   const box = (one.closest("label") ?? one).getBoundingClientRect();
   return box.width < 24 || box.height < 24;
 }).map((one) => one.outerHTML.slice(0, 120))"""
 
-# Texts of the form and the tools that lie on one another.
+# Overlapping texts of the form and the tools.
 ON_EACH_OTHER = """() => {
   const texts = ".lul-form :is(label, legend, p, select, input, summary), .lul-tools > *";
   const boxes = [...document.querySelectorAll(texts)].filter((one) => one.checkVisibility())
@@ -62,7 +62,7 @@ ON_EACH_OTHER = """() => {
 }"""
 
 
-# Marks a table's rows from the sixth on of those made and dressed alike: of 350 rows, axe-core need not look at each.
+# Marks a table's rows from the sixth identical one on: axe-core need not check each of 350 rows.
 ALIKE = """() => {
   for (const body of document.querySelectorAll("tbody")) {
     const seen = new Map();
@@ -77,7 +77,7 @@ ALIKE = """() => {
 
 
 def violations(page: Page) -> list[str]:
-    """What axe-core finds, as lines of rule, help and place."""
+    """Return axe-core's findings as lines of rule, help and place."""
     page.evaluate(ALIKE)
     chosen = {"runOnly": RULES, "resultTypes": ["violations"]}
     found: list[dict[str, Any]] = (
@@ -98,7 +98,7 @@ def test_only_rows_like_five_before_them_are_passed_over(page: Page) -> None:
 
 @pytest.fixture(params=WIDTHS, scope="module")
 def sized(request: pytest.FixtureRequest, browser: Browser) -> Any:
-    """A page of 1280 or 320 pixels; one for all tests of a width."""
+    """A page of 1280 or 320 pixels; one for all tests at a width."""
     width, height = WIDTHS[request.param]
     context = browser.new_context(locale="en-GB", viewport={"width": width, "height": height})
     context.set_default_timeout(PATIENCE)
@@ -141,8 +141,8 @@ def test_an_app_passes_axe_in_every_state(sized: Page, server: str, app: str) ->
     page.locator(".lul-menu > summary").click()
     assert violations(page) == []
     page.keyboard.press("Escape")
-    # The words and the rows behind a figure, the code and every group are open; something is held, a number is
-    # refused, the list of places is down.
+    # The words and rows behind a figure, the code and every group are open; something is pinned, a number is invalid,
+    # the list of places is open.
     page.evaluate(
         "for (const one of document.querySelectorAll('.lul-alt, .lul-group, .lul-section, .lul-code')) one.open = true"
     )
@@ -171,7 +171,7 @@ def test_text_spacing_and_200_per_cent_lose_nothing(sized: Page, server: str, ap
         SPACED,
     )
     assert page.evaluate(CUT) == [] and page.evaluate(ON_EACH_OTHER) == []
-    # 200 per cent of a window of 1280 pixels, and letters alone twice as large.
+    # 200 per cent zoom in a 1280-pixel window, and text alone at twice the size.
     size = page.viewport_size
     assert size is not None
     page.evaluate("document.documentElement.style.fontSize = '200%'")
@@ -192,7 +192,7 @@ def test_structure(page: Page, server: str, app: str) -> None:
     for landmark in ("banner", "main", "contentinfo"):
         expect(page.get_by_role(landmark)).to_have_count(1)
     expect(page.get_by_role("form", name="Choices")).to_have_count(1)
-    # Every figure has words, and none of them is a file's name.
+    # Every figure has alternative text, and it is never a file name.
     alts = page.locator(".lul-picture").evaluate_all("all => all.map((one) => one.alt)")
     assert alts and all(len(alt) > 40 for alt in alts)
 

@@ -1,4 +1,4 @@
-"""The assurance sheet as a reader takes it away: the page's result, its headings, a link back, nothing cut off."""
+"""The assurance sheet as downloaded: the page's result, its headings, a link back, nothing cut off."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ HEADINGS = [
 
 
 def words(page: Page, where: str) -> str:
-    """Return a text of the page in one line, without the marks that keep signs and numbers together."""
+    """Return a text of the page in one line, without the joiners that keep signs and numbers together."""
     return " ".join(page.locator(where).first.inner_text().replace("\u2060", "").split())
 
 
@@ -39,7 +39,7 @@ def words(page: Page, where: str) -> str:
 )
 def test_the_sheet_holds_what_the_page_says(page: Page, server: str, tmp_path: Path, app: str, query: str) -> None:
     opened(page, server, app, query)
-    # The sheet holds the strength as it stands; its slow checks end by themselves.
+    # The sheet has the current strength; its slow checks end on their own.
     page.wait_for_function("!/still running/.test(document.querySelector('.lul-strength')?.textContent)")
     address, shown = page.url, f"{words(page, '.lul-sentence')} {words(page, '.lul-others')}"
     page.locator(".lul-menu > summary").click()

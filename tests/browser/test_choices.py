@@ -1,4 +1,4 @@
-"""What is typed into the form: never taken for a place of another name, and never rounded without a word."""
+"""Typed input to the form: never mistaken for another place, and never rounded silently."""
 
 from __future__ import annotations
 
@@ -64,7 +64,7 @@ def test_the_rest_of_the_result_is_a_list_in_the_first_page_and_after_a_change(p
     box.press("Enter")
     expect(page.locator(".lul-first")).to_contain_text("Leeds produced")
     assert lines.count() > 2 and lines.all_inner_texts() != first
-    # A headline that stays the same is not announced again; that the sentences below it have changed is.
+    # An unchanged headline is not announced again; a change in the sentences below it is.
     opened(page, server, "build-scenario")
     page.get_by_label("Compare with").select_option("London")
     expect(lines.filter(has_text="London").first).to_be_visible()
@@ -83,7 +83,7 @@ def test_years_are_played_and_stop_at_the_last_or_at_once_where_less_motion_is_w
     page.emulate_media(reduced_motion="no-preference")
     page.get_by_role("button", name="Play: Year").click()
     expect(box).to_have_value("2023")
-    expect(page.get_by_role("button", name="Play: Year")).to_be_visible()  # it has come to the end
+    expect(page.get_by_role("button", name="Play: Year")).to_be_visible()  # it has reached the end
     page.get_by_role("button", name="Play: Year").click()
     expect(page.locator(".lul-sentence")).to_contain_text("In 2004")
     page.get_by_role("button", name="Pause: Year").click()

@@ -1,4 +1,4 @@
-"""An SVG in a real browser: its letters stay on the page and off each other, and it looks as matplotlib draws it."""
+"""An SVG in a real browser: text stays on the page without overlaps, and it looks as drawn by matplotlib."""
 
 from __future__ import annotations
 
@@ -48,9 +48,9 @@ def test_our_svg_looks_like_the_one_that_matplotlib_writes(page: Page, name: str
     figure = CASES[name]("wide")
     ours = _seen(page, figure.svg("800px"))
     theirs = _seen(page, replace(figure, picture=figure.fig).svg("800px"))
-    assert ours.shape == theirs.shape and (theirs < 200).any(axis=2).mean() > 0.005  # there is something to see
-    # Edges may fall on either side of a pixel, as much as a shade; nothing is moved, missing or of another colour.
-    # Hatching is each writer's own.
+    assert ours.shape == theirs.shape and (theirs < 200).any(axis=2).mean() > 0.005  # something is visible
+    # Edges may fall on either side of a pixel, or differ by a shade; nothing is moved, missing or in another colour.
+    # Hatching differs between writers.
     hatched = any(getattr(mark, "hatched", False) for mark in figure.picture.marks)
     assert (np.abs(ours - theirs).max(axis=2) > 100).mean() < (0.005 if hatched else 0.0005)
 

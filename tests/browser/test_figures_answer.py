@@ -1,4 +1,4 @@
-"""A figure answers: by pointer, finger and keyboard a mark says what it stands for, and an area is chosen."""
+"""Interactive figures: by pointer, touch and keyboard, a mark shows its reading, and an area can be chosen."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from playwright.sync_api import Browser, Locator, Page, expect
 
 from tests.browser.explorers import APPS, all_drawn, opened
 
-# Apps in which an area can be chosen, and whose figures show areas.
+# Apps with a choice of area, whose figures show areas.
 CHOOSING = (
     "explain-place",
     "regress",
@@ -25,7 +25,7 @@ CHOOSING = (
 
 
 def walked(stage: Locator, key: str = "") -> str:
-    """Put the focus on a figure, press a key if one is given, and return the words of the mark reached."""
+    """Focus a figure, press a key if given, and return the reading of the mark reached."""
     walk = stage.locator(".lul-walk")
     walk.focus()
     expect(stage.locator(".lul-reading")).to_be_visible()
@@ -41,7 +41,7 @@ def middle_of_ring(stage: Locator) -> tuple[float, float]:
 
 
 def choosing_figure(page: Page) -> Locator:
-    """Return the first figure with a mark that chooses another area, walked to that mark."""
+    """Return the first figure with a mark that chooses another area, stepped to that mark."""
     stages = page.locator(".lul-stage")
     for number in range(stages.count()):
         stage = stages.nth(number)
@@ -53,7 +53,7 @@ def choosing_figure(page: Page) -> Locator:
 
 
 def chosen(page: Page) -> list[str]:
-    """Return what the fields and lists of the form show as chosen."""
+    """Return the choices that the form's fields and lists show."""
     controls = page.locator(".lul-control input[role=combobox], .lul-control select")
     found: list[str] = controls.evaluate_all(
         "all => all.map(one => one.selectedOptions?.[0]?.textContent ?? one.value)"
@@ -79,8 +79,8 @@ def test_a_mark_says_the_same_to_pointer_and_keyboard(page: Page, server: str, a
     page.mouse.move(x - 1, y)
     page.mouse.move(x, y)
     expect(stage.locator(".lul-reading strong")).to_have_text(name)
-    # One image and one slider, which has the focus and the mark's words; the tip and the ring say nothing twice.
-    # Chromium gives the number of a slider to this tree, and its words to screen readers alone.
+    # One image and one slider, which has the focus and the mark's reading; the tooltip and the ring add nothing.
+    # Chromium exposes a slider's number in this tree, and its text only to screen readers.
     stage.locator(".lul-walk").focus()
     title = stage.locator(".lul-walk").get_attribute("aria-label")
     tree = page.context.new_cdp_session(page).send("Accessibility.getFullAXTree")["nodes"]
@@ -116,7 +116,7 @@ def test_rows_of_a_table_choose_and_the_chosen_one_is_marked(page: Page, server:
     expect(page.get_by_role("combobox", name="Find a place")).to_have_value("Barnsley")
     expect(row).to_have_attribute("aria-pressed", "true")
     expect(behind.locator("tr.lul-mine")).to_contain_text("Barnsley")
-    # By keyboard: one Tab stop, from which the arrows lead on.
+    # By keyboard: one Tab stop, with arrow keys inside it.
     expect(behind.locator(".lul-row[tabindex='0']")).to_have_text("Barnsley")
     row.focus()
     page.keyboard.press("ArrowDown")

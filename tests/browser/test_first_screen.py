@@ -1,4 +1,4 @@
-"""What is seen without scrolling: the headline and the first figure; the choices leave the result in sight."""
+"""Visible without scrolling: the headline and the first figure; the choices leave the result in view."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ FIRST = """() => {
   const headline = box(".lul-sentence"), figure = box(".lul-results .lul-picture");
   return { headline: headline.bottom <= innerHeight, height: figure.height, seen: innerHeight - figure.top };
 }"""
-# Choices that stand open at first, and figures before “More detail”, drawn or to be drawn.
+# Choices that are open at first, and figures before “More detail”, drawn or pending.
 OPEN = "[...document.querySelectorAll('.lul-form .lul-control')].filter((one) => one.checkVisibility()).length"
 FIGURES = (
     """[...document.querySelectorAll(".lul-views > .lul-figure")].filter((one) => !one.closest(".lul-deep")).length"""
@@ -25,7 +25,7 @@ FIGURES = (
 
 @pytest.fixture(scope="module")
 def kept(browser: Browser) -> Iterator[Page]:
-    """A page for all tests of this file that only look."""
+    """A page shared by all read-only tests in this file."""
     context = browser.new_context(locale="en-GB", viewport={"width": 1280, "height": 800}, has_touch=True)
     context.set_default_timeout(120_000)
     yield context.new_page()
@@ -46,7 +46,7 @@ def test_the_headline_and_the_first_figure_stand_on_the_first_screen(kept: Page,
         )
         first = kept.evaluate(FIRST)
         assert first["headline"]
-        # A figure taller than the rest of the screen shows its title, its key and its first rows.
+        # A figure taller than the remaining screen shows its title, its key and its first rows.
         assert first["seen"] >= min(first["height"], 500 if wide else 400), first
         assert kept.evaluate(FIGURES) <= 3
         assert kept.evaluate(OPEN) <= 5 if wide else kept.evaluate(OPEN) == 0
@@ -76,7 +76,7 @@ def test_on_a_phone_the_choices_open_over_the_lower_half_and_the_result_stays_in
     page.keyboard.press("Escape")
     expect(close).to_be_hidden()
     expect(opener).to_be_focused()
-    # Turned to a wide page, the choices stand beside the result again.
+    # On a wide page, the choices are beside the result again.
     page.set_viewport_size({"width": 1280, "height": 800})
     expect(page.get_by_label("Scenario", exact=True)).to_be_visible()
     expect(opener).to_be_hidden()

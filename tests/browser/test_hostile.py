@@ -1,4 +1,4 @@
-"""The strict policy of a published server, and text that is meant to become script, in a real browser."""
+"""The strict policy of a published server, and text crafted to become script, in a real browser."""
 
 from __future__ import annotations
 
@@ -51,7 +51,7 @@ def test_an_app_works_under_the_strict_policy_and_takes_any_text_as_text(page: P
     for index in range(boxes.count()):
         for text in TEXTS:
             box = boxes.nth(index)
-            if box.get_attribute("type") == "number":  # a browser lets only numbers in by hand
+            if box.get_attribute("type") == "number":  # a browser accepts only numbers by hand
                 box.evaluate(
                     "(box, text) => { box.type = 'text'; box.value = text; box.dispatchEvent(new Event('change')); }",
                     text,
@@ -62,7 +62,7 @@ def test_an_app_works_under_the_strict_policy_and_takes_any_text_as_text(page: P
                 box.press("Enter")
     selects = page.locator("select:visible")
     for index in range(3):
-        if index < selects.count():  # a choice can take another away
+        if index < selects.count():  # a choice can remove another
             select = selects.nth(index)
             select.select_option(index=select.locator("option").count() - 1)
             expect(page.locator("[aria-busy=true]")).to_have_count(0)

@@ -1,4 +1,4 @@
-"""An app's notebook in JupyterLab: the same explorer, with the notebook's own kernel behind it."""
+"""An app's notebook in JupyterLab: the same explorer, with the notebook's own kernel."""
 
 from __future__ import annotations
 
@@ -21,12 +21,12 @@ TOKEN = "for-the-tests-only"
 
 @pytest.fixture(scope="module")
 def lab(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """The address of JupyterLab with a copy of one app's notebook, as the project's own command starts it."""
+    """The address of JupyterLab with a copy of one app's notebook, started by the project's own command."""
     folder = tmp_path_factory.mktemp("lab")
     notebooks = (ROOT / "labs").glob("*/app.ipynb")
     shutil.copytree(ROOT / "labs", folder / "labs", ignore=shutil.ignore_patterns("__pycache__"))
     shutil.copy(next(path for path in notebooks if "explore_tables" in path.read_text()), folder)
-    # A home of its own: no settings, and no traces in the user's.
+    # A separate home: no settings, and no traces in the user's.
     own = {"HOME": str(folder), "JUPYTER_TOKEN": TOKEN, "PYTHONPATH": str(ROOT), "IPYTHONDIR": str(folder / ".ipython")}
     port = free_port()
     command = ["-m", "toolkit.serve.environment.lab", str(port), str(folder)]
@@ -41,7 +41,7 @@ def test_the_explorer_works_in_jupyterlab(page: Page, lab: str, tmp_path: Path) 
     explorer = page.locator(".lul[data-ready]")
     expect(explorer.get_by_role("heading", name="Explore the tables")).to_be_visible()
     expect(explorer.get_by_role("status").first).to_contain_text("of working-age adults in working families")
-    # A choice changes the result; the address of JupyterLab stays.
+    # A choice changes the result; JupyterLab's address stays.
     explorer.get_by_label("Year", exact=True).select_option("2023/24")
     expect(explorer.get_by_role("status").first).to_contain_text("In 2023/24")
     assert "/lab/tree/app.ipynb" in page.url and "year=" not in page.url
@@ -50,7 +50,7 @@ def test_the_explorer_works_in_jupyterlab(page: Page, lab: str, tmp_path: Path) 
         explorer.get_by_role("button", name="Tables (CSV)").click()
     download.value.save_as(tmp_path / "tables.csv")
     assert "# Year: 2023/24" in (tmp_path / "tables.csv").read_text(encoding="utf-8-sig")
-    # Headings stand below the notebook's own.
+    # Headings are below the notebook's own level.
     assert explorer.locator("h1").count() == 0 and explorer.locator("h2").count() == 1
     expect(page.get_by_text("official Jupyter news")).to_have_count(0)
 
@@ -83,7 +83,7 @@ def test_keys_pressed_in_an_explorer_are_no_shortcuts_of_the_notebook(page: Page
 
 
 def figure_answers(page: Page) -> None:
-    """Walk through the first figure outside the apps: it answers, and has the words and the picture of what is kept."""
+    """Step through the first figure outside the apps: it responds, with the saved text and picture."""
     stage = page.locator(".lul:not([data-ready]) .lul-stage").first
     alt = str(stage.locator("img").get_attribute("alt"))
     assert alt.startswith("Ranking: ") and stage.locator("img").evaluate("one => one.naturalWidth") > 100
@@ -114,9 +114,9 @@ def run_all(page: Page) -> None:
 @pytest.mark.sample(1)
 @pytest.mark.parametrize("name", ["01_productivity_gap", "03_net_zero_jobs", "02_health_and_work"])
 def test_a_lesson_shows_its_widgets_and_takes_a_prediction(page: Page, lab: str, name: str) -> None:
-    page.set_viewport_size({"width": 1280, "height": 20_000})  # cells out of sight are not drawn
+    page.set_viewport_size({"width": 1280, "height": 20_000})  # cells out of view are not drawn
     opened(page, f"{lab}/lab/tree/labs/{name}/lesson.ipynb?token={TOKEN}&reset")
-    # A later cell before the first, as after a restart: a sentence, and no frame of a traceback.
+    # A later cell before the first, as after a restart: a sentence, and no traceback.
     later = page.locator(".jp-CodeCell").nth(1)
     later.locator(".cm-content").click()
     page.keyboard.press("Shift+Enter")
@@ -140,7 +140,7 @@ def test_a_lesson_shows_its_widgets_and_takes_a_prediction(page: Page, lab: str,
 @pytest.mark.sample(1)
 @pytest.mark.parametrize("name", ["02_health_and_work", "01_productivity_gap", "03_net_zero_jobs"])
 def test_no_link_of_a_lesson_is_broken_in_jupyterlab(page: Page, lab: str, name: str) -> None:
-    page.set_viewport_size({"width": 1280, "height": 20_000})  # cells out of sight are not drawn
+    page.set_viewport_size({"width": 1280, "height": 20_000})  # cells out of view are not drawn
     for notebook in ("lesson", "without_code"):
         path = ROOT / "labs" / name / f"{notebook}.ipynb"
         cells = nbformat.read(path, 4).cells if path.exists() else []
@@ -149,9 +149,9 @@ def test_no_link_of_a_lesson_is_broken_in_jupyterlab(page: Page, lab: str, name:
         if not files:
             continue
         opened(page, f"{lab}/lab/tree/labs/{name}/{notebook}.ipynb?token={TOKEN}&reset")
-        # The toolbar of the chosen cell would lie above a link in its first line.
+        # The selected cell's toolbar would cover a link in its first line.
         page.add_style_tag(content=".jp-cell-toolbar { display: none }")
-        # JupyterLab opens what lies under its /files/ beside the notebook; any other address of its own is a 404.
+        # JupyterLab opens links below its /files/ beside the notebook; any other address of its own is a 404.
         links = page.locator(".jp-RenderedMarkdown a[href*='/files/']")
         expect(links).to_have_count(len(files))
         assert page.locator(".jp-RenderedMarkdown a[href*='/apps/']:not([href*='/files/'])").count() == 0

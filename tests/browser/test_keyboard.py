@@ -1,4 +1,4 @@
-"""Every task of every app by keyboard alone: the focus is always seen, and nothing holds it."""
+"""Every task in every app by keyboard alone: the focus is always visible, and never trapped."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from playwright.sync_api import Page, expect
 from tests.browser.conftest import PATIENCE
 from tests.browser.explorers import APPS, HELD, all_drawn, focused, opened, tab_to
 
-# What the keyboard must reach: of radio buttons of one question, one.
+# Elements that the keyboard must reach; one radio button per question.
 REACHABLE = """() => {
   const radios = new Set();
   return [...document.querySelectorAll("a[href], button, input, select, summary, [tabindex='0']")].filter((one) => {
@@ -79,7 +79,7 @@ def change_check(page: Page, name: str) -> None:
 
 
 def change_many(page: Page, name: str) -> None:
-    """Open a closed group and tick its first box, if the boxes are in groups; else change the first box."""
+    """Open a closed group and tick its first box, if the boxes are grouped; else change the first box."""
     if page.locator(f"[data-name={name}] details:not([open])").count():
         tab_to(page, f"[data-name={name}] details:not([open]) > summary")
         page.keyboard.press("Enter")
@@ -96,7 +96,7 @@ def change_range(page: Page, name: str) -> None:
 
 
 def change_place(page: Page, name: str) -> None:
-    """Choose Sheffield, or the last entry of a list that holds no places."""
+    """Choose Sheffield, or the last entry in a list without places."""
     form = page.evaluate("JSON.parse(document.getElementById('lul-visit').textContent).state.form.controls")
     labels = [label for _, label, _ in next(one["options"] for one in form if one["name"] == name)]
     wanted = "Sheffield" if "Sheffield" in labels else labels[-1]
@@ -123,7 +123,7 @@ CHANGES = {
 
 
 def asking_for(control: dict[str, Any], files: set[str]) -> str | None:
-    """Return a query under which a control is asked for; None if only a file brings it."""
+    """Return a query that shows a control; None if only a file does."""
     for case in control["needs"]:
         if not any(wanted is True for name, wanted in case.items() if name in files):
             return "&".join(f"{name}={wanted[0]}" for name, wanted in case.items() if isinstance(wanted, list))
@@ -131,7 +131,7 @@ def asking_for(control: dict[str, Any], files: set[str]) -> str | None:
 
 
 def open_section(page: Page, name: str) -> None:
-    """Open the section in which a control stands, if it is in a closed one."""
+    """Open a control's section, if it is in a closed one."""
     closed = f".lul-section:not([open]):has([data-name={name}])"
     if page.locator(closed).count():
         tab_to(page, f"{closed} > summary")
@@ -154,7 +154,7 @@ def test_every_choice_can_be_made(page: Page, server: str, app: str) -> None:
         open_section(page, control["name"])
         CHANGES[control["kind"]](page, control["name"])
         expect(page).to_have_url(re.compile(rf"[?&]{control['name']}="))
-        assert focused(page)["control"] == control["name"]  # where it was: nothing moved it
+        assert focused(page)["control"] == control["name"]  # nothing moved it
         expect(page.locator(".lul-problem")).to_be_hidden()
     tab_to(page, ".lul-form > .lul-button")
     page.keyboard.press("Enter")
@@ -175,7 +175,7 @@ def test_a_press_on_the_list_beside_its_entries_leaves_the_focus_in_the_field(pa
     opened(page, server, "explore-tables", "table=low_pay_2022")
     tab_to(page, "[data-name=place] input")
     page.keyboard.type("no such place")
-    page.locator(".lul-none").click(force=True)  # it is no choice; one may press on it all the same
+    page.locator(".lul-none").click(force=True)  # not a choice, but it can be clicked
     expect(page.get_by_role("combobox", name="Find a place")).to_be_focused()
     expect(page.get_by_role("listbox")).to_be_visible()
 
@@ -194,7 +194,7 @@ def test_a_press_on_the_list_beside_its_entries_leaves_the_focus_in_the_field(pa
 )
 @pytest.mark.fresh
 def test_what_is_drawn_again_keeps_the_focus(page: Page, server: str, app: str, control: str, where: str) -> None:
-    """A choice is made, and before its answer comes one has gone on with Tab to what the answer changes."""
+    """Tab on to an element that the pending response to a choice changes."""
     page.add_init_script(HELD)
     opened(page, server, app)
     if "behind" in where:
@@ -222,7 +222,7 @@ def test_everything_that_is_taken_away_can_be(page: Page, server: str) -> None:
     page.keyboard.press("Enter")
     expect(page.locator(".lul-notice")).to_have_text("Link copied.")
     assert page.evaluate("navigator.clipboard.readText()") == f"{server}/apps/build-scenario?by=2030"
-    # The menu opens with Enter and closes with Escape, and the focus stays with it.
+    # The menu opens with Enter and closes with Escape, and keeps the focus.
     page.keyboard.press("Tab")
     page.keyboard.press("Enter")
     page.keyboard.press("Tab")
@@ -236,7 +236,7 @@ def test_everything_that_is_taken_away_can_be(page: Page, server: str) -> None:
         page.keyboard.press("Enter")
     assert download.value.suggested_filename == "build_scenario.csv"
     assert focused(page)["tag"] == "SUMMARY"
-    # Hold and put away; the focus goes back to where it came from.
+    # Pin and remove; the focus returns to where it was.
     tab_to(page, ".lul-tools > :last-child")
     page.keyboard.press("Enter")
     change_range(page, "by")
@@ -304,7 +304,7 @@ def test_a_term_explains_itself(page: Page, server: str, way: str) -> None:
         context.set_default_timeout(PATIENCE)
         page = context.new_page()
     opened(page, server, "build-scenario")
-    all_drawn(page)  # nothing moves from under the pointer
+    all_drawn(page)  # nothing moves under the pointer
     term = page.locator(".lul-notes .lul-term", has_text="calibration").first
     tip = page.get_by_role("tooltip")
     expect(tip).to_have_count(0)
@@ -319,9 +319,9 @@ def test_a_term_explains_itself(page: Page, server: str, way: str) -> None:
     assert box is not None
     assert box["x"] >= 0 and box["x"] + box["width"] <= page.evaluate("innerWidth")
     if way == "hover":
-        page.mouse.move(box["x"] + 10, box["y"] + box["height"] / 2)  # the words themselves can be pointed at
+        page.mouse.move(box["x"] + 10, box["y"] + box["height"] / 2)  # the text itself can be pointed at
         expect(tip).to_be_visible()
-    page.keyboard.press("Escape")  # though the focus is elsewhere
+    page.keyboard.press("Escape")  # although the focus is elsewhere
     expect(tip).to_have_count(0)
     if way == "touch":
         page.context.close()

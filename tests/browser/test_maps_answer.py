@@ -1,4 +1,4 @@
-"""Maps on the apps' pages: two layouts, a key that filters, a region alone, a place found by its name."""
+"""Maps on the apps' pages: two layouts, a key that filters, a single region, a place found by name."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ MAPS = ("where-the-money", "explain-place", "regress", "levelled-up-cities", "he
 
 
 def picture(page: Page) -> str:
-    """Return the SVG of the first map as it is shown."""
+    """Return the SVG of the first map as displayed."""
     source = page.locator(".lul-figure:has(.lul-key) img").first.get_attribute("src") or ""
     kind, content = source.split(",", 1)
     return base64.b64decode(content).decode() if "base64" in kind else page.evaluate("decodeURIComponent", content)

@@ -1,4 +1,4 @@
-"""The landing page and an app's page, as a person's browser shows them."""
+"""The landing page and an app's page in a user's browser."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from playwright.sync_api import Page, expect
 
 from tests.browser.explorers import APPS
 
-# Every address that an app ever had, and the one that it has today: links to them stand in people's papers.
+# Every address that an app ever had, and its current one: people's papers link to them.
 LASTING = (
     "build-scenario",
     "check-the-claim",
@@ -51,7 +51,7 @@ def test_the_landing_page_leads_to_a_working_app_without_leaving_the_server(page
 def test_every_card_of_the_real_labs_shows_the_picture_its_app_opens_with(page: Page, server: str) -> None:
     page.goto(server)
     page.evaluate("document.querySelectorAll('article img').forEach(image => { image.loading = 'eager'; })")
-    # Not by wait_for_function, which evaluates a text: the policy of a page without an app forbids it.
+    # Not with wait_for_function, which evaluates text: the policy of pages without an app forbids that.
     loaded = "[...document.querySelectorAll('article img')].every(image => image.naturalWidth > 300)"
     while not page.evaluate(loaded):
         page.wait_for_timeout(100)

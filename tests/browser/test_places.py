@@ -1,4 +1,4 @@
-"""A place stays: through apps, the way home, briefs; its page, and Wales's table on a phone."""
+"""A place persists through apps, the home page and briefs; its page, and Wales's table on a phone."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Results: links that restore them, downloads, the brief, what is announced, and what happens while one waits."""
+"""Results: links that restore them, downloads, the brief, announcements, and behaviour while waiting."""
 
 from __future__ import annotations
 
@@ -80,7 +80,7 @@ def test_a_link_restores_exactly_its_result(page: Page, server: str, name: str, 
                 label for value, label, _ in control["options"] if value == wanted[control["name"]]
             )
     assert shown == wanted
-    assert page.evaluate("history.length") <= 2  # to open a link is one step
+    assert page.evaluate("history.length") <= 2  # opening a link is one step
 
 
 def test_back_undoes_one_choice_and_forward_makes_it_again(page: Page, server: str) -> None:
@@ -92,7 +92,7 @@ def test_back_undoes_one_choice_and_forward_makes_it_again(page: Page, server: s
     expect(sentence).to_have_text(told[0])
     page.locator("[data-name=log] input").uncheck()
     expect(sentence).to_have_text(told[1])
-    expect(page).to_have_url(f"{server}/apps/regress?{links.to_query(states[1])}")  # a step, once all of it is shown
+    expect(page).to_have_url(f"{server}/apps/regress?{links.to_query(states[1])}")  # one step, once fully displayed
     page.locator("[data-name=standardise] input").uncheck()
     expect(sentence).to_have_text(told[2])
     page.go_back()
@@ -148,7 +148,7 @@ def test_old_and_hostile_links_open_with_a_sentence(page: Page, server: str, app
     # And the app works.
     page.evaluate("for (const one of document.querySelectorAll('.lul-section')) one.open = true")
     last = page.locator(".lul-form select:visible").last
-    last.select_option(index=1)  # the first may be chosen already
+    last.select_option(index=1)  # the first may already be chosen
     last.select_option(index=0)
     page.locator(".lul-form input[type=radio]:visible").last.check()
     if "predictors=-" in query:
@@ -184,7 +184,7 @@ def test_a_number_out_of_range_is_refused_beside_its_field(page: Page, server: s
     )
     expect(page.locator(".lul-sentence")).to_have_text(words)
     expect(page.get_by_role("slider", name="Jobs in place by")).to_have_value("2035")
-    # Another choice works all the same, and the box says again what holds.
+    # Another choice still works, and the box shows the current one.
     page.get_by_label("Scenario", exact=True).select_option("Current path")
     expect(page).to_have_url(re.compile("scenario=current_path$"))
     expect(box).to_have_value("2035")
@@ -215,7 +215,7 @@ def test_too_many_predictors_are_refused_at_the_field_and_above_the_result(page:
 
 @pytest.mark.fresh
 def test_the_sentence_is_announced_once_and_only_when_it_changes(page: Page, server: str) -> None:
-    # The scripts run before DOMContentLoaded: what they would replace is watched from its first appearance.
+    # The scripts run before DOMContentLoaded: what they would replace is observed from its first appearance.
     page.add_init_script(
         """new MutationObserver((_, observer) => {
           const found = document.querySelector(".lul-sentence");
@@ -310,7 +310,7 @@ def test_pinned_results_stand_side_by_side_on_the_same_axes_and_none_of_them_twi
     scenario = page.get_by_label("Scenario", exact=True)
     pin.click()
     expect(page.get_by_text("This result is pinned. Change a choice")).to_be_visible()
-    expect(page.locator(".lul-pin")).to_have_count(0)  # it is the present result: no second picture of the same
+    expect(page.locator(".lul-pin")).to_have_count(0)  # the current result: no second picture of the same
     scenario.select_option("Current path")
     row = page.get_by_role("region", name="Results side by side")
     expect(row.locator(".lul-which")).to_have_text(["Scenario: Transformation", "Scenario: Current path"])
@@ -321,7 +321,7 @@ def test_pinned_results_stand_side_by_side_on_the_same_axes_and_none_of_them_twi
       [...svg.matchAll(/text-anchor="middle"[^>]*>([\\d,]+)</g)].map((found) => found[1]))"""
     own, other = (row.locator("img").nth(index).evaluate(numbers) for index in (0, 1))
     assert own == other and len(own) > 1
-    # The pinned state itself is one of the two, and the figure that answers is the present one's.
+    # The pinned state is one of the two, and the interactive figure is the current one's.
     scenario.select_option("Transformation")
     expect(row).to_have_count(0)
     expect(page.locator(".lul-results img")).to_have_count(1)
@@ -410,19 +410,19 @@ def test_the_brief_is_one_page_that_holds_everything(
     sheets = PdfReader(io.BytesIO(written)).pages
     assert len(sheets) == 1
     assert (round(sheets[0].mediabox.width), round(sheets[0].mediabox.height)) == (595, 842)
-    text = unicodedata.normalize("NFKC", sheets[0].extract_text())  # printing joins f and i
+    text = unicodedata.normalize("NFKC", sheets[0].extract_text())  # printing makes a ligature of f and i
     result = app.compute(state)
 
     def holds(words: str) -> bool:
         return "".join(unicodedata.normalize("NFKC", words).split()) in "".join(text.split())
 
     assert holds(app.title) and holds(app.question)
-    # The headline stands; of the sentences after it the last may give way for the page's end, and it is said.
+    # The headline stays; the last of the following sentences may be dropped at the page's end, with a note.
     first, *others = sentences(plain(result.sentence))
     lost = [line for line in others if not holds(line)]
     assert holds(first) and len(lost) < 2 and (not lost or holds(f"{len(lost)} more: follow the link."))
     assert [line for line in result.sources if not holds(line)] == []
-    # Only a result with more than four notes may give some up for the page's end, and says how many.
+    # Only a result with more than four notes may drop some at the page's end, and says how many.
     given_up = [line for line in map(plain, result.notes) if not holds(line)]
     assert len(result.notes) - len(given_up) >= min(4, len(result.notes))
     assert bool(given_up) == holds(f"{len(given_up)} more: follow the link.")
@@ -431,7 +431,7 @@ def test_the_brief_is_one_page_that_holds_everything(
     table = next((view for view in result.views if hasattr(view, "frame")), None)
     assert table is None or holds(table.title)
     assert "Copy a link" not in text and "Skip to" not in text and "one cookie" not in text and "Reset" not in text
-    # When printing is over, the page is as it was.
+    # After printing, the page is as before.
     page.evaluate("dispatchEvent(new Event('afterprint'))")
     expect(page.locator(".lul-brief")).to_have_count(0)
     expect(page.get_by_role("button", name="Print a brief")).to_be_visible()

@@ -1,4 +1,4 @@
-"""What is projected: the session without code, from the served apps, and the slides, which are a file; by keyboard."""
+"""Projection: the code-free session, from the served apps, and the slides, from a file; by keyboard."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ def test_a_session_is_run_by_keyboard_alone(page: Page, server: str, session) ->
     reveal.press("Enter")
     expect(result).to_be_visible()
     expect(reveal).to_have_attribute("aria-expanded", "true")
-    # A projector that is switched off loses nothing.
+    # Switching off a projector loses nothing.
     page.reload()
     expect(hands.nth(1)).to_have_value("12")
     expect(page.get_by_label("Your area")).to_have_value("Hull")

@@ -1,4 +1,4 @@
-"""What a person sees when one of several servers goes: a file and a pinned result move to another one."""
+"""The user's view when one of several servers goes: a file and a pinned result move to another one."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ pytestmark = pytest.mark.skipif(not possible(), reason="visitors' processes are 
 
 @pytest.fixture
 def page(browser: Browser) -> Iterator[Page]:
-    """A page that takes the proxy's own certificate."""
+    """A page that accepts the proxy's own certificate."""
     context = browser.new_context(locale="en-GB", ignore_https_errors=True)
     context.set_default_timeout(PATIENCE)
     yield context.new_page()
@@ -42,7 +42,7 @@ def test_a_page_goes_on_at_another_server_with_its_file_and_pin(page: Page, pair
     if how == "killed":
         its.kill()
     else:
-        its.terminate()  # it ends once the page has gone, which the page does by itself
+        its.terminate()  # it ends once the page has gone, which the page does on its own
     its.wait(PATIENCE / 1000)
     choose_size(page, 6)
     has_file_and_pin(page, 6)

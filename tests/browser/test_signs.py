@@ -1,4 +1,4 @@
-"""A line's end never parts a sign from its number."""
+"""A line break never separates a sign from its number."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from toolkit.serve.initial_state import whole
 
 SAID = "Health −£4.97 (−£6.89 to +£3.05), skills ±£2, homes −4.2% (−5 to +3.1), £7–£9"
 
-# The lines into which a text falls in a column too narrow for two words.
+# The lines of a text in a column too narrow for two words.
 LINES = """
   const node = h("p", { style: "width: 1px; margin: 0" }, SAID);
   document.body.append(node);

@@ -1,7 +1,7 @@
-"""The lab without a server in a real browser: read from a folder, and answered by Python in the page's own browser.
+"""The static edition in a real browser: read from a folder, with responses from Python in the browser.
 
-Pyodide is the official release: its core as npm carries it, which has no numpy, so that an app without numbers stands
-in for the real ones; or the whole of it, unpacked in a folder that ``PYODIDE`` names, for the real ones too.
+Pyodide is the official release: its core as packaged by npm, without numpy, so that an app without numbers stands in
+for the real ones; or the full release, unpacked in the folder ``PYODIDE``, for the real ones too.
 """
 
 from __future__ import annotations
@@ -34,7 +34,7 @@ from tests.visiting import Visitor, fetch, run
 
 pytestmark = pytest.mark.fresh
 
-# What an explorer shows to its page, for a state of one number; without numpy and without ipywidgets.
+# An explorer's content for its page, for a state of one number; without numpy and without ipywidgets.
 TRIAL = """
 import comm
 
@@ -90,7 +90,7 @@ live.write(folder, labs, (), ("comm",))
 
 @pytest.fixture(scope="session")
 def core() -> Path:
-    """The folder of Pyodide's core: of the release that the user names, or as npm carries it."""
+    """The folder of Pyodide's core: from the user's release, or from npm."""
     if named := os.environ.get("PYODIDE"):
         return Path(named)
     kept = ROOT / ".state" / f"pyodide-core-{release.VERSION}"
@@ -109,7 +109,7 @@ def core() -> Path:
 
 
 class Handler(http.server.SimpleHTTPRequestHandler):
-    """A static host that sends the page's own policy, which then binds its worker too."""
+    """A static host that sends the page's own policy, which then applies to its worker too."""
 
     def end_headers(self) -> None:
         self.send_header("Content-Security-Policy", pages.POLICY)
@@ -120,7 +120,7 @@ class Handler(http.server.SimpleHTTPRequestHandler):
 
 
 class Host:
-    """A static web host of a folder, which can be taken off the network."""
+    """A static web host for a folder, which can be taken offline."""
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
@@ -136,7 +136,7 @@ class Host:
 
 @pytest.fixture(scope="session")
 def trial(core: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The folder of the edition of the trial app."""
+    """The folder of the trial app's edition."""
     folder = tmp_path_factory.mktemp("trial")
     _write(folder / "labs" / "01_trial" / "app.ipynb", {"title": "Trial"}, "# Trial", TRIAL)
     environment = {**os.environ, "PYTHONPATH": str(ROOT)}
@@ -146,7 +146,7 @@ def trial(core: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture
 def host(trial: Path, tmp_path: Path) -> Iterator[Host]:
-    """The edition of the trial app, served as a static host does, in a folder with a space in its name."""
+    """The trial app's edition on a static host, in a folder with a space in its name."""
     shutil.copytree(trial, tmp_path / "my site")
     site = Host(tmp_path)
     yield site
@@ -163,8 +163,8 @@ def test_a_page_without_a_server_answers_by_its_own_python_also_offline(page: Pa
     size.fill("5")
     size.press("Enter")
     expect(sentence).to_have_text("The size is 5.")
-    expect(page).to_have_url(re.compile(r"/apps/trial\.html\?size=5$"))  # told after the sentence
-    # A fault of the app leaves the page, its worker and the last result as they are.
+    expect(page).to_have_url(re.compile(r"/apps/trial\.html\?size=5$"))  # updated after the sentence
+    # An app's error leaves the page, its worker and the last result as they were.
     size.fill("9")
     size.press("Enter")
     size.fill("6")
@@ -172,7 +172,7 @@ def test_a_page_without_a_server_answers_by_its_own_python_also_offline(page: Pa
     expect(sentence).to_have_text("The size is 6.")
     assert not Axe().run(page).response["violations"]
     assert all(address.startswith((host.address, "data:", "blob:")) for address in asked)
-    # All that the page needs is kept from the first visit on.
+    # Everything the page needs is cached from the first visit on.
     host.stop()
     page.reload()
     expect(page.get_by_role("spinbutton", name="Size")).to_have_value("6")
@@ -193,9 +193,9 @@ NOT_LOADED = (
 
 
 def read(page: Page, paths: Iterable[Path], checked: Collection[str]) -> None:
-    """Read pages from their folder, on a phone and on a screen, without the mouse; fail on what does not show.
+    """Read pages from their folder, on a phone and on a screen, without the mouse; fail on anything not visible.
 
-    Pages named in ``checked`` are looked at by axe too.
+    Pages named in ``checked`` are checked with axe too.
     """
     faults: list[str] = []
     page.on("console", lambda message: faults.append(message.text) if message.type == "error" else None)
@@ -219,7 +219,7 @@ def read(page: Page, paths: Iterable[Path], checked: Collection[str]) -> None:
         assert not faults, path
         if path.name in checked:
             assert not Axe().run(page).response["violations"], path
-            faults.clear()  # axe itself asks for style sheets in a way that folders do not answer
+            faults.clear()  # axe requests style sheets in a way that folders do not support
 
 
 def test_a_folder_is_read_without_a_host(page: Page, trial: Path) -> None:
@@ -248,7 +248,7 @@ def test_the_keyboard_leads_from_the_home_page_to_a_result(page: Page, trial: Pa
     expect(page.locator(".lul-first")).to_have_text("The size is 2.")
 
 
-# What a notebook shows for links: the usual choices, and the second option of two controls.
+# A notebook's content for links: the defaults, and the second option of two controls.
 STATES = """
 import json, sys
 from pathlib import Path
@@ -272,7 +272,7 @@ print(json.dumps(words))
 
 @pytest.fixture(scope="module")
 def words_of_notebooks() -> dict[str, dict[str, str]]:
-    """The sentence of every app in some states, by app and link, as a notebook shows it."""
+    """The sentence of every app in some states, by app and link, from a notebook."""
     environment = {**os.environ, "PYTHONPATH": str(ROOT)}
     command = [sys.executable, "-c", STATES, ROOT / "labs"]
     found = subprocess.run(command, env=environment, check=True, capture_output=True, text=True)
@@ -286,7 +286,7 @@ def test_every_app_has_the_notebooks_words_on_a_server(server: str, words_of_not
         for link, sentence in states.items():
             status, text, _ = run(fetch(f"{server}/apps/{app}?{urllib.parse.quote(link, safe='=')}"))
             assert status == 200 and words_of_page(text)[0] == sentence, (app, link)
-            # As a page that closes: one address has half of the places.
+            # As a closing page does: one address has half of the places.
             assert run(fetch(f"{server}/voila/api/shutdown/{Visitor(server, text).name}", "POST"))[0] == 204
 
 

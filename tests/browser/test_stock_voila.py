@@ -1,7 +1,7 @@
-"""Every app notebook under the plain `voila` command: its template, its configuration, no setting of ours.
+"""Every app notebook under the plain `voila` command, with its own template and configuration.
 
-What `make run` serves is Voilà's server with forked processes and a template of ours; whoever has only the notebooks
-and Voilà gets the same explorer from an ordinary kernel.
+`make run` serves Voilà with forked processes and our template; a user with only the notebooks and Voilà gets the same
+explorer from an ordinary kernel.
 """
 
 from __future__ import annotations
@@ -38,19 +38,19 @@ def voila(target: Path, home: Path) -> Iterator[str]:
 
 @pytest.fixture(scope="module")
 def folder_served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """The address of one Voilà for all labs."""
+    """The address of one Voilà server for all labs."""
     with voila(LABS, tmp_path_factory.mktemp("home")) as address:
         yield address
 
 
 def sentence_kept(notebook: Path) -> str:
-    """Return the sentence with which an app opens: the first one of the output that its notebook keeps."""
+    """Return the opening sentence of an app: the first one in its notebook's saved output."""
     (explorer,) = [cell for cell in nbformat.read(notebook, 4).cells if cell.cell_type == "code"]
     return sentences(str(explorer.outputs[0].data["text/plain"]).splitlines()[0])[0]
 
 
 def opens_with_its_sentence(page: Page, address: str, notebook: Path) -> None:
-    """Open a page of Voilà's without any other host, and look for the sentence in the explorer on it."""
+    """Open a Voilà page without access to other hosts, and check for the sentence in its explorer."""
 
     def only_here(route: Route) -> None:
         own = urlsplit(route.request.url).netloc == urlsplit(address).netloc
@@ -59,7 +59,7 @@ def opens_with_its_sentence(page: Page, address: str, notebook: Path) -> None:
     page.route("http*://**/*", only_here)
     page.goto(address)
     expect(page.locator(".lul[data-ready]")).to_be_visible()
-    # The page keeps a minus with its pounds by a word joiner, which is not seen.
+    # The page keeps a minus with its pounds using an invisible word joiner.
     status = "document.querySelector('.lul [role=status]').textContent"
     says = f"sentence => {status}.replaceAll('\\u2060', '').includes(sentence)"
     page.wait_for_function(says, arg=sentence_kept(notebook))

@@ -1,4 +1,4 @@
-"""What a person sees when something breaks, and that one click or a little patience brings it back."""
+"""What users see when something breaks, and recovery with one click or a short wait."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ from toolkit.serve.prefork_client import possible
 pytestmark = pytest.mark.skipif(not possible(), reason="visitors' processes are forked on Linux only")
 
 
-# Run before the page's own script: it waits a quarter as long for everything, in the same order.
+# Runs before the page's own script: it shortens all waits to a quarter, in the same order.
 IMPATIENT = """(() => {
   const later = setTimeout, limit = AbortSignal.timeout.bind(AbortSignal);
   window.setTimeout = (work, wait, ...given) => later(work, wait / 4, ...given);
@@ -44,11 +44,11 @@ class Line:
         threading.Thread(target=self._accept, daemon=True).start()
 
     def lead_to(self, target: str) -> None:
-        """From now on the other end is here."""
+        """Forward to this target from now on."""
         self._target = (urlsplit(target).hostname, urlsplit(target).port)
 
     def cut(self) -> None:
-        """Break every connection, and take no more."""
+        """Break every connection, and accept no more."""
         self.is_cut = True
         for line in self._open:
             with suppress(OSError):
@@ -56,7 +56,7 @@ class Line:
         self._open.clear()
 
     def mend(self) -> None:
-        """Let everything through again."""
+        """Forward everything again."""
         self.is_cut = self.is_silent = False
 
     def close(self) -> None:
@@ -84,7 +84,7 @@ class Line:
         with suppress(OSError):
             while data := source.recv(65536):
                 time.sleep(self.delay)
-                if not self.is_silent:  # what is lost now is lost for good, as when a phone leaves its cell
+                if not self.is_silent:  # data lost now is lost for good, as when a phone leaves its cell
                     sink.sendall(data)
         for end in (source, sink):
             with suppress(OSError):
@@ -151,7 +151,7 @@ def test_a_slow_cut_or_silent_network_is_said_and_what_was_chosen_meanwhile_is_c
     expect(banner).to_be_hidden()
     expect(page.locator(".lul-sentence")).to_have_text("Did good at Here, size 5.")
 
-    line.is_silent = True  # no end of any connection is seen; only the answer does not come
+    line.is_silent = True  # no end of any connection is seen; only the response is missing
     choose_size(page, 4)
     expect(banner).to_be_visible()
     line.mend()
@@ -179,7 +179,7 @@ def test_what_was_asked_for_on_a_line_that_fell_silent_comes_when_it_is_back(
 
 
 def add_file_and_pin(page: Page) -> None:
-    """Take in an own file, pin a result, and choose something else beside it."""
+    """Upload a file, pin a result, and choose something else beside it."""
     page.get_by_label("read", exact=True).check()
     page.locator("input[type=file]").set_input_files({"name": "my “own”.csv", "mimeType": "text/csv", "buffer": b"a,b"})
     expect(page.locator(".lul-sentence")).to_have_text("Did read at Here, size 7.")
@@ -259,7 +259,7 @@ def test_item_4_what_ended_a_process_is_named_and_not_tried_again(page: Page, se
 def test_a_page_that_closes_or_goes_back_and_forth_leaves_no_process(page: Page, server: tuple[str, int]) -> None:
     address, pid = server
     (warm,) = children(pid)
-    others = set(children(warm))  # pages of other tests, whose browser closed them without a word
+    others = set(children(warm))  # pages of other tests, closed silently by their browser
     opened(page, address)
     page.goto(address)
     page.go_back()

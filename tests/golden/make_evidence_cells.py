@@ -1,7 +1,7 @@
 """Copy cells of the raw files behind the ledger's newer tables: ``python tests/golden/make_evidence_cells.py RAW``.
 
-RAW is the folder of raw files; the output is ``tests/golden/evidence_cells.csv``. Cells of workbooks are named by their
-address, picked by eye; rows of text files by what stands in them. The reader shares no code with ``data/prepare``.
+RAW is the folder of raw files; the output is ``tests/golden/evidence_cells.csv``. Workbook cells are named by address,
+selected by hand; rows of text files by their content. The reader shares no code with ``data/prepare``.
 """
 
 from __future__ import annotations
@@ -34,7 +34,7 @@ FILES = {
     "bids": "funding/levelling-up-fund-round-1.csv",
     "in33": "social_mobility/2026-01-01-in33-full-dataset.csv",
 }
-# table | keys of its row | column | key of FILES | sheet!cell, or the row's words and the number of its cell
+# table | keys of its row | column | key of FILES | sheet!cell, or the row's words and the position of its cell
 CELLS = """\
 countries|country=GBR|theil_tl2_2019|theil|GBR;2019;gdppc_tl2>3
 countries|country=GBR|theil_tl3_2019|theil|GBR;2019;gdppc_tl3>3
@@ -81,7 +81,7 @@ social_origins|measure={job};group=Lower working;year=2016|upper|in33|trend_movi
 
 
 def cell_of_text(path: Path, where: str) -> str:
-    """Return one cell of the one row that has all the words."""
+    """Return one cell of the only row that has all the words."""
     words, _, number = where.partition(">")
     text = path.read_text(encoding="utf-8-sig")
     rows = list(csv.reader(text.splitlines()))

@@ -1,7 +1,7 @@
-"""Makes tests/golden/inequality_pysal.json: what PySAL's `inequality` says of output per hour in three years.
+"""Write tests/golden/inequality_pysal.json: results of PySAL's `inequality` for output per hour in three years.
 
-Run from the project's root, where `inequality` (and nothing else than the project's own packages) is installed:
-python tests/golden/make_inequality.py
+Run from the project's root, where `inequality` (besides the project's own packages) is installed: python
+tests/golden/make_inequality.py
 """
 
 import json

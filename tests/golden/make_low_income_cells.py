@@ -2,7 +2,7 @@
 
 ``python tests/golden/make_low_income_cells.py FOLDER-WITH-THE-ODS-FILES > tests/golden/low_income_cells.csv``
 
-The rows were picked by eye from the printed sheets, and are named by sheet and row; the reader shares no code with
+The rows were selected by hand from the printed sheets, and are named by sheet and row; the reader shares no code with
 ``data/prepare``. Two years each: across the break, with the gap, and with every marker.
 """
 
@@ -47,7 +47,7 @@ workingage 5_17ts 37|adults,,,,Wales|relative,AHC,rate|17/18-19/20 22/23-24/25
 children 4_17ts 28|children,,,,North East|relative,AHC,number|19/20-21/22 22/23-24/25
 population 3_17ts 39|everyone,,,,Northern Ireland|relative,AHC,rate|94/95-96/97 22/23-24/25
 """
-# Long labels, which hold commas.
+# Long labels, which contain commas.
 LABELS = {
     "one_works": '"Couple, one full-time work, one not working"',
     "one_part_time": '"Couple, one full-time, one part-time work"',
@@ -57,7 +57,7 @@ NAMES = ["who", "unit", "group", "status", "region", "measure", "housing_costs",
 
 
 def rows_of(path: Path, sheet: str) -> list[list[str]]:
-    """Return what a sheet of an OpenDocument file displays, by row and column."""
+    """Return the displayed content of a sheet in an OpenDocument file, by row and column."""
     text = zipfile.ZipFile(path).read("content.xml").decode()
     table = re.search(rf'<table:table [^>]*table:name="{sheet}".*?</table:table>', text, re.S)[0]
     rows = []
@@ -73,7 +73,7 @@ def rows_of(path: Path, sheet: str) -> list[list[str]]:
 
 
 def year(head: str) -> str:
-    """“18/20” is the heading that sheet 4_8ts gives 2019/20."""
+    """Return the year: “18/20” is sheet 4_8ts's heading for 2019/20."""
     parts = head.replace("18/20", "19/20").split("-")
     return " to ".join(("19" if part > "90" else "20") + part for part in parts)
 

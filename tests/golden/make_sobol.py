@@ -1,6 +1,6 @@
-"""Sobol indices of the Ishigami function by SALib, with the evaluations that they were estimated from.
+"""Sobol indices of the Ishigami function by SALib, with the evaluations behind them.
 
-Run ``python tests/golden/make_sobol.py`` from the project's root where SALib is installed (it is no dependency).
+Run ``python tests/golden/make_sobol.py`` from the project's root, with SALib installed (it is not a dependency).
 """
 
 import json
@@ -16,7 +16,7 @@ NAMES = ["a", "b", "c"]
 
 
 def ishigami(points: np.ndarray) -> np.ndarray:
-    """Return the function for points from 0 to 1, shape (n, 3): stretched to −π … π."""
+    """Return the function for points from 0 to 1, shape (n, 3), rescaled to −π … π."""
     a, b, c = (np.pi * (2 * points - 1)).T
     return np.sin(a) + 7 * np.sin(b) ** 2 + 0.1 * c**4 * np.sin(a)
 
@@ -25,7 +25,7 @@ def main() -> None:
     problem = {"num_vars": 3, "names": NAMES, "bounds": [[0, 1]] * 3}
     found = ishigami(sample.sample(problem, BASE, calc_second_order=False, seed=1))
     made = analysis.analyze(problem, found, calc_second_order=False, num_resamples=10, seed=1)
-    # Rows as SALib orders them: f_A, f_AB for each name, f_B.
+    # Rows in SALib's order: f_A, f_AB for each name, f_B.
     rows = found.reshape(BASE, 5).T
     result = {
         "made_with": f"SALib {version('SALib')}",

@@ -10,7 +10,7 @@ from tests.prose.rules import RULES, hard_kinds
 
 
 def main(arguments: list[str]) -> int:
-    """Check the texts, or print them to the file named; return the exit code."""
+    """Check the texts, or write them to the named file; return the exit code."""
     found = list(passages())
     if arguments:
         lines = [f"{passage.where}\t{passage.kind}\t{passage.text}" for passage in found]

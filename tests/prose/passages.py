@@ -1,8 +1,8 @@
-"""Every text of the project that a person reads, with the place it stands in.
+"""Every text in the project that people read, with its location.
 
-A passage is read from the files: strings and docstrings of the code, words of the scripts and templates, prose of the
-Markdown files and notebooks, values of the YAML files, paraphrases and verdicts of the ledger. What a program puts into
-a sentence stands as ``{}``.
+Passages come from the files: strings and docstrings in code, texts in scripts and templates, prose in Markdown files
+and notebooks, values in YAML files, paraphrases and verdicts in the ledger. Values that a program inserts appear as
+``{}``.
 """
 
 from __future__ import annotations
@@ -33,7 +33,7 @@ _NOT_PROSE = re.compile(
 
 @dataclass(frozen=True)
 class Passage:
-    """One text: the file and line it stands in, its kind, and its words."""
+    """One text: its file and line, its kind, and its words."""
 
     where: str
     kind: str
@@ -144,7 +144,7 @@ def _of_markdown(text: str, where: str, kind: str) -> Iterator[Passage]:
     text = re.sub(r"(?ms)^ *```.*?^ *```|^---$.*?^---$|<!--.*?-->|^\$\$.*?\$\$|<style.*?</style>", "", text)
     text = re.sub(r"<[^>]+>|!?\[([^\]]*)\]\([^)]*\)", r"\1", text)
     text = re.sub(r"`[^`]*`|\$[^$\n]+\$", "{}", text)
-    text = re.sub(r"(?m)^(#+ .*)$", r"\1\n", text)  # a heading is a passage of its own
+    text = re.sub(r"(?m)^(#+ .*)$", r"\1\n", text)  # a heading is its own passage
     for block in re.split(r"\n\s*\n|\n(?=\s*(?:[-*|#]|\d+\.) ?)", text):
         for cell in block.split("|") if block.lstrip().startswith("|") else [block]:
             words = re.sub(r"^[\s>#*-]+|^\d+\.\s|[*_]{1,2}(?=\S)|(?<=\S)[*_]{1,2}", "", " ".join(cell.split()))
