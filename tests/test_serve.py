@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import importlib
 import json
 import os
 import re
@@ -47,6 +48,19 @@ def ask(address: str, method: str = "GET", **headers: str) -> tuple[int, str, di
             return reply.status, reply.read().decode(), dict(reply.headers)
     except urllib.error.HTTPError as error:
         return error.code, error.read().decode(), dict(error.headers)
+
+
+def test_visitors_share_what_the_checks_of_a_strength_need(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """Each visitor's process would otherwise load spreg for itself, in a second, soon after the first figure."""
+    pytest.importorskip("resource", reason="processes are not forked here")
+    prefork = importlib.import_module("toolkit.serve.prefork")
+    (tmp_path / "lab").mkdir()
+    (tmp_path / "lab" / "scenarios.yaml").touch()
+    loaded: list[str] = []
+    monkeypatch.setattr(prefork.app_kernel, "load_each", lambda labs: iter([("first", labs)]))
+    monkeypatch.setattr(prefork.app_kernel, "pages", lambda labs: loaded.copy())
+    monkeypatch.setattr(prefork.importlib, "import_module", loaded.append)
+    assert dict(prefork._load(tmp_path)) == {"first": tmp_path, PAGES: ["spreg"]}
 
 
 # --- what is shown

@@ -258,7 +258,8 @@ def rows(name: str) -> list[dict[str, str]]:
             f"Expected data/{name}.csv.",
             f"Restore it: git checkout data/{name}.csv (or make data).",
         ) from None
-    return list(csv.DictReader(text.splitlines()))
+    header, *cells = csv.reader(text.splitlines())
+    return [dict(zip(header, row, strict=True)) for row in cells]
 
 
 def _looks_like_code(text: str) -> bool:

@@ -16,6 +16,7 @@ from __future__ import annotations
 
 import contextlib
 import gc
+import importlib
 import json
 import logging
 import os
@@ -201,6 +202,7 @@ def _load(labs: Path) -> Iterator[tuple[str, Any]]:
     yield from app_kernel.load_each(labs)
     if any(labs.glob("*/scenarios.yaml")):
         try:
+            importlib.import_module("spreg")  # a second of every visitor's process, which strengths would need it in
             yield app_kernel.PAGES, app_kernel.pages(labs)
         except Exception:  # the apps are served even without them
             log.exception("the pages of places, tables and lessons could not be made")
