@@ -295,6 +295,29 @@ def test_what_is_no_table_gets_a_sentence(content: bytes):
         uploads.read_indicators(content, "odd.csv")
 
 
+DOCX = io.BytesIO()
+with zipfile.ZipFile(DOCX, "w") as parts:
+    parts.writestr("word/document.xml", "<w:document/>")
+
+
+@pytest.mark.parametrize(
+    ("content", "kind"),
+    [
+        (b"\x89PNG\r\n\x1a\n\0\0", "a picture"),
+        (b"\xff\xd8\xff\xe0\0\x10JFIF", "a picture"),
+        (b"GIF89a\1\0", "a picture"),
+        (b"II*\0\x08\0", "a picture"),
+        (b"%PDF-1.7\n", "a PDF"),
+        (DOCX.getvalue(), "a document"),
+    ],
+)
+def test_a_picture_or_document_that_is_named_as_a_workbook_is_called_what_it_is(content: bytes, kind: str):
+    with pytest.raises(OwnFileError) as fault:
+        uploads.preview(content, "table.xlsx")
+    assert f"is {kind}, whatever its name" in str(fault.value) and "spreadsheet" in str(fault.value)
+    assert "Save it as" not in str(fault.value)
+
+
 LONG = [" ", "a", "9", ".", "(", "-", "a ", "1 ", "0.", "1e", "1/", "[x] ", "2021-", "a: ", "Q1 ", "\u00a0", '"', "\t"]
 
 
@@ -455,6 +478,27 @@ def test_whole_numbers_like_years_are_figures_unless_the_heading_is_that_of_year
     assert sorted(rates(text).table["value"]) == [3, 4, 5, 1850, 1907, 1990]
     years = rates(text.replace(heading, "Financial year", 1).replace("1850", "1990").replace("1907", "1990")).table
     assert years["value"].tolist() == [3, 4, 5] and set(years["period"]) == {"1990"}
+
+
+@pytest.mark.parametrize("rows", [3, 14, 30])
+@pytest.mark.parametrize("last", [1999, 5000])
+@pytest.mark.parametrize("title", [(), ("Table 1: jobs by group", "")])
+def test_figures_like_years_without_areas_have_the_years_above_them_as_headings(
+    rows: int, last: int, title: tuple[str, ...]
+):
+    """A table whose first rows, or all rows, look like years was refused."""
+    lines = [*title, "group,2023,2024", *(f"Group {n},{1850 + 3 * n},{1900 + 2 * n}" for n in range(rows - 1))]
+    found = rates("\n".join([*lines, f"Group z,{last},1931"]))
+    table = found.table.set_index(["label", "period"])["value"]
+    assert set(found.table["period"]) == {"2023", "2024"} and len(table) == 2 * rows
+    assert table["Group 1", "2023"] == 1853 and table["Group z", "2023"] == last
+    warned = f"All figures look like years: check that the headings are in row {len(title) + 1}."
+    assert (warned in found.notes) == (last == 1999)
+
+
+def test_figures_like_years_under_no_heading_are_still_refused():
+    with pytest.raises(OwnFileError, match="No table of figures"):
+        rates("Group a,1850,1900\nGroup b,1853,1902\nGroup c,1999,1931\n")
 
 
 @pytest.mark.parametrize("withheld", [(), (2, 3, 4), (2, 3, 4, 5), (2, 4, 6, 8), (3, 7, 8, 9)])

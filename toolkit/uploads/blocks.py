@@ -13,6 +13,7 @@ from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
+from itertools import pairwise
 
 from toolkit.places import gazetteer
 from toolkit.places.gazetteer import GSS, ITL
@@ -24,7 +25,8 @@ FIGURE, CODE, NAME, PERIOD, LABEL = "figures", "area codes", "area names", "peri
 STATUS, UNIT, IDENTIFIER, REMARK = "status", "unit", "identifier", "remarks"
 _LONG = 120  # letters: longer than any heading
 _MOST_HEADING_ROWS = 3
-_NEAR = 12  # rows below a heading of years that tell what stands under it
+_NEAR = 400  # rows below a heading of years that tell what stands under it
+_FEW_YEARS = 10  # from one to the next of the years that are headings above figures like years
 
 
 @dataclass(frozen=True)
@@ -159,7 +161,10 @@ class _Grid:
         if any(self.area_at(n, min(line.numbers)) for n in near):
             return counts or "n" not in line.kinds
         under = {at for n in near for at in line.numbers & self.lines[n].filled if self.lines[n].kinds[at] in "nm"}
-        return "n" not in line.kinds and 2 * len(under) >= len(line.numbers)
+        years = [self.cells[row][at].value for at in sorted(line.numbers)]
+        steps = {after - before for before, after in pairwise(years)}
+        regular = len(steps) == 1 and 0 < min(steps) <= _FEW_YEARS and line.numbers <= self.lines[below].numbers
+        return "n" not in line.kinds and (2 * len(under) >= len(line.numbers) or regular)
 
     def _is_data(self, row: int) -> bool:
         """Say whether a row stands under figures that are data, or under a heading of words: 1,850 jobs are no year."""

@@ -199,6 +199,8 @@ class _Table:
         self.notes += notes("decimal_comma", holds=reader.decimal_comma) + notes("ambiguous", holds=reader.ambiguous)
         self.notes += notes("shifted", rows=wording.first(sorted(row + 1 for row in self.block.shifted), _FEW))
         self.notes += notes("identifiers", columns=aside)
+        alike = not self.base["code"].any() and set(frame["kind"]) <= {"y", EMPTY}
+        self.notes += notes("years", rows=wording.first([row + 1 for row in self.block.header * alike]))
         for row in frame[frame["guess"] != ""].drop_duplicates("guess").to_dict("records"):
             self.notes += notes(row["guess"], heading=row["of"], cell=row["text"][:40])
         marks = Counter(frame.loc[frame["kind"] == MARK, "reason"]).most_common(_FEW)

@@ -110,7 +110,7 @@ def refuse_other_kinds(content: bytes, name: str) -> None:
     start = content.removeprefix(b"\xef\xbb\xbf").lstrip()
     for mark, kind in by_entry("other_kinds").items():
         if start.startswith(mark.encode("latin-1")):
-            raise refusal("kind", name=name, kind=kind)
+            raise refusal(kind if kind in WORDS["refusals"] else "kind", name=name, kind=kind)
 
 
 def _text(content: bytes, name: str) -> File:
@@ -197,7 +197,7 @@ def _workbook(content: bytes, name: str) -> File:
 
 def _refuse_packed(content: bytes, name: str) -> None:
     """Refuse a workbook that is locked, has macros, is none, or is larger once unpacked than is read."""
-    suffix, size, kind = ".xls", 0, True
+    suffix, size, kind, parts = ".xls", 0, True, set[str]()
     locked, macros = (mark.encode("utf-16-le") in content for mark in ("EncryptedPackage", "_VBA_PROJECT"))
     if content.startswith(ZIP):
         try:
@@ -211,8 +211,15 @@ def _refuse_packed(content: bytes, name: str) -> None:
         suffix, locked = ".xlsm" if "xl/workbook.xml" in parts else ".ods", b"encryption-data" in manifest
         macros = any(part.endswith("vbaproject.bin") or part.startswith(("basic/", "scripts/")) for part in parts)
         kind = suffix == ".xlsm" or ("content.xml" in parts and b"spreadsheet" in mime)
-    faults = {"locked": locked, "unpacked": size > MAX_UNPACKED, "macros": macros, "zip": not kind}
-    refuse(faults, name=name, suffix=suffix, size=size / 1e6, limit=MAX_UNPACKED / 1e6)
+    document = bool(parts & {"word/document.xml", "ppt/presentation.xml"})
+    faults = {
+        "a document": document,
+        "locked": locked,
+        "unpacked": size > MAX_UNPACKED,
+        "macros": macros,
+        "zip": not kind,
+    }
+    refuse(faults, name=name, kind="a document", suffix=suffix, size=size / 1e6, limit=MAX_UNPACKED / 1e6)
 
 
 def with_industries(file: File) -> File:
