@@ -1,12 +1,12 @@
-"""How soon a key is seen on the real apps' pages: from the key to the frame with the new first figure, in Chromium.
+"""Latency of the real apps' pages: from a key press to the frame with the new first figure, in Chromium.
 
 Run with ``python -m benchmarks painted``, or ``python -m benchmarks.bench_painted regress explain`` for some apps only.
-The keyboard walks through the choices that stand open: drop-downs and sliders first, then places, then buttons and
-boxes, one step at a time and no state twice. A move counts where it changes the first figure; those that leave it as it
-was, or that are refused in words, are recognised by the answer and counted apart. The end is the browser's own Element
-Timing of the picture, when the frame is handed to the screen. The rest of the page (sentences, tables, notes) follows
-after that frame and has a column of its own; so has the processor's time in all the server's processes, with the
-figures further down, which says more where others use the machine.
+The keyboard walks through the visible choices: drop-downs and sliders first, then places, then buttons and boxes, one
+step at a time and no state twice. A move counts if it changes the first figure; those that leave it unchanged, or are
+refused with a message, are recognised from the response and counted separately. The end is the browser's own Element
+Timing of the picture, when the frame is presented. The rest of the page (sentences, tables, notes) follows after that
+frame and has its own column; so does the processor time of all server processes, including the figures further down,
+which is more informative if others use the machine.
 """
 
 from __future__ import annotations
@@ -23,10 +23,10 @@ from benchmarks.bench_serving import ROOT, Served, in_browser, summary
 from benchmarks.guest import ADDRESS
 from toolkit.serve import catalogue
 
-MOVES, WARM = 40, 2  # moves that count, and those before them
-_STEPS = 6  # moves for each that counts, at most
+MOVES, WARM = 40, 2  # moves that count, and warm-up moves
+_STEPS = 6  # maximum moves per move that counts
 SCRIPT = (ROOT / "benchmarks" / "painted.js").read_text(encoding="utf-8")
-# By the kind of a choice, what has the focus, and the keys that lead on and back. The clock starts at the last of them.
+# By kind of choice: the focused element, and the keys for forward and back. The clock starts at the last of them.
 KEYS: dict[str, tuple[str, tuple[str, ...], tuple[str, ...]]] = {
     "select": ("select", ("ArrowDown",), ("ArrowUp",)),
     "range": ("input[type=range]", ("ArrowRight",), ("ArrowLeft",)),
@@ -38,17 +38,17 @@ KEYS: dict[str, tuple[str, tuple[str, ...], tuple[str, ...]]] = {
 
 @dataclass
 class Walked:
-    """What the moves of an app took: milliseconds to the first figure, to the whole page, of the processors."""
+    """Timings of an app's moves: milliseconds to the first figure, to the whole page, and of the processors."""
 
     figure: list[float] = field(default_factory=list)
     whole: list[float] = field(default_factory=list)
     processor: float = 0.0
-    same: int = 0  # moves that left the first figure as it was
+    same: int = 0  # moves that left the first figure unchanged
     refused: int = 0
 
 
 def walk(sizes: Sequence[int]) -> Iterator[tuple[int, bool]]:
-    """Yield which choice moves, and whether onward, so that all combinations come, each once, a step at a time."""
+    """Yield which choice moves, and whether forward, so that every combination occurs once, one step at a time."""
     at, onward = [0] * len(sizes), [True] * len(sizes)
     while True:
         for number, size in enumerate(sizes):
@@ -62,7 +62,7 @@ def walk(sizes: Sequence[int]) -> Iterator[tuple[int, bool]]:
 
 
 def open_app(browser: Browser, slug: str) -> Page:
-    """Open an app's page and wait until it answers."""
+    """Open an app's page and wait until it responds."""
     page = browser.new_context(viewport={"width": 1100, "height": 900}).new_page()
     page.add_init_script(SCRIPT)
     page.goto(f"{ADDRESS}/apps/{slug}")
@@ -71,7 +71,7 @@ def open_app(browser: Browser, slug: str) -> Page:
 
 
 def press(page: Page, choice: dict[str, Any], onward: bool) -> dict[str, Any] | None:
-    """Press the keys of a move and wait for the answer; None where the choice is out of sight or stays as it is."""
+    """Press the keys of a move and wait for the response; None if the choice is out of view or does not change."""
     what, forward, back = KEYS[choice["kind"]]
     held = page.locator(f".lul-control[data-name={choice['name']}] {what}")
     if not held.first.is_visible():
@@ -124,7 +124,7 @@ def measure(browser: Browser, slug: str, server: Served) -> Walked:
 
 
 def main(names: Sequence[str] = ()) -> None:
-    """Print a line for each app, or for those with one of the names in theirs."""
+    """Print a line for each app, or for those whose name contains one of the given names."""
     slugs = [
         slug for slug in catalogue.apps(catalogue.find(ROOT / "labs")) if not names or any(n in slug for n in names)
     ]

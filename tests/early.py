@@ -1,4 +1,4 @@
-"""What a process of the tests does before it imports any plugin of pytest's (`-p` in pyproject.toml)."""
+"""The first steps of a test process, before it imports any pytest plugin (`-p` in pyproject.toml)."""
 
 from __future__ import annotations
 

@@ -103,7 +103,7 @@ def test_the_families_reproduce_what_is_published_of_2024_25(costs):
 
 
 def test_the_households_reproduce_what_they_are_calibrated_to():
-    """IPPR 2021: 17.4 % of people in working households; children by region as published by the DWP."""
+    """IPPR 2021: 17.4% of people in working households; children by region as published by the DWP."""
     working = table_of(compute(State(among="working", year=EARLIER))).frame.set_index("group")["rate"]
     assert working[EVERYONE] == pytest.approx(17.4, abs=0.3)
     children = tables.load("child_low_income").query("geography == 'region' and year == 2025")
@@ -124,7 +124,7 @@ def test_a_higher_line_finds_more_and_the_order_is_said_to_change():
 
 
 def test_the_published_rate_stands_beside_the_synthetic_one():
-    """DWP: 26.0 % of children after and 19.3 % before housing costs (year ending 2025); IPPR 2021: 17.4 %."""
+    """DWP: 26.0% of children after and 19.3% before housing costs (year ending 2025); IPPR 2021: 17.4%."""
     after, before = "26.0% of children", "19.3% of children"
     children = compute(State(counted="children", costs="BHC", year=EARLIER)).sentence
     assert before in children and "17.4%" not in children

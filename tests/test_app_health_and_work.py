@@ -275,7 +275,7 @@ def test_a_region_of_few_people_is_not_shown():
 
 
 def test_poverty_by_disability_and_work_says_what_work_accounts_for():
-    """HBAI 2024/25: 12 and 49 % in poverty where no one is disabled, 15 and 38 % where someone is."""
+    """HBAI 2024/25: 12 and 49% in poverty where no one is disabled, 15 and 38% where someone is."""
     found, year, _ = poverty.difference()
     assert year == "2024/25" and found.rows["rate_first"].tolist() == [12, 49]
     assert found.rows["rate_second"].tolist() == [15, 38]

@@ -66,7 +66,7 @@ def test_the_sliders_start_at_the_numbers_of_the_texts():
 
 
 def test_what_the_research_found():
-    # /research/net_zero_jobs: 11 % gives 647k; 11.6, 14.1 and 15.8 % are needed; 2.7 % after; the North has 36 %.
+    # /research/net_zero_jobs: 11% gives 647k; 11.6, 14.1 and 15.8% are needed; 2.7% after; the North has 36%.
     checks = all_checks(GIVEN, State())
     assert "647,000" in checks[0].arithmetic and "11.6% a year" in checks[0].result
     assert needed(State())["needed"].round(1).tolist() == [11.6, 14.1, 15.8]

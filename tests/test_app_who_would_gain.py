@@ -130,7 +130,7 @@ def test_regions_only_where_they_are_honest():
 
 
 def test_the_essays_prices_are_worked_out():
-    """£585 a week in 2021-22: less 20 % of 343.27 and 12 % of 401, 468.23 remains; 526 is 112 % of it, 90 % of 585."""
+    """£585 a week in 2021-22: less 20% of 343.27 and 12% of 401, 468.23 remains; 526 is 112% of it, 90% of 585."""
     text = " ".join(next(v for v in APP.compute(State(year="2021-22")).views if isinstance(v, Text)).paragraphs)
     assert "£526" in text and "£585" in text and "That is 90% of a median salary of £585" in text
     assert "£468 is left" in text and "112% of median take-home pay" in text
@@ -204,7 +204,7 @@ def test_lower_rents_say_what_social_landlords_lose():
 
 
 def test_a_tenth_off_the_rents_of_2024_25_is_a_tenth_of_what_renters_pay():
-    """English Housing Survey: 61.1 billion a year in private rents, 24.2 in social; 80 to 90 % of the country's."""
+    """English Housing Survey: 61.1 billion a year in private rents, 24.2 in social; 80 to 90% of the country's."""
     england = (4.7 * 250 + 4.1 * 113.69) * 52 / 1000
     (billions,) = re.findall(
         r"landlords would receive £([\d.]+) billion", APP.compute(State(floor="none", rent=10)).sentence
@@ -213,7 +213,7 @@ def test_a_tenth_off_the_rents_of_2024_25_is_a_tenth_of_what_renters_pay():
 
 
 def test_the_published_rate_stands_beside_the_synthetic_one():
-    """DWP, after housing costs: 26.0 % of children (year ending 2025); HBAI: 20 % of people, 27 % of children."""
+    """DWP, after housing costs: 26.0% of children (year ending 2025); HBAI: 20% of people, 27% of children."""
     assert "20% of people (Department for Work and Pensions, 2024/25)" in APP.compute(State()).sentence
     assert "27% of children (Dep" in APP.compute(State(counted="children")).sentence
     assert "26.0% of children" in APP.compute(State(counted="children", year="2021-22")).sentence

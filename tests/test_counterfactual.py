@@ -46,7 +46,7 @@ class TestByHand:
         assert found.upper - found.lower == pytest.approx(2 * 1.9912543953883848 * error, rel=1e-9)
 
     def test_hours(self) -> None:
-        # 60,000 residents, 70 % employed, £45,000 a job at £30 an hour: 1,500 hours × 42,000 = 63 million.
+        # 60,000 residents, 70% employed, £45,000 a job at £30 an hour: 1,500 hours × 42,000 = 63 million.
         found = hours_from_employment(60_000, 70, 45_000, 30)
         assert found.millions == pytest.approx(63, rel=1e-12)
         assert found.status == "assumed" and "commute" in found.how and "1,500 hours" in found.how

@@ -30,7 +30,7 @@ def distances() -> pd.DataFrame:
 
 
 def rate(families: pd.DataFrame, who: str, costs: str, where: pd.Series) -> float:
-    """Return the share of working-age adults or of children below 60 % of DWP's median, in %."""
+    """Return the share of working-age adults or of children below 60% of DWP's median, in %."""
     kids = families["older_children"] + families["children"]
     counted = {"children": kids, "adults": families["adults"] - families["pensioners"]}[who]
     heads = [families[name] for name in ("adults", "older_children", "children")]
@@ -69,7 +69,7 @@ def test_rates_by_work_are_those_of_the_release(families, who, costs):
 
 
 def test_medians_means_and_gini_coefficients_are_the_published_ones(families, distances):
-    """Table 1.2b: medians 719 and 623 pounds, means 855 and 750, Gini coefficients 33 and 37 %."""
+    """Table 1.2b: medians 719 and 623 pounds, means 855 and 750, Gini coefficients 33 and 37%."""
     for costs, mean, gini in (("BHC", 855, 33), ("AHC", 750, 37)):
         definition = Definition(income=f"income_{costs.lower()}", scale=SCALES[costs])
         assert build(families, definition).median == pytest.approx(MEDIAN[costs], abs=0.7)
@@ -85,7 +85,7 @@ def test_medians_means_and_gini_coefficients_are_the_published_ones(families, di
 
 
 def test_people_and_pensioners_are_as_many_as_published(families):
-    """68.2 million people; 16 % of pensioners below the line before and 14 % after housing costs (table 1.6a)."""
+    """68.2 million people; 16% of pensioners below the line before and 14% after housing costs (table 1.6a)."""
     people = families["weight"] * families[["adults", "older_children", "children"]].sum(axis=1)
     assert people.sum() / 1e6 == pytest.approx(68.2, abs=0.06)
     for costs, published in (("BHC", 16), ("AHC", 14)):
@@ -139,7 +139,7 @@ def test_renters_pay_what_is_published(families):
     paid = yearly[england].groupby(families["tenure"]).sum()
     assert paid["Private rent"] == pytest.approx(4.7 * 250 * 52 / 1000, rel=0.02)
     assert paid["Social rent"] == pytest.approx(4.1 * 113.69 * 52 / 1000, rel=0.02)
-    # England has 84 % of the country's people, and higher rents.
+    # England has 84% of the country's people, and higher rents.
     country = yearly[families["tenure"].str.endswith("rent")].sum()
     assert 0.8 < (paid["Private rent"] + paid["Social rent"]) / country < 0.9
 

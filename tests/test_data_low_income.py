@@ -116,7 +116,7 @@ def test_persons_add_up_across_family_types_to_the_published_total(uk, who, unit
     whole = grouped["value"].count() + (grouped["marker"].agg(lambda marks: (marks == "[low]").sum()))
     complete = whole[whole == grouped.size()].index
     assert len(complete) > 20
-    # Each part is rounded separately, to 0.1 million or 1 %; a [low] part is less than half of that step.
+    # Each part is rounded separately, to 0.1 million or 1%; a [low] part is less than half of that step.
     step = 1.0 if statistic == "composition" else 0.1
     off = (grouped["value"].sum()[complete] - total[complete]).abs()
     assert (off <= step / 2 * (grouped.size()[complete] + 1) + 1e-9).all()

@@ -88,7 +88,7 @@ def test_what_is_left_is_what_is_paid_less_housing(households):
 
 
 def test_pay_has_the_mean_and_the_low_share_that_it_is_given():
-    """A curve with a mean of 15 and 20 % below 10, on a million points."""
+    """A curve with a mean of 15 and 20% below 10, on a million points."""
     median, spread = synthetic_draw.pay_curve(np.array([15.0]), np.array([0.2]), np.array([10.0]))
     draw = synthetic_draw.Uniforms(1_000_000, 1)
     pay = draw.lognormal(median[0], spread[0])

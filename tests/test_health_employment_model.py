@@ -50,7 +50,7 @@ def fitted(people):
 
 
 def test_known_log_odds_are_recovered():
-    """In 20 draws of 8,000 people the 95 % intervals cover the truth at least 16 times (binomial p < 0.003)."""
+    """In 20 draws of 8,000 people the 95% intervals cover the truth at least 16 times (binomial p < 0.003)."""
     held = dict.fromkeys(list(TRUE)[1:], 0)
     for seed in range(20):
         odds = model(synthetic_people(seed=seed)).odds.loc["health"]
@@ -145,7 +145,7 @@ def test_what_cannot_be_fitted_is_refused(people):
 
 
 def test_the_census_of_2011(raw):
-    """In bad health work is about 40 points rarer, all else equal: the published raw shares are 73 and 31 %."""
+    """In bad health work is about 40 points rarer, all else equal: the published raw shares are 73 and 31%."""
     people = of_working_age(load_microdata(raw / "microdata" / "census-2011-teaching-extract-10k.csv").frame)
     fitted = model(people)
     effects = fitted.effects.loc["health"]

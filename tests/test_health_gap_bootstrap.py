@@ -69,7 +69,7 @@ def test_the_truth_is_in_nearly_all_intervals():
     for seed in range(60):
         lower, upper = bootstrap(country.sample(1500, random_state=seed), 200).interval("health", "North")
         hits += lower < truth < upper
-    assert hits >= 52  # with 95 % expected, fewer in one of a thousand such tests
+    assert hits >= 52  # with 95% expected, fewer in one of a thousand such tests
 
 
 def test_too_few_people_get_no_interval_and_a_note(people):

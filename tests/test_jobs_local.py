@@ -36,7 +36,7 @@ def test_by_hand_and_a_missing_figure_takes_the_mean_of_its_region():
     )  # fmt: skip
     regional = pd.DataFrame({"R": [80.0]}, index=["repair"])
     found = local_jobs(regional, places, {"repair": "making"}, {"repair": 0.0}).set_index("code")
-    # Workers are as 10 : 30 : 40, the last from the mean of 20 %.
+    # Workers are as 10 : 30 : 40, the last from the mean of 20%.
     assert found["jobs"].tolist() == pytest.approx([10, 30, 40])
     assert found.loc["A", ["lower", "upper"]].tolist() == pytest.approx([10, 20])
 

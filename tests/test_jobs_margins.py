@@ -38,7 +38,7 @@ def test_an_activity_lies_in_its_own_range():
     """Remanufacturing is a triangle from 250,000 to 350,000, two thirds of it completed by 2030."""
     row = MADE.by_activity().set_index("activity").loc["remanufacturing"]
     assert row["jobs"] == pytest.approx(300_000 * 10 / 15)
-    # Quantiles of a symmetric triangle: 5 % at √(0.05 / 2) of its width.
+    # Quantiles of a symmetric triangle: 5% at √(0.05 / 2) of its width.
     ends = 250_000 + 100_000 * np.array([np.sqrt(0.05 / 2), 1 - np.sqrt(0.05 / 2)])
     assert row[["lower", "upper"]].to_numpy(dtype=float) == pytest.approx(ends * 10 / 15, rel=0.002)
 

@@ -34,7 +34,7 @@ def workforce_of(unemployed, active):
 
 
 def test_the_rule_by_hand():
-    # Rates of 5 and 10 %: in the second region half of the unemployed are excess, in the first none.
+    # Rates of 5 and 10%: in the second region half of the unemployed are excess, in the first none.
     workforce = workforce_of([50, 100], [1000, 1000])
     found = jobs.net_jobs(gross_of([[20, 40], [20, 40]]), workforce, 1.0)
     assert found.net[0].tolist() == [0, 0]
@@ -116,7 +116,7 @@ def test_uplifts_and_growth_come_as_near_as_they_are_said_to():
     assert (
         fitted["London, transformation: gross jobs"] == 2 and fitted["European Union, current path: gross jobs"] == -4
     )
-    # London without initiatives had 2 %, the United Kingdom later 8 %: the midpoint is far from both.
+    # London without initiatives had 2%, the United Kingdom later 8%: the midpoint is far from both.
     assert fitted["London, no new initiatives: gross jobs"] > 100
     growth = REPRODUCED.loc["England, green jobs: growth, % a year"]
     assert (growth["published"], round(growth["model"], 1)) == (11, 11.6)

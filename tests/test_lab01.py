@@ -36,7 +36,7 @@ ALL = (*RIGHT.EXERCISES, *RIGHT.HARDER)
 
 @cache
 def sealed():
-    """What the students' folder holds of the exercises."""
+    """The contents of the exercises file in the students' folder."""
     return checks(ALL)
 
 

@@ -80,7 +80,7 @@ def test_tutor_and_learners_are_told_to_hide_the_outputs_and_the_short_cut_adds_
 
 
 def test_answers_are_what_the_sources_give():
-    """The research note's figures: 509,000 new, 11.6 % a year, 24 to 42 % of the new jobs in the North."""
+    """The research note's figures: 509,000 new, 11.6% a year, 24 to 42% of the new jobs in the North."""
     assert RIGHT["03-1"] == 693_628 - 185_000
     assert RIGHT["03-2"]["2018"] == pytest.approx(jobs.growth_rate(185_000, 693_628, 12))
     assert RIGHT["03-2"].round(1).tolist() == [11.6, 14.1, 15.8]

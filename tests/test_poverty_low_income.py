@@ -139,7 +139,7 @@ def test_a_bootstrap_that_draws_everybody_once_gives_the_estimate():
 
 
 def test_intervals_cover_the_truth_of_a_known_population():
-    """95 % intervals of 60 samples from a population with a known rate: at least 50 cover it (binomial p < 0.001)."""
+    """95% intervals of 60 samples from a population with a known rate: at least 50 cover it (binomial p < 0.001)."""
     population = synthetic_households(40_000, seed=9).assign(weight=1.0)
     truth = build(population).rows["rate"].iloc[-1]
     held = 0

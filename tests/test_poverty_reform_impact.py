@@ -72,7 +72,7 @@ def people(synthetic):
 
 
 def test_a_pay_floor_worked_by_hand():
-    """20 hours from £9 to £10: £20 more, from 180 to 200. National Insurance takes 12 % of 16, and the taper 55 %."""
+    """20 hours from £9 to £10: £20 more, from 180 to 200. National Insurance takes 12% of 16, and the taper 55%."""
     household, moved = change_one(Reform(pay_floor=10.0))
     net = 20 - 0.12 * 16
     assert moved["pay"] == pytest.approx(20)

@@ -186,7 +186,7 @@ class TestSimulated:
             for errors in covered:
                 row = regression.fit(table, "y", ["a", "b"], errors=errors).estimates.loc["a"]
                 covered[errors] += row["lower"] <= SLOPE_A <= row["upper"]
-        # 95 %, plus or minus three binomial standard errors of 1.4 points each.
+        # 95%, plus or minus three binomial standard errors of 1.4 points each.
         assert 0.908 <= covered["HC3"] / trials <= 0.992
         assert covered["classical"] / trials < 0.90
 

@@ -111,7 +111,7 @@ def test_the_living_costs_and_food_survey(survey):
 
 
 def test_rates_by_work_and_region_in_the_living_costs_and_food_survey(survey):
-    """People below 60 % of the median of gross equivalised income, computed independently of this code."""
+    """People below 60% of the median of gross equivalised income, computed independently of this code."""
     by_work = build(survey.frame, Definition(), by="work").rows.set_index("group")["rate"]
     assert by_work[["Full-time", "Part-time", "Inactive"]].round(1).tolist() == [7.2, 29.4, 43.0]
     at_work = survey.frame["work"].isin(["Full-time", "Part-time"])

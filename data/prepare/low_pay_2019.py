@@ -22,7 +22,7 @@ ASHE_2019 = Source(
     "wagebyworkgeographylocalauthorityandparliamentaryconstituencyukapril2018andapril2019",
     "Office for National Statistics",
 )
-# Region, % of employees, number, constituencies with over 20 % on low pay: number and % — all as printed.
+# Region, % of employees, number, constituencies with over 20% on low pay: number and % — all as printed.
 PRINTED_2019 = (
     ("North East", 22.6, 229_000, 22, 76),
     ("North West", 21.1, 629_000, 53, 71),

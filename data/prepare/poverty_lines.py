@@ -110,7 +110,7 @@ def _medians(raw: Raw) -> dict[str, float]:
 
 
 def _latest(raw: Raw) -> pd.DataFrame:
-    """Return median and line for the year ending March 2025: read, or 60 % of the median and the scales' weights."""
+    """Return median and line for the year ending March 2025: read, or 60% of the median and the scales' weights."""
     weights = {(costs, member): weight for _, costs, member, weight in SCALES}
     rows = []
     for costs, median in _medians(raw).items():

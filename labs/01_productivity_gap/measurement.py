@@ -37,7 +37,7 @@ class Corrected:
     naive
         The fit's estimate.
     estimate, std_error, lower, upper
-        Corrected for the known error (errors in variables), with its robust error and 95 % interval, in the unit of
+        Corrected for the known error (errors in variables), with its robust error and 95% interval, in the unit of
         the fit's estimate.
     reliability
         By predictor with error: 1 − mean error variance/variance of the figure, at most 1.

@@ -1,7 +1,7 @@
-"""A real browser, and the real server of the apps.
+"""A real browser, and the apps' real server.
 
 ``page`` is an empty page without cookies or other traces of earlier tests; ``server`` is the address of the project's
-own apps, and ``small_server`` of the tests' small labs. Browsers: ``$CHROMIUM``, this machine's chromium, or
+own apps, and ``small_server`` that of the tests' small labs. Browsers: ``$CHROMIUM``, this machine's chromium, or
 Playwright's own.
 """
 
@@ -44,9 +44,9 @@ def browser() -> Iterator[Browser]:
 
 @pytest.fixture
 def page(request: pytest.FixtureRequest, browser: Browser) -> Iterator[Page]:
-    """A page, 1280 × 800, with patience for a loaded machine; in a context of its own for a test marked ``fresh``.
+    """A page, 1280 × 800, with generous timeouts for a loaded machine; in a new context for a test marked ``fresh``.
 
-    A context with a page takes half a second of processor time, to empty the page that the others share nearly none.
+    A context with a page takes half a second of processor time; emptying the shared page takes almost none.
     """
     if request.node.get_closest_marker("fresh"):
         yield from new_page(browser)
@@ -58,7 +58,7 @@ def page(request: pytest.FixtureRequest, browser: Browser) -> Iterator[Page]:
 
 @pytest.fixture(scope="session")
 def kept_page(browser: Browser) -> Iterator[Page]:
-    """The page that is emptied after each test; what would outlast that is refused."""
+    """The page emptied after each test; anything that would outlast that is refused."""
     for page in new_page(browser):
         for name in ("add_init_script", "close", "expose_binding", "expose_function", "on", "once", "route"):
             setattr(page, name, refuse)
@@ -66,7 +66,7 @@ def kept_page(browser: Browser) -> Iterator[Page]:
 
 
 def new_page(browser: Browser) -> Iterator[Page]:
-    """Give a page in a context of its own, which is closed after it."""
+    """Yield a page in a new context, which is closed afterwards."""
     context = browser.new_context(locale="en-GB", viewport={"width": 1280, "height": 800})
     context.set_default_timeout(PATIENCE)
     yield context.new_page()
@@ -74,12 +74,12 @@ def new_page(browser: Browser) -> Iterator[Page]:
 
 
 def refuse(*_: Any, **__: Any) -> NoReturn:
-    """Say that a test would leave something behind."""
+    """Fail because a test would leave something behind."""
     raise AssertionError("This outlasts the test on the page that others use too: mark the test as `fresh`.")
 
 
 def empty(page: Page) -> None:
-    """Leave the address, and clear all that a page can leave behind but its history."""
+    """Leave the address, and clear everything that a page can leave behind except its history."""
     for other in page.context.pages:
         if other is not page:
             other.close()
@@ -105,10 +105,10 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
 
 @contextmanager
 def shared(folder: Path) -> Iterator[str]:
-    """Start the server, or use the one that another process of these tests has started and noted in the folder.
+    """Start the server, or use the one that another test process has started and recorded in the folder.
 
-    To load all apps takes one server many seconds of processor time. Who uses it holds a lock, which ends with its
-    process; who started it waits for all of them before its end.
+    Loading all apps takes a server many seconds of processor time. Each user holds a lock, which ends with its process;
+    the process that started the server waits for all of them before it ends.
     """
     import fcntl
 
@@ -120,7 +120,7 @@ def shared(folder: Path) -> Iterator[str]:
             fcntl.flock(starting, fcntl.LOCK_UN)
             yield noted.read_text()
             return
-        # The pages of all processes come from one address, which has half of the places otherwise.
+        # All processes' pages come from one address, which by default has half of the places.
         with running(ROOT / "labs", LEVELLING_UP_VISITS_PER_ADDRESS="120") as (address, _):
             noted.write_text(address)
             fcntl.flock(starting, fcntl.LOCK_UN)

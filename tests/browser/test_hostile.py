@@ -22,9 +22,9 @@ TEXTS = (HOSTILE, '"><img src=x onerror=alert(1)>', "javascript:alert(1)", "{{7*
 
 
 def published(page: Page) -> None:
-    """Give a page the policy of a published server: nothing in its text may run, and nothing is evaluated.
+    """Give a page the policy of a published server: no inline scripts, and no evaluation.
 
-    On one's own machine the server also allows evaluation; tests/test_safety.py holds what one behind a proxy sends.
+    A local server also allows evaluation; tests/test_safety.py checks what one behind a proxy sends.
     """
 
     def strictly(route: Route) -> None:

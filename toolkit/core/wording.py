@@ -53,7 +53,7 @@ def capital(text: str) -> str:
 
 
 def filled(words: Any, /, **values: Any) -> Any:
-    """Return the words of a YAML file, nested as they are, with values put into every text as ``str.format`` does."""
+    """Return the texts of a YAML file, with the same nesting and with values inserted by ``str.format``."""
     if isinstance(words, Mapping):
         return {name: filled(part, **values) for name, part in words.items()}
     if isinstance(words, list):

@@ -44,7 +44,7 @@ class Table:
 
     @classmethod
     def worded(cls, words: Mapping[str, Any], frame: pd.DataFrame, /, **values: Any) -> Table:
-        """Return a table of a file's words: ``title``, ``columns`` (see `of`) and ``note``, with values put in."""
+        """Return a table from a file's texts: ``title``, ``columns`` (see `of`) and ``note``, with values inserted."""
         title, columns, note = (filled(words.get(name, ""), **values) for name in ("title", "columns", "note"))
         return cls.of(title, frame, columns, note)
 
@@ -68,7 +68,7 @@ class Text:
 
     @classmethod
     def worded(cls, words: Mapping[str, Any], /, **values: Any) -> Text:
-        """Return a text of a file's words: ``title`` and ``paragraphs``, with values put in."""
+        """Return a text from a file's texts: ``title`` and ``paragraphs``, with values inserted."""
         return cls(words["title"], tuple(filled(words["paragraphs"], **values)))
 
 

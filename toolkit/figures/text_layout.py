@@ -33,7 +33,7 @@ def wrap(text: str, room: float, size: float, bold: bool = False) -> list[str]:
     """Break a text into lines that fit in ``room`` points, at plain spaces only; a longer word gets its own line."""
     words = list(filter(None, text.split(" ")))
     beginnings, n = list(accumulate(words, "{} {}".format)), len(words)
-    # No text is narrower than its beginning: the whole first, which mostly fits, then by halves.
+    # No text is narrower than its beginning: try the whole first, which mostly fits, then halve.
     if words and width(beginnings[-1], size, bold) > room:
         n = max(bisect_right(beginnings, room, key=lambda beginning: width(beginning, size, bold)), 1)
     return [beginnings[n - 1], *wrap(" ".join(words[n:]), room, size, bold)] if words else []

@@ -65,7 +65,7 @@ class HealthGap:
     gap
         Region less rest, in ``unit``. ``health``, ``others`` and ``left`` add up to it.
     health, lower, upper
-        The part linked to health, with its 95 % interval (missing if there are too few people for one).
+        The part linked to health, with its 95% interval (missing if there are too few people for one).
     others, left
         The part linked to the other predictors, and the unexplained part.
     unit, between, n
@@ -75,10 +75,10 @@ class HealthGap:
     notes
         Differences from the published analysis.
     gap_lower, gap_upper
-        95 % interval of the gap if it is between sampled people; a gap between places has none, since all places are in
+        95% interval of the gap if it is between sampled people; a gap between places has none, since all places are in
         the table.
     share_lower, share_upper
-        95 % interval of ``share``, %: numerator and gap from the same draws; missing if there is none.
+        95% interval of ``share``, %: numerator and gap from the same draws; missing if there is none.
     """
 
     region: str
@@ -227,7 +227,7 @@ def of_places(
 
 
 def _differences(outcome: str, health: Sequence[str]) -> tuple[str, ...]:
-    """Return why the share here differs from the published one."""
+    """Return why this project's share differs from the published one."""
     words, output = _WORDS["between_places"], outcome.startswith("gva")
     sick = any(name.startswith("long_term_sick") for name in health) and not output
     return (*words["always"], *[words["sick"]] * sick, *[words["output"]] * output)
@@ -251,7 +251,7 @@ class GapBootstrap:
         return np.asarray(100 * self.health / self.gap)
 
     def interval(self, part: str, region: str) -> tuple[float, float]:
-        """Return the 95 % percentile interval of ``gap``, ``health``, ``others`` or ``share`` for a region."""
+        """Return the 95% percentile interval of ``gap``, ``health``, ``others`` or ``share`` for a region."""
         ends = np.quantile(getattr(self, part)[:, self.regions.index(region)], [0.025, 0.975])
         return float(ends[0]), float(ends[1])
 

@@ -28,7 +28,7 @@ def grown(start: float, rate: float, years: float) -> float:
     Raises
     ------
     ModelError
-        A start that is not above zero, or a rate of −100 % or less.
+        A start that is not above zero, or a rate of −100% or less.
     """
     _positive(start=start, growth_factor=1 + rate / 100)
     return start * math.exp(years * math.log1p(rate / 100))

@@ -107,7 +107,7 @@ def sobol(target: Target, *, n: int = 1024, seed: int = 1) -> pd.DataFrame:
     Returns
     -------
     pandas.DataFrame
-        ``name``, ``label``, ``first``, ``total`` and their 95 % bootstrap intervals (``first_lower`` …); the largest
+        ``name``, ``label``, ``first``, ``total`` and their 95% bootstrap intervals (``first_lower`` …); the largest
         total first.
 
     Raises

@@ -105,23 +105,23 @@ def find(text: str) -> Area:
 
 
 def coded(text: str) -> Area | None:
-    """Return the area with this code or abbreviation, of today or of before; None if no area has or had it."""
+    """Return the area with this current or former code or abbreviation; None if no area has or had it."""
     wanted, index = str(text).strip().upper(), _index(os.environ.get(paths.VARIABLE))
     return index.codes.get(wanted) or (index.codes[places.current_code(wanted)] if places.is_code(wanted) else None)
 
 
 def named(text: str) -> Area | None:
-    """Return the area that is called so, words for its kind set aside; None if no area is, or several are.
+    """Return the area with this name, ignoring words for its kind; None if there is no such area, or several.
 
-    A name that is only alike, or only the beginning of one, is not taken for it: :func:`find` does that. Of areas of
-    several kinds that share a full name, that of the kind that comes first in :data:`KINDS` is meant.
+    A merely similar name or a prefix does not match: use :func:`find` for those. Of areas that share a full name, the
+    one whose kind comes first in :data:`KINDS` is returned.
     """
     plain, index = fold(text), _index(os.environ.get(paths.VARIABLE))
     return index.names.get(plain) or index.bare.get(bare(plain))
 
 
 def beginning(text: str) -> list[Area]:
-    """Return the areas whose name, words for their kind set aside, begins with a text."""
+    """Return the areas whose name, ignoring words for their kind, begins with a text."""
     start, index = bare(fold(text)), _index(os.environ.get(paths.VARIABLE))
     return [*dict.fromkeys(area for name, area in index.bare.items() if name.startswith(start))]
 
@@ -169,7 +169,7 @@ def _areas(chosen: str | None) -> dict[str, Area]:
 
 
 class _Index(NamedTuple):
-    """Areas by every code, by every full name, and by each bare name that one area only has."""
+    """Areas by every code, every full name, and each bare name that only one area has."""
 
     codes: dict[str, Area]
     names: dict[str, Area]
@@ -178,7 +178,7 @@ class _Index(NamedTuple):
 
 @lru_cache(maxsize=4)
 def _index(chosen: str | None) -> _Index:
-    """Return what areas are known by, as the tables of a chosen folder have it."""
+    """Return the index of areas from the tables in a folder."""
     known, also = _areas(chosen), [(str(name), code) for code, names in _WORDS["also"].items() for name in names]
     codes = {row["itl1"]: known[row["code"]] for row in places.rows("regions")}
     codes |= known | {name: known[code] for name, code in also if name.isupper()}

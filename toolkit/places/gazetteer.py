@@ -1,8 +1,7 @@
-"""Which area a label is about, in tables that others publish: by its code, of any vintage, or by its name.
+"""The area of a label in others' tables: by its code, of any vintage, or by its name.
 
-A name must be a known one once words such as “Council” or “City of” are set aside; one that is only alike (Allerdale,
-Calderdale) is never taken for another. Areas of every level are told apart, those that no figure of the project is for
-as well.
+A name must match a known one, apart from words such as “Council” or “City of”; a merely similar name (Allerdale,
+Calderdale) never matches. Areas of every level are distinguished, even levels that the project has no figures for.
 """
 
 from __future__ import annotations
@@ -25,17 +24,17 @@ LEVELS: dict[str, tuple[str, str]] = _WORDS["levels"]
 """The levels of areas, with their singular and plural."""
 _BY_PREFIX = {prefix: level for level, prefixes in _WORDS["prefixes"].items() for prefix in prefixes}
 GSS = re.compile(r"[EWSNKJL]\d{8}", re.ASCII)
-"""A code of the Government Statistical Service; the other pattern is one of International Territorial Levels."""
+"""A code of the Government Statistical Service; the other pattern is for International Territorial Levels."""
 ITL = re.compile(r"TL[C-N]\w{0,3}|UK[A-Z]\w{0,3}", re.ASCII)
 _CODE_BEHIND = re.compile(rf".*?\s*[(\[]({GSS.pattern})[)\]]", re.ASCII)
-# Marks of footnotes after a name.
+# Footnote marks after a name.
 _ASIDE = re.compile(r"\[[^\]]*\]|[\u00b2\u00b3\u00b9\u2070-\u2079*†‡]+$|[ ]?\(\d\d?\)$|(?<=[a-z])\d$")
 
 
 class Entry(NamedTuple):
-    """An area that a label is about.
+    """The area of a label.
 
-    ``code`` is of April 2023 for a local authority, else as the label or the project has it; ``level`` is one of
+    ``code`` is of April 2023 for a local authority, else as in the label or the project; ``level`` is one of
     :data:`LEVELS`; either, and the short ``name``, may be "". ``former`` is the code of a district that is now a part
     of the local authority, "" for any other area.
     """
@@ -47,15 +46,15 @@ class Entry(NamedTuple):
 
 
 def counted(matched: Mapping[str, int]) -> str:
-    """Return in words how many areas of each known level there are: “3 local authorities and 1 region or nation”."""
+    """Return the number of areas at each known level, in words: “3 local authorities and 1 region or nation”."""
     return wording.listing([f"{count:,} {LEVELS[level][count != 1]}" for level, count in matched.items() if level])
 
 
 @lru_cache(maxsize=30_000)
 def of_code(text: str) -> Entry | None:
-    """Return the area that a code of nine characters, an ITL code or an older code of a local authority names.
+    """Return the area with a nine-character code, an ITL code or an older local authority code.
 
-    Its level is "" where the code is built like that of a local authority but is not known as one.
+    Its level is "" if the code looks like a local authority's but is unknown.
     """
     wanted = text.strip().upper()
     area = areas.coded(wanted)
@@ -68,13 +67,13 @@ def of_code(text: str) -> Entry | None:
 
 
 def of_letters(text: str) -> Entry | None:
-    """Return the local authority that three letters name (HPL); only a column of nothing else is read so."""
+    """Return the local authority with a three-letter code (HPL); only for a column of nothing else."""
     return _index(os.environ.get(paths.VARIABLE)).get(text.strip().upper())
 
 
 @lru_cache(maxsize=30_000)
 def of_name(text: str) -> Entry | None:
-    """Return the area that a name means, None if no known one is called so."""
+    """Return the area with a name, or None if no known area has it."""
     if len(text) > 80 or text[-2:].isdigit() or not any(map(str.isalpha, text)):
         return None
     if text[-1] in ")]" and (match := _CODE_BEHIND.fullmatch(text)):
@@ -91,12 +90,12 @@ def of_name(text: str) -> Entry | None:
 
 
 def of(text: str) -> Entry | None:
-    """Return the area that a code or a name means, None if there is no such one."""
+    """Return the area with a code or name, or None if there is none."""
     return of_code(text) or of_name(text)
 
 
 def candidates(text: str) -> tuple[str, ...]:
-    """Return the local authorities that a name which means none may stand for: those whose name begins with it."""
+    """Return the local authorities that an unmatched name may stand for: those whose name begins with it."""
     start = _ASIDE.sub("", text)
     known = {area.name for area in areas.beginning(start) if area.kind == "council"} if len(start) > 3 else ()
     return tuple(sorted(known)) if len(known) < 6 else ()

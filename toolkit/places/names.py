@@ -37,7 +37,7 @@ def core(folded: str) -> str:
 
 
 def bare(folded: str) -> str:
-    """The letters of a folded name without any word for a kind of area, in whatever order they stand."""
+    """Return the letters of a folded name without any words for a kind of area, in any word order."""
     return "".join(re.findall(r"[^\W\d_]", _KINDS.sub(" ", folded)))
 
 

@@ -42,7 +42,7 @@ class WildBootstrap:
     p
         Two-sided p-value against zero, between 0 and 1.
     lower, upper
-        95 % interval by inversion of the test, in the unit of the coefficient; infinite if the test rejects no value,
+        95% interval by inversion of the test, in the unit of the coefficient; infinite if the test rejects no value,
         however large, as happens with very few clusters.
     clusters
         Number of clusters G.

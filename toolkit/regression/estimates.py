@@ -1,4 +1,4 @@
-"""Estimates with their standard errors, p-values and 95 % intervals, in the table format of every model here."""
+"""Estimates with their standard errors, p-values and 95% intervals, in the table format of every model here."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ SIGNIFICANCE = 0.05
 
 
 def margin(errors: Array | float, df: float | None = None) -> Array:
-    """Return the half-widths of 95 % intervals: Student's t with ``df`` degrees of freedom, else normal."""
+    """Return the half-widths of 95% intervals: Student's t with ``df`` degrees of freedom, else normal."""
     level = (1 + CONFIDENCE) / 2
     return np.asarray((ndtri(level) if df is None else stdtrit(df, level)) * np.asarray(errors))
 
@@ -22,7 +22,7 @@ def margin(errors: Array | float, df: float | None = None) -> Array:
 def estimate_table(
     terms: list[str], values: Array, errors: Array, df: float | None = None, index: str = "term"
 ) -> pd.DataFrame:
-    """Return one row per term: estimate, std_error, t (or z, without ``df``), p (two-sided), lower and upper (95 %)."""
+    """Return one row per term: estimate, std_error, t (or z, without ``df``), p (two-sided), lower and upper (95%)."""
     # An exact fit has standard errors of zero, and t is then correctly infinite.
     with np.errstate(divide="ignore", invalid="ignore"):
         t = values / errors

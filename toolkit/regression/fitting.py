@@ -43,7 +43,7 @@ class Fit:
         What was fitted, with a reproducible sample.
     estimates
         (k rows) index ``term`` (Intercept, the predictors, “Region: …”); columns estimate, std_error, t, p, lower,
-        upper (95 %). An estimate is in units of the outcome (or of its logarithm) for one unit of the predictor, or
+        upper (95%). An estimate is in units of the outcome (or of its logarithm) for one unit of the predictor, or
         for one standard deviation among the places used. The reference distribution is Student's t with ``df_t``
         degrees of freedom.
     covariance

@@ -92,7 +92,7 @@ def nearest_places(design: Design, neighbours: int) -> Any:
 
 @lru_cache(maxsize=32)
 def _surroundings(coordinates: bytes, neighbours: int) -> tuple[Any, Array]:
-    """Return the weights (n, n), sparse, and the great-circle distance in km from each place (n,) to the nearest other.
+    """Return sparse weights (n, n), and the great-circle distance in km from each place (n,) to the nearest other.
 
     Cached, since a change of predictors needs the same places again.
     """
@@ -102,7 +102,7 @@ def _surroundings(coordinates: bytes, neighbours: int) -> tuple[Any, Array]:
     )
     chords, found = KDTree(sphere).query(sphere, k=neighbours + 1)
     n = len(found)
-    # A place is the nearest to itself, wherever among equals the tree puts it.
+    # A place is its own nearest neighbour, wherever the tree puts it among ties.
     itself = found == np.arange(n)[:, None]
     itself[~itself.any(axis=1), -1] = True
     weights, starts = np.full(n * neighbours, 1 / neighbours), np.arange(0, n * neighbours + 1, neighbours)
@@ -111,7 +111,7 @@ def _surroundings(coordinates: bytes, neighbours: int) -> tuple[Any, Array]:
 
 
 def _coordinates(design: Design, neighbours: int) -> Array:
-    """Return longitude and latitude (n, 2) in degrees, of more places than a place is to have neighbours."""
+    """Return longitude and latitude (n, 2) in degrees, for more places than the number of neighbours."""
     if design.latitude is None or design.longitude is None:
         raise ModelError(
             "The table has no latitude and longitude.", "Both are needed.", "Join them from the table of places."

@@ -11,11 +11,11 @@ from toolkit.uploads.vocabulary import PATTERNS, notes, refuse
 
 
 def industries_of(found: Preview, regions: Sequence[str]) -> Reading:
-    """Return the jobs by region and two-digit industry in a file that was read.
+    """Return jobs by region and two-digit industry from a parsed file.
 
     ``table`` has these regions in rows, which the file must have, and divisions of SIC 2007 (“01” to “99”) in columns,
-    in jobs; a figure that the file withholds is not a number. An OwnFileError says that the file lacks a region, has
-    too few divisions, gives a figure twice, or has percentages.
+    in jobs; a withheld figure is NaN. Raises OwnFileError if the file lacks a region, has too few divisions, repeats a
+    figure, or has percentages.
     """
     period = found.periods[-1]
     rows = found.rows[found.rows["period"] == period]

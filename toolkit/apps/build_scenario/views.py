@@ -79,7 +79,7 @@ class Display:
         return f"{MEASURES[self.measure].capitalize()} for each 100 {self.people}"
 
     def caption(self, figure: str, **values: str) -> Any:
-        """Return the words of a figure."""
+        """Return the caption of a figure."""
         measure = MEASURES[self.measure]
         words = filled(_WORDS["figures"][figure], of=self, measure=measure, Measure=measure.capitalize(), **values)
         return {"source": model.SOURCE, "unit": ""} | words

@@ -159,7 +159,7 @@ def published_gap(health: str, outcome: str) -> Table:
 
 
 def good_health() -> Text:
-    """Return what can be inferred from “3.5 % more in good health closes 10 % of the gap”, and what cannot."""
+    """Return what can be inferred from “3.5% more in good health closes 10% of the gap”, and what cannot."""
     fit, gap = model.Model(GAP_OUTCOME, GAP_HEALTH).fit, health_gap(GAP_HEALTH, GAP_OUTCOME)
     slope = fit.estimates.loc[GAP_HEALTH]
     table = model.table()

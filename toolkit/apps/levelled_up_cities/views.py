@@ -97,6 +97,6 @@ def members() -> Table:
 
 
 def _caption(figure: str, **values: Any) -> Any:
-    """Return the words of a figure, with the source line of every figure here."""
+    """Return the caption of a figure, with the source line of this app."""
     source = f"{source_line(model.table().attrs, DRAWN_FROM)}; cities: this project's grouping"
     return wording.filled(_WORDS["figures"][figure], year=model.YEAR, unit=model.UNIT, **values) | {"source": source}

@@ -25,7 +25,7 @@ from toolkit.uploads.vocabulary import notes, refusal, refuse
 
 LIMIT_MB = 200.0
 _NUMBERS = {"weight", "income", "people", "adults", "children"}
-_HEADER_WITHIN = 10  # the 2011 file has a line of title above its headings
+_HEADER_WITHIN = 10  # the 2011 file has a title line above its headings
 GZIP = b"\x1f\x8b"
 
 
@@ -33,8 +33,8 @@ GZIP = b"\x1f\x8b"
 class Variable:
     """One column of a file: its heading there, and its name here.
 
-    ``labels`` has the meaning of each code, in the publisher's order (none for a number); ``empty`` the codes that say
-    that the question does not apply, an empty cell here.
+    ``labels`` has the meaning of each code, in the publisher's order (none for a number); ``empty`` the codes for a
+    question that does not apply, an empty cell here.
     """
 
     column: str
@@ -45,10 +45,10 @@ class Variable:
 
 @dataclass(frozen=True, eq=False)
 class CodeBook:
-    """A file of microdata: how to know it, what its columns mean, what to know before use.
+    """A file of microdata: how to recognise it, what its columns mean, and its caveats.
 
-    A row is a ``unit`` (``household`` or ``person``), asked in ``period``; the complete file has so many ``rows``.
-    ``variables`` are the columns that are read, ``notes`` what the file cannot tell.
+    A row is a ``unit`` (``household`` or ``person``), surveyed in ``period``; the complete file has ``rows`` rows.
+    ``variables`` are the columns to read, ``notes`` the file's limitations.
     """
 
     name: str
@@ -71,10 +71,10 @@ CODE_BOOKS = LCF_2013, CENSUS_2011, CENSUS_2021 = tuple(map(_book, module_yaml(_
 
 @dataclass(frozen=True, eq=False)
 class Microdata:
-    """A file of microdata, decoded; ``notes`` say what it cannot tell, and what was noticed while it was read.
+    """A decoded file of microdata; ``notes`` give its limitations, and anything noticed while reading it.
 
-    ``frame`` has one row a household or person: the names of the code book, categories in the publisher's order, an
-    empty cell where a question does not apply. Households have ``weight`` (grossing to the population), ``people``,
+    ``frame`` has one row per household or person: the code book's names, categories in the publisher's order, and an
+    empty cell if a question does not apply. Households have ``weight`` (grossing to the population), ``people``,
     ``adults``, ``older_children``, ``children`` and ``income`` (GBP a week).
     """
 
@@ -84,10 +84,10 @@ class Microdata:
 
 
 def load_microdata(path_or_bytes: str | Path | bytes, limit_mb: float = LIMIT_MB) -> Microdata:
-    """Read one of the known teaching files: the CSV file, one ZIP or gzip file that holds it, or its content.
+    """Read one of the known teaching files: the CSV file, a ZIP or gzip file that contains it, or its content.
 
-    An OwnFileError says that it is missing, larger than ``limit_mb`` megabytes, of another kind, none of these files,
-    or holds codes that the code book does not know.
+    Raises OwnFileError if it is missing, larger than ``limit_mb`` megabytes, of another kind, none of these files, or
+    has codes that are not in the code book.
     """
     content = _content(path_or_bytes, limit_mb)
     book, skipped = _book_of(content)
@@ -103,7 +103,7 @@ def load_microdata(path_or_bytes: str | Path | bytes, limit_mb: float = LIMIT_MB
     lacking = len(frame) if len(frame) != book.rows else 0
     said = [*notes("microdata_rows", rows=lacking, complete=book.rows), *book.notes]
     if book.unit == "household":
-        frame["weight"] *= 1000  # the file's weights add up to the households of the country in thousands
+        frame["weight"] *= 1000  # the file's weights add up to the number of households in thousands
         frame["older_children"] = 0.0
         top = frame["income"].max()
         share = 100 * (frame["income"] == top).mean()
@@ -113,7 +113,7 @@ def load_microdata(path_or_bytes: str | Path | bytes, limit_mb: float = LIMIT_MB
 
 
 def recognised(content: bytes) -> CodeBook | None:
-    """Return which of the known files a visitor brought, judged by its headings; None if it is none of them."""
+    """Return which known file a visitor uploaded, judged by its headings; None if it is none of them."""
     try:
         return _book_of(_content(content, LIMIT_MB))[0]
     except OwnFileError:
@@ -128,7 +128,7 @@ def _content(source: str | Path | bytes, limit_mb: float) -> bytes:
 
 
 def _book_of(content: bytes) -> tuple[CodeBook, int]:
-    """Return which file this is by its headings, and how many lines stand above them."""
+    """Return which file this is, by its headings, and the number of lines above them."""
     lines = content[:65_536].decode("utf-8-sig", errors="replace").splitlines()[:_HEADER_WITHIN]
     rows = [[cell.strip().strip('"') for cell in line.split(",")] for line in lines]
     lacking = {
@@ -144,7 +144,7 @@ def _book_of(content: bytes) -> tuple[CodeBook, int]:
 
 
 def _column(cells: pd.Series, variable: Variable, book: CodeBook) -> pd.Series:
-    """Return the meaning of each cell, worked out once for each distinct code."""
+    """Return the meaning of each cell, looked up once for each distinct code."""
     codes = cells.cat.categories
     bare = pd.Series(codes.astype(str).str.strip(), index=codes)
     if not variable.labels:
@@ -165,9 +165,9 @@ def _refuse(odd: Iterable[object], variable: Variable, book: CodeBook, expected:
 
 
 def unpacked(content: bytes, name: str = "your file") -> bytes:
-    """Return the CSV file that a ZIP or gzip file holds; any other content as it is.
+    """Return the CSV file inside a ZIP or gzip file, or any other content unchanged.
 
-    An OwnFileError says that it is damaged, locked, a workbook, holds no CSV file or several, or would be too large.
+    Raises OwnFileError if it is damaged, locked, a workbook, without exactly one CSV file, or too large.
     """
     if not content.startswith((ZIP, GZIP)):
         return content
@@ -183,7 +183,7 @@ def unpacked(content: bytes, name: str = "your file") -> bytes:
 
 
 def _table_of(packed: zipfile.ZipFile, name: str) -> IO[bytes]:
-    """Return the one CSV file in a ZIP file; macOS packs a shadow of each file beside it."""
+    """Return the only CSV file in a ZIP file, besides the metadata files that macOS adds."""
     parts = {part.filename: part.flag_bits & 1 for part in packed.infolist() if not part.is_dir()}
     tables = [title for title in parts if title.lower().endswith(".csv") and "__MACOSX" not in title]
     held = wording.listing([f"“{title[-60:]}”" for title in [*parts][:5]]) or "nothing"

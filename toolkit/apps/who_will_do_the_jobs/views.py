@@ -69,7 +69,7 @@ class Display:
         return "all skills" if self.skill == EVERY else model.SKILLS[self.skill].lower()
 
     def caption(self, figure: str) -> Any:
-        """Return the words of a figure."""
+        """Return the caption of a figure."""
         return filled(_WORDS["figures"][figure], of=self) | {"source": model.SOURCE, "unit": ""}
 
     def peak(self) -> tuple[int, float]:

@@ -53,7 +53,7 @@ class State:
     moves: bool = _once_changed(check("Let the poverty line move with the new median", False))
     counted: str = select("Count", poverty.definition.COUNTED, "people")
     by: str = select("Show by", BY, "family_type")
-    # It begins with the last year whose rules, wages and people belong together.
+    # the last year for which rules, wages and people match
     year: str = since_links(select("Tax and benefit rules of", YEARS, FAMILIES.year, help=_HELP["year"]), "2021-22")
     file: OwnFile | None = own_file("Households of your own", ".csv,.xlsx,.xls,.ods", help=_HELP["file"])
 

@@ -22,7 +22,7 @@ class Comparison:
         The column of ``rows`` that names a row.
     rows
         One row per cell that either entry has: the key ``axis``, ``code``, ``first``, ``second``, ``difference``
-        (second − first, in percentage points if the unit is %), the 95 % interval ``lower``, ``upper`` of the
+        (second − first, in percentage points if the unit is %), the 95% interval ``lower``, ``upper`` of the
         difference if both have one, and ``reason`` if a value is missing. The interval assumes independent samples.
     """
 

@@ -53,7 +53,7 @@ class LowIncomeTable:
     rows
         One row per group: ``group``, ``population`` and ``number`` (weighted), ``rate`` (%), ``composition`` (% of all
         with low income), ``gap`` (mean shortfall of those below, % of the line), ``sample`` and ``sample_poor``
-        (households in the file), ``lower``, ``upper`` (95 % interval of the rate; missing unless asked for) and
+        (households in the file), ``lower``, ``upper`` (95% interval of the rate; missing unless asked for) and
         ``reason`` if the cell is suppressed. The last row is everyone.
     by
         The columns that define the groups.

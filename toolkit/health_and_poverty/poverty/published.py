@@ -73,7 +73,7 @@ def _low_pay_2022(frame: pd.DataFrame) -> RateTable:
 def _scotland(name: str, frame: pd.DataFrame) -> RateTable:
     """Return the table; ``population`` says who is divided by what: “Working-age adults by family economic status”."""
     if name == "scotland_composition":
-        frame = frame[~frame["category"].isin(["All", "All people"])]  # these are 100 % by definition
+        frame = frame[~frame["category"].isin(["All", "All people"])]  # these are 100% by definition
     measure = frame["measure"].str.capitalize() + " poverty, " + frame["housing_costs"].map(COSTS)
     return _read(name, frame, measure=measure, population=frame["population"] + " by " + frame["breakdown"])
 

@@ -24,7 +24,7 @@ KEYS = ("measure", "population", "group", "area", "period")
 """The keys of a cell: what is counted, among whom, in which group, where, when."""
 
 VALUES = ("value", "lower", "upper", "number", "sample_size")
-"""The values of a cell: the rate, its 95 % interval, the number of people or jobs, the sample size and so on."""
+"""The values of a cell: the rate, its 95% interval, the number of people or jobs, the sample size and so on."""
 
 COSTS = {"BHC": "before housing costs", "AHC": "after housing costs"}
 COLUMNS = (*KEYS[:3], "level", "code", *KEYS[3:], *VALUES, "quality", "reason")

@@ -109,7 +109,7 @@ class ReformImpact:
         The tables of low income.
     rows
         One row per group, everyone last: ``group``, ``before``, ``after`` (%), ``difference`` (percentage points) with
-        ``lower``, ``upper`` (95 %, paired), ``lifted`` (how many fewer are below the line) with ``lifted_lower``,
+        ``lower``, ``upper`` (95%, paired), ``lifted`` (how many fewer are below the line) with ``lifted_lower``,
         ``lifted_upper``, and ``reason`` if the cell is suppressed.
     costs
         Index :data:`WEEKLY`; columns ``value``, ``lower``, ``upper``, GBP million a year: more gross pay; more tax and

@@ -153,7 +153,7 @@ def _times(n: int, draws: int, seed: int) -> Array:
 
 
 def _ends(drawn: Array) -> tuple[Array, Array]:
-    """Return the ends of the 95 % interval of the draws after the first row; NaN without any."""
+    """Return the ends of the 95% interval of the draws after the first row; NaN without any."""
     if len(drawn) < 2:
         nothing = np.full(drawn.shape[1:], np.nan)
         return nothing, nothing

@@ -42,12 +42,12 @@ class WhatIf:
         Its name.
     parts
         Index predictor; columns now, target (in the predictor's unit), change (in log points for a logarithmic
-        outcome, else in its unit), lower, upper (95 %), amount (in the outcome's unit). Changes and amounts add up to
+        outcome, else in its unit), lower, upper (95%), amount (in the outcome's unit). Changes and amounts add up to
         the whole.
     level, new_level
         The outcome as it is and with the whole change, in its unit.
     amount, lower, upper
-        New level less level, with its 95 % interval, in the outcome's unit.
+        New level less level, with its 95% interval, in the outcome's unit.
     million, million_lower, million_upper
         The same in GBP million a year, or None without hours.
     hours
@@ -85,7 +85,7 @@ class Aggregate:
     Parameters
     ----------
     million, lower, upper
-        GBP million a year, with its 95 % interval.
+        GBP million a year, with its 95% interval.
     places
         One row per place, the largest amount first: code, name, amount (GBP per hour), million (GBP million a year).
     left_out

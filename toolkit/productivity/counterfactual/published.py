@@ -80,7 +80,7 @@ class Comparison:
     aggregate
         This project's sum, by place.
     billion, lower, upper
-        GBP billion a year, with the 95 % interval of the regression (hours are taken as given).
+        GBP billion a year, with the 95% interval of the regression (hours are taken as given).
     factors
         Index “billion hours”, “gap”, “share”, “GBP billion”; columns published, here, ratio. The ratios of the first
         three multiply to the last. If the source gives no gap and share, only the last has published figures.

@@ -49,7 +49,7 @@ class Gap:
         The name of the place; the phrase of the reference.
     parts
         Index ``part``: the predictors (or groups of them, and “region”), then “unexplained”, then, with a published
-        figure, “aggregation”. Columns: ``contribution``, ``lower``, ``upper`` (95 %; in log points for a logarithmic
+        figure, “aggregation”. Columns: ``contribution``, ``lower``, ``upper`` (95%; in log points for a logarithmic
         outcome, else in its unit), ``amount``, ``amount_lower``, ``amount_upper`` (in the unit of the outcome) and
         ``place_value``, ``reference_value`` (of a single predictor, as the regression measures it; for the reference,
         the mean of its places). The aggregation residual is arithmetic and has no interval.
@@ -87,7 +87,7 @@ class Gap:
 
     @cached_property
     def by_part(self) -> dict[str, dict[str, float]]:
-        """The rows of ``parts`` by name, for those who need one figure after another."""
+        """The rows of ``parts`` by name, for callers that need single figures."""
         columns = {str(name): self.parts[name].tolist() for name in self.parts}
         rows = zip(self.parts.index, *columns.values(), strict=True)
         return {str(part): dict(zip(columns, row, strict=True)) for part, *row in rows}
@@ -218,7 +218,7 @@ def _differences(fit: Fit, first: _Side, second: _Side, members: Mapping[str, li
 
 
 def _interval(fit: Fit, differences: Array, interval: str, draws: int, seed: int) -> Array:
-    """Return the ends of the 95 % intervals of D b (parts, 2), for differences D (parts, k)."""
+    """Return the ends of the 95% intervals of D b (parts, 2), for differences D (parts, k)."""
     if interval == "delta":
         middle = differences @ fit.estimates["estimate"].to_numpy()
         variance = np.einsum("pi,ij,pj->p", differences, fit.covariance, differences)

@@ -61,7 +61,7 @@ class OaxacaBlinder:
     gap
         Mean outcome of the first group less that of the second, in the unit of the outcome or in log points.
     two_fold
-        Index “explained”, “unexplained”, “gap”; columns ``estimate``, ``std_error``, ``lower``, ``upper`` (95 %,
+        Index “explained”, “unexplained”, “gap”; columns ``estimate``, ``std_error``, ``lower``, ``upper`` (95%,
         normal) and ``p``.
     three_fold
         The same for “endowments”, “coefficients”, “interaction”, “gap”; None where a group has too few places.

@@ -42,7 +42,7 @@ class R2Shares:
     ----------
     shares
         Index ``part`` (predictors, groups of them, “region”), in the order given; columns ``share`` (of the variance of
-        the outcome, 0 to 1; they add up to ``r2``), ``lower``, ``upper`` (95 %, percentiles of the bootstrap),
+        the outcome, 0 to 1; they add up to ``r2``), ``lower``, ``upper`` (95%, percentiles of the bootstrap),
         ``of_r2`` (share ÷ R²), ``alone`` (R² of the part by itself) and ``last`` (what it adds to all the others).
     r2
         Of the whole regression.

@@ -50,7 +50,7 @@ class Beta:
     fit
         The regression: yearly growth in logarithms on the logarithm of the first year's level.
     slope, lower, upper
-        Per year, with its 95 % interval.
+        Per year, with its 95% interval.
     speed
         β, the share of the gap to the steady state that closes in a year; NaN if places diverge so fast that there is
         none.

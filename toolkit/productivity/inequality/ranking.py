@@ -116,7 +116,7 @@ def ranks(
     value
         Column ranked, highest first.
     lower, upper
-        Columns of the published 95 % interval, or None: the ranks then have no uncertainty, and a note says so.
+        Columns of the published 95% interval, or None: the ranks then have no uncertainty, and a note says so.
     share
         Column whose places share one published figure, and its error (“county” for healthy life expectancy).
     extreme

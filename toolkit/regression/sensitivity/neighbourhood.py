@@ -38,7 +38,7 @@ class Spatial:
         “lag” or “error”; “ml” or “gm”; number of nearest places.
     estimates
         Index term (predictors and regions, then “Neighbours”: ρ or λ); columns estimate, std_error, z, p, lower, upper
-        (95 %, normal). In a lag model these are not yet the associations with a place's own outcome: see ``impacts``.
+        (95%, normal). In a lag model these are not yet the associations with a place's own outcome: see ``impacts``.
     impacts
         Lag model only, else empty: index term; direct, indirect (by way of neighbours), total, total_lower,
         total_upper, in the unit of the fit's estimate.

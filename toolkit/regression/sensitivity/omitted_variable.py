@@ -64,7 +64,7 @@ class Omitted:
         The robustness values.
     bounds
         One row per benchmark and multiple: benchmark, times, r2_predictor and r2_outcome (partial R² of the omitted
-        variable with each, 0 to 1), estimate, std_error, t, lower, upper (95 %; in the unit of the fit's estimate). NaN
+        variable with each, 0 to 1), estimate, std_error, t, lower, upper (95%; in the unit of the fit's estimate). NaN
         if no variable can be that strong.
     sentence, warning
         In words.

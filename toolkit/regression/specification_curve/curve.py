@@ -34,7 +34,7 @@ class Curve:
         One row per specification and kind of errors, from the lowest estimate to the highest. Columns: ``id``; the
         choices ``outcome``, ``interest``, ``sample``, ``weights`` (“none” or a column), ``geography`` (“across places”
         or “within regions”), ``errors``, ``controls`` (how many) and ``control: <column>`` (True or False); then
-        ``estimate``, ``std_error``, ``t``, ``p``, ``lower``, ``upper`` (95 %), ``n`` (places) and ``df``. An estimate
+        ``estimate``, ``std_error``, ``t``, ``p``, ``lower``, ``upper`` (95%), ``n`` (places) and ``df``. An estimate
         is in units of the outcome, or of its logarithm, for one unit (or one standard deviation) of the predictor of
         interest. ``frame`` has the same columns with one row per specification.
     asked
