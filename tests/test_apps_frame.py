@@ -13,6 +13,7 @@ import pandas as pd
 import pytest
 
 import toolkit.apps
+from toolkit.core import wording
 from toolkit.core.errors import ModelError
 from toolkit.explorer.controls import (
     OwnFile,
@@ -178,6 +179,22 @@ def test_what_a_control_waits_for_can_be_chosen(form):
 def test_texts_and_tables_become_blocks():
     kinds = [block["kind"] for block in blocks(compute(State()))]
     assert kinds == ["table", "text"]
+
+
+def test_words_of_a_file_are_filled_wherever_they_are_text_and_kept_where_they_are_not():
+    words = {"title": "By {by}", "columns": {"rate": ["{by}, %", ".1f"], "n": "People"}, "decimals": 1}
+    filled = wording.filled(words, by="age", words="a value may have any name")
+    assert filled == {"title": "By age", "columns": {"rate": ["age, %", ".1f"], "n": "People"}, "decimals": 1}
+    table = Table.worded(words, pd.DataFrame({"rate": [12.34]}), by="age")
+    assert (table.title, table.headings, table.formats, table.note) == (
+        "By age",
+        {"rate": "age, %"},
+        {"rate": ".1f"},
+        "",
+    )
+    assert Text.worded({"title": "Why?", "paragraphs": ["{n} places"]}, n=3) == Text("Why?", ("3 places",))
+    with pytest.raises(KeyError, match="by"):
+        wording.filled(words)
 
 
 def test_a_term_that_the_glossary_lacks_is_found():
