@@ -1,5 +1,5 @@
-// What bench_painted.py puts into an app's page before its own scripts: when a key came, what was asked and answered,
-// when the first figure was painted, as the browser itself says, and when the whole of an answer was on the page.
+// Injected by bench_painted.py into an app's page before its own scripts: when a key was pressed, the request, the response,
+// when the first figure was painted, as the browser reports it, and when the whole response was on the page.
 
 window.seen = { asked: 0, answered: 0, heard: 0, pressed: 0, painted: 0, whole: 0 };
 
@@ -9,7 +9,7 @@ const marked = () => {
   if (document.querySelector("[data-ready=true]")) seen.ready = true;
 };
 new MutationObserver(marked).observe(document, { childList: true, subtree: true, attributes: true });
-// The time at which the frame with a new picture is handed to the screen, raster included.
+// The time at which the frame with a new picture is presented, rasterising included.
 new PerformanceObserver((list) => {
   for (const { renderTime } of list.getEntries()) if (seen.painted < seen.pressed) seen.painted = renderTime;
 }).observe({ type: "element", buffered: true });
@@ -30,7 +30,7 @@ window.WebSocket = class extends WebSocket {
     super.send(data);
   }
 };
-// The address follows last: then the end of the frame's work is that of the whole answer.
+// The address is updated last: the end of that frame's work is the end of the whole response.
 for (const name of ["pushState", "replaceState"]) {
   const own = history[name];
   history[name] = function (...given) {
@@ -48,7 +48,7 @@ window.walk = {
   begin: () => { Object.assign(seen, { before: seen.asked, pressed: 0, painted: 0, whole: 0 }); },
   waits: () => seen.asked > seen.before,
   quiet: () => seen.ready && seen.answered > 0 && seen.answered >= seen.asked && performance.now() - seen.heard > 150,
-  // The choices that stand open, each with how many values it has.
+  // The visible choices, each with its number of values.
   choices: () => [...document.querySelectorAll(".lul-form .lul-control")].filter(open).flatMap((node) => {
     const { name } = node.dataset, list = node.querySelector("select"), slider = node.querySelector("input[type=range]");
     const boxes = (type) => [...node.querySelectorAll(`[type=${type}]`)].filter(open);

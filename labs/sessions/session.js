@@ -1,4 +1,4 @@
-// A session without code, projected: steps with their minutes, hands counted, the result beside them. Kept in this tab only.
+// A code-free session, projected: timed steps, shows of hands, and the result beside them. Stored in this tab only.
 "use strict";
 const steps = [...document.querySelectorAll("[data-step]")];
 const key = `session ${document.title}`;

@@ -1,5 +1,5 @@
-// In place of a websocket (toolkit/explorer/page/page.js): the app's own Python in a worker behind the page. The same
-// messages pass; what is said of the way to the first one stands in the page.
+// Replaces the websocket (toolkit/explorer/page/page.js): the app's own Python runs in a worker behind the page. The
+// messages are the same; progress before the first one is shown in the page.
 
 const note = document.getElementById("lul-live");
 note.setAttribute("role", "status");
@@ -24,7 +24,7 @@ export default class Line {
   failed() {
     const was = this.readyState;
     this.close();
-    // A worker that ended while it was in use is replaced, as a server's process would be.
+    // A worker that ended while in use is replaced, as a server's process would be.
     if (was === WebSocket.OPEN) this.onclose?.();
     else note.textContent = "Python could not start in this browser, so the choices cannot be changed here. The first result, its figures and its tables can be read.";
   }
@@ -33,6 +33,6 @@ export default class Line {
     this.readyState = WebSocket.CLOSED;
     this.worker.terminate();
   }
-  // Whether the worker is there, as a server would say it.
+  // Whether the worker exists, as a server would report it.
   there() { return Promise.resolve(this.readyState === WebSocket.OPEN ? 200 : 404); }
 }

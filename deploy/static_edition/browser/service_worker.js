@@ -1,5 +1,5 @@
-// Keeps what the pages have fetched, so that a page once seen works without a connection. A new edition has a new name
-// for its store; that of the old one is thrown away.
+// Caches what the pages have fetched, so that a page works offline after one visit. A new edition has a new cache name;
+// the old one's cache is deleted.
 
 const STORE = "levelling-up-lab EDITION";
 

@@ -1,5 +1,5 @@
-// Python behind a page: Pyodide, the packages of its release, the project, and one app, answered message by message.
-// Everything comes from this folder; Pyodide checks each package against the hash in its own lock.
+// Python behind a page: Pyodide, its packages, the project, and one app, which responds message by message. Everything
+// comes from this folder; Pyodide verifies each package against the hash in its own lock.
 
 import { loadPyodide } from "./pyodide/pyodide.mjs";
 
@@ -15,7 +15,7 @@ async function begin({ app, query, width }) {
   postMessage({ step: "Loading Python (once; afterwards this browser keeps it) …" });
   const about = await (await fetched("manifest.json")).json();
   const archives = about.archives.map((name) => fetched(name).then((reply) => reply.arrayBuffer()));
-  // Pyodide waits for ever for a core that is not there: ask before it does.
+  // Pyodide waits forever for a missing core: check first.
   await (await fetched("./pyodide/pyodide.asm.wasm")).arrayBuffer();
   const python = await loadPyodide({ indexURL: here("./pyodide/").href });
   postMessage({ step: "Loading the statistics packages …" });

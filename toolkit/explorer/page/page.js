@@ -1,12 +1,12 @@
 // The page of a served app: the explorer over one websocket to the visitor's own process, without Jupyter's front end.
-// The server has put the first state into the page (toolkit/serve), so the first figure is seen before this runs.
+// The server has put the first state in the page (toolkit/serve), so the first figure is visible before this runs.
 
 import explorer from "./explorer.js";
 
 const config = JSON.parse(document.getElementById("lul-visit").textContent);
 const status = document.getElementById("lul-status");
 const banner = document.getElementById("lul-banner");
-// A page without a server (docs/static.md) names what stands in place of the websocket: Python in a worker.
+// A page without a server (docs/static.md) names its replacement for the websocket: Python in a worker.
 const Line = config.line ? (await import(config.line)).default : WebSocket;
 
 // ---------------------------------------------------------------- Jupyter's messages over a websocket
@@ -20,7 +20,7 @@ function message(kind, content, buffers = []) {
 message.count = 0;
 
 // The protocol v1.kernel.websocket.jupyter.org: the number of offsets, the offsets (8 bytes each, little-endian), then
-// channel, header, parent header, metadata, content and buffers, so that the server need not read what it passes on.
+// channel, header, parent header, metadata, content and buffers, so that the server need not parse what it passes on.
 const PROTOCOL = "v1.kernel.websocket.jupyter.org";
 
 function encoded({ channel, header, parent_header, metadata, content, buffers }) {
@@ -46,10 +46,10 @@ function decoded(data) {
 
 const state = config.state, listeners = {}, changed = new Set();
 let socket = null, waiting = null, gone = false, failures = 0, before = false, doubt = null;
-let late = null; // says that an answer is outstanding
-let fresh = false, moving = false, renewed = false; // a process that has no file yet; one to leave; a newer page
-const unanswered = new Map(); // what was asked for beside the form, by its message
-const files = new Map(); // the visitor's own, by their controls, as the process has taken them
+let late = null; // whether a response is pending
+let fresh = false, moving = false, renewed = false; // a process without the file yet; one to leave; a newer page
+const unanswered = new Map(); // requests other than form changes, by message
+const files = new Map(); // the visitor's files, by control, as the process has accepted them
 
 const model = {
   get: (name) => state[name],
@@ -70,7 +70,7 @@ function post(data, buffers = []) {
   return made.header.msg_id;
 }
 
-// Only one change is under way at a time; what is chosen meanwhile is sent as one, the latest, when it is answered.
+// Only one change is in progress at a time; later choices are sent as one, the latest, after the response.
 function flush() {
   if (changed.size || waiting) late ??= setTimeout(outstanding, navigator.onLine || config.line ? 1500 : 0);
   if (!changed.size || !open() || waiting) return;
@@ -98,7 +98,7 @@ function heard({ header, parent_header, content, buffers }) {
   } else if (kind === "status" && content.execution_state === "moving") { moving = true; move(); }
 }
 
-// A file that the app has taken is kept for the page's next process, until it is taken away again.
+// A file that the app has accepted is kept for the page's next process, until it is removed.
 function taken(made) {
   const { ask, control } = made?.content.data.content ?? {};
   if (ask === "file" && state.problem.field !== control) files[made.buffers.length ? "set" : "delete"](control, made);
@@ -126,7 +126,7 @@ function opened() {
   before = true;
   failures = 0;
   banner.hidden = true;
-  // What was sent or answered while the line was cut is lost: say all that is chosen once more, and ask for all.
+  // Anything sent or received while disconnected is lost: send all choices again, and request everything.
   if (again) changed.add("values").add("width").add("pins");
   if (fresh) for (const { content, buffers } of files.values()) post(content.data, buffers);
   fresh = false;
@@ -149,10 +149,10 @@ function answered() {
   flush();
 }
 
-// Whether the server still has this page's process: 200, 404, or 0 when it cannot be asked.
+// Whether the server still has this page's process: 200, 404, or 0 if it cannot be reached.
 const there = () => socket.there?.() ?? fetch(own(""), { cache: "no-store", signal: AbortSignal.timeout?.(5000) }).then((reply) => reply.status, () => 0);
 
-// An answer is long in coming. The process may be at work still, or the line be cut without a sign.
+// The response is slow. The process may still be working, or the connection may be silently lost.
 async function check() {
   if (await there() === 200) doubt = setTimeout(check, 8000);
   else if (waiting && !gone) { socket.onclose = socket.onmessage = null; socket.close(); reconnect(); }
@@ -177,7 +177,7 @@ function say(words, last = false) {
 
 // ---------------------------------------------------------------- another process for this page
 
-// Ask for one and go on with it in place: choices, files and a pinned result stay. False if there is none to be had now.
+// Request one and continue with it in place: choices, files and a pinned result stay. False if none is available now.
 async function reopen() {
   const reply = await fetch(location.href, { cache: "no-store", signal: AbortSignal.timeout?.(60_000) }).catch(() => null);
   const page = reply?.ok && new DOMParser().parseFromString(await reply.text().catch(() => ""), "text/html");
@@ -202,14 +202,14 @@ async function reopen() {
 
 const leave = (kernel) => config.line || navigator.sendBeacon(`${config.base}voila/api/shutdown/${kernel}`);
 
-// The server stops, and this page goes elsewhere between two answers. While no other has room, this process goes on.
+// The server is stopping, and this page moves between two responses. Until another has room, this process continues.
 async function move() {
   if (waiting || unanswered.size) return;
   moving = false;
   if (!await reopen()) setTimeout(() => { if (open()) { moving = true; move(); } }, 2000 + 2000 * Math.random());
 }
 
-// What this page keeps beside its choices, by name.
+// What this page keeps besides its choices, by name.
 function kept() {
   const names = [...files.values()].map((made) => `your file “${made.content.data.content.name}”`);
   return state.pins.length ? [...names, state.pins.length > 1 ? "the pinned results" : "the pinned result"] : names;
@@ -217,7 +217,7 @@ function kept() {
 
 const listed = (names) => names.join(", ").replace(/, (?=[^,]*$)/, " and ");
 
-// The app has been updated: only a page loaded anew fits it, to which no file and no pinned result can be given.
+// The app has been updated: only a reloaded page matches it, and files and pinned results cannot be carried over.
 function renew() {
   renewed = true;
   const names = kept();
@@ -225,7 +225,7 @@ function renew() {
   else location.reload();
 }
 
-// What the process was at work on may be what ended it, and is not repeated.
+// Whatever the process was working on may have killed it, and is not repeated.
 function lost(words) {
   gone = true;
   clearTimeout(late);
@@ -251,7 +251,7 @@ addEventListener("pagehide", () => {
   gone = true;
   leave(config.kernel);
 });
-// A page that the browser kept while its process ended gets another.
+// A page that the browser cached while its process ended gets a new one.
 addEventListener("pageshow", async (event) => { if (event.persisted && !await reopen()) location.reload(); });
 
 for (const [index, picture] of document.querySelectorAll("[data-lul-picture]").entries()) {
@@ -259,7 +259,7 @@ for (const [index, picture] of document.querySelectorAll("[data-lul-picture]").e
   if (block && !block.picture) block.picture = picture.src;
 }
 
-// Without a server the first state comes from the worker: it alone can read a link.
+// Without a server the first state comes from the worker: only it can parse a link.
 function draw(own = {}) {
   Object.assign(state, own);
   explorer.render({ model, el: document.getElementById("lul-explorer") });

@@ -1,4 +1,4 @@
-// The page that waits tries again every twenty seconds, unless its reader would rather decide (WCAG 2.2.1).
+// The waiting page retries every twenty seconds, unless its reader prefers to decide (WCAG 2.2.1).
 const timer = setTimeout(() => location.reload(), 20_000);
 const stop = document.getElementById("lul-stop");
 stop.parentElement.hidden = false;

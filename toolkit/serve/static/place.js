@@ -1,10 +1,10 @@
-// The place in the header: it follows what is chosen in an app. It is kept on this device only if the person says so.
+// The place in the header follows the choice in an app. It is stored on this device only if the user agrees.
 const header = document.querySelector(".lul-place");
 const KEPT = "lul-place";
 const asked = new URLSearchParams(location.search).get("lang");
 const words = JSON.parse(document.getElementById("lul-words")?.textContent ?? "{}");
 
-// Words in the language of the page, marked where the catalogue has them; English else.
+// Texts in the page's language, marked, if the catalogue has them; otherwise English.
 const say = (text) => {
   const made = document.createElement("span");
   made.textContent = words.words?.[text] ?? text;
@@ -40,7 +40,7 @@ function put(code, name) {
   carry();
 }
 
-// Links within the site take the place along, also those that a script draws later; files do not.
+// Links within the site include the place, also those added later by a script; files do not.
 function carry() {
   const code = header.dataset.place;
   for (const one of document.querySelectorAll(".lul-rooms a:not(.lul-language), .lul-ways a, .lul-ways-data a, .lul-ways-claims a, .lul-answer .lul-list a")) {
@@ -52,7 +52,7 @@ function carry() {
   }
 }
 
-// The choices that an app keeps in the address go along when the language changes.
+// The choices that an app keeps in the address are kept when the language changes.
 document.querySelector(".lul-language")?.addEventListener("click", ({ currentTarget: at }) => {
   const query = new URLSearchParams(location.search);
   query.delete("lang");
@@ -77,7 +77,7 @@ if (header) {
     button.addEventListener("click", () => {
       try {
         if (kept()?.code === code) localStorage.removeItem(KEPT); else localStorage.setItem(KEPT, JSON.stringify({ code, name }));
-      } catch { /* a browser that keeps nothing */ }
+      } catch { /* a browser without storage */ }
       words();
     });
     words();

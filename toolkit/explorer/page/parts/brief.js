@@ -1,6 +1,6 @@
-// A brief of one page, made of what is at hand; the letters shrink and rows go until all of it fits on the page.
+// A one-page brief from the current content; the text shrinks and rows are dropped until everything fits on the page.
 
-const MOST_ROWS = 20; // of a table that has more, the rows that the result names and the first of the others
+const MOST_ROWS = 20; // from a longer table, the rows that the result names and the first of the others
 
 // Whether a figure or a table names a place.
 const about = (one, place) => (one.kind === "figure" ? one.alt.includes(place) : one.kind === "table" && one.table.rows.some((row) => row.includes(place)));
@@ -24,7 +24,7 @@ function brief({ title, question, assurance }, view, parts, address) {
 
 const listOf = (heading, lines) => (lines.length ? [h("h2", {}, heading), h("ul", {}, lines.map((line) => h("li", {}, line)))] : []);
 
-// Step by step: smaller letters, fewer rows, a smaller picture, fewer notes. The date and the link are never cut off.
+// Step by step: smaller text, fewer rows, a smaller picture, fewer notes. The date and the link are never cut off.
 function fitOnOnePage(page, all) {
   const tooLong = () => page.scrollHeight > page.clientHeight;
   const letters = (least) => {
@@ -51,7 +51,7 @@ function fitOnOnePage(page, all) {
     }
   };
   const cut = (fewest) => { if (all > MOST_ROWS) keepRows(fewest); };
-  // A tall picture cannot be read when it is low.
+  // A tall picture is unreadable at a low height.
   const tall = picture && picture.naturalHeight > 1.2 * picture.naturalWidth;
   const steps = tall ? [() => letters(8), () => cut(3), () => keepLines(3), () => shrink(105), () => letters(7), () => keepLines(1), () => shrink(50)]
     : [() => shrink(105), () => letters(8.5), () => cut(8), () => letters(7), () => cut(3), () => shrink(60), () => keepLines(3), () => shrink(50)];

@@ -1,9 +1,9 @@
 // Native controls with real labels: a drop-down, radio buttons, check boxes, a slider with its box, a file.
 
-// Each maker returns { node, put(value), error(text) }; `tell` takes the new value.
+// Each maker returns { node, put(value), error(text) }; `tell` receives the new value.
 const makers = { select, place, radio, many, check, range, file };
 
-// The help and the problem of a control; a problem is tied to each of its fields.
+// A control's help and problem; a problem is linked to each of its fields.
 function labelled(control, id, inForm, ...fields) {
   const help = control.help ? h("p", { class: "lul-help", id: `${id}-help` }, ...worded(control.help, inForm.terms)) : null;
   const error = h("p", { class: "lul-error", id: `${id}-error`, hidden: true });
@@ -12,7 +12,7 @@ function labelled(control, id, inForm, ...fields) {
     error.hidden = !text;
     error.textContent = text ? `Problem: ${text}` : "";
     for (const field of fields) {
-      if (field.tagName === "FIELDSET" && !field.role) continue; // a group cannot be invalid, says ARIA; its words still are tied
+      if (field.tagName === "FIELDSET" && !field.role) continue; // ARIA has no invalid groups; its text is linked
       if (text) field.setAttribute("aria-invalid", "true");
       else field.removeAttribute("aria-invalid");
     }
@@ -28,7 +28,7 @@ function grouped(options) {
   return groups;
 }
 
-// A list that rests on other choices is drawn again when it has changed.
+// A list that depends on other choices is redrawn when it has changed.
 function offering(first, fill) {
   let before = JSON.stringify(first);
   return (listed) => {
@@ -40,9 +40,9 @@ function offering(first, fill) {
 
 function select(control, id, tell, form) {
   const field = h("select", { id, onchange: () => { player.stop(); tell(field.value); } });
-  // Where each entry is a year, or the latest, there is a slider of the years as well, from the first to the last.
+  // If every entry is a year, or the latest one, there is also a slider of years, from the first to the last.
   const slider = h("input", { type: "range", min: 0, step: 1, "aria-label": `${control.label}, as a slider`, oninput: () => { player.stop(); take(Number(slider.value)); }, onkeydown: () => player.stop() });
-  let years = [], blank = 0; // where the entry without a year stands: “The latest” or “The first comparable year”
+  let years = [], blank = 0; // position of the entry without a year: “The latest” or “The first comparable year”
   const take = (at) => { slider.value = at; field.value = years[at].value; said(); tell(field.value); };
   const said = () => {
     const at = field.value === "" ? blank : years.findIndex(({ value }) => value === field.value);
@@ -123,7 +123,7 @@ function check(control, id, tell, form) {
     put: (value) => { field.checked = value; }, error: say };
 }
 
-// Years can be played; whoever wishes for less motion moves on by a year at each press.
+// Years can be played; with reduced motion, each press moves by one year.
 function playing(label, { next, atEnd }) {
   const still = matchMedia("(prefers-reduced-motion: reduce)");
   let timer = null;
@@ -148,7 +148,7 @@ function range(control, id, tell, form) {
     "aria-label": `${control.label}${unit}, as a number`, onchange: () => {
       const number = box.valueAsNumber;
       if (number >= control.minimum && number <= control.maximum) {
-        slider.value = number; // which is where the nearest step is found
+        slider.value = number; // the position of the nearest step
         box.value = slider.value;
         took();
         rounded.textContent = Number(slider.value) === number ? "" : `${number} was rounded to ${slider.value}: this control moves in steps of ${control.step}.`;
@@ -156,7 +156,7 @@ function range(control, id, tell, form) {
     } });
   const said = () => { if (control.unit) slider.setAttribute("aria-valuetext", `${slider.value}${control.unit.startsWith("%") ? "" : " "}${control.unit}`); };
   const { help, error, say } = labelled(control, id, form, slider, box);
-  error.role = "alert"; // the page itself refuses a number: nothing else says so
+  error.role = "alert"; // the page itself rejects a number: nothing else reports it
   const rounded = h("p", { class: "lul-help", role: "status" });
   const took = () => { say(""); rounded.textContent = ""; said(); tell(Number(slider.value)); };
   const player = playing(control.label, {
@@ -169,7 +169,7 @@ function range(control, id, tell, form) {
 }
 
 function file(control, id, tell, form) {
-  let held = false; // whether the shown result has a file
+  let held = false; // whether the displayed result has a file
   const field = h("input", { type: "file", id, accept: control.accept, onchange: async () => {
     const [chosen] = field.files;
     if (!chosen) return;
@@ -186,12 +186,12 @@ function file(control, id, tell, form) {
   const away = h("button", { type: "button", class: "lul-button", hidden: true, onclick: () => { clear(); field.focus(); } }, "Remove the file");
   const { help, error, say } = labelled(control, id, form, field);
   return { node: h("div", { class: "lul-control" }, h("label", { for: id }, control.label), help, field, away, error),
-    // A result that was under way when the file was chosen does not take it out of the field.
+    // A result already in progress when the file was chosen does not remove it from the field.
     put: (value) => { if (!value && held) { field.value = ""; away.hidden = true; } held = Boolean(value); if (held) away.hidden = false; }, error: say,
     reset: () => { if (!away.hidden) clear(); } };
 }
 
-// A large file is packed on its way where the app takes packed ones; what even then cannot fit is not tried.
+// A large file is compressed for upload if the app accepts that; if it is still too large, it is not sent.
 async function packed(file, accept, largest) {
   const worth = file.size > largest && file.size < 20 * largest && accept.includes(".gz") && "CompressionStream" in window;
   return worth ? new Response(file.stream().pipeThrough(new CompressionStream("gzip"))).blob() : file;

@@ -1,19 +1,19 @@
-// The explorer: written to anywidget's front-end interface, render({ model, el }). The kernel sends finished values (see
+// The explorer: implements anywidget's front-end interface, render({ model, el }). The kernel sends final values (see
 // toolkit/explorer/frame.py); nothing is computed here.
 
 const AREAS = ["place", "region", "city"]; // names of the controls that choose an area
 
 // On a served page the first result is in `el` before this runs: its heading and its sentence, which screen readers
-// already watch, stay where they are.
+// already observe, are kept.
 function render({ model, el }) {
   const own = `lul-${++serial}`;
   const spec = model.get("form");
   low = spec.served ? "h2" : "h3";
   const form = { terms: model.get("view").terms, largest_file: spec.largest_file, send: (message, buffers) => model.send(message, undefined, buffers) };
-  const pending = new Set(); // controls whose choice the shown result does not have yet
-  const parts = []; // the blocks of the result as they come, by their place
-  const arrivals = new Map(), awaited = new Map(); // who waits for a part, and for the rows or the readings of a figure
-  const shown = []; // the nodes of the blocks, by their place
+  const pending = new Set(); // controls whose choice is not yet in the displayed result
+  const parts = []; // the blocks of the result as received, by position
+  const arrivals = new Map(), awaited = new Map(); // callbacks waiting for a part, and for a figure's rows or readings
+  const shown = []; // the nodes of the blocks, by position
   let drawnFor = {}, busyTimer = null, strengthTimer = null, strengths = [], settledStrength = null, stepped = null;
 
   const { nodes, fields, usual, fit, settle, openChanged, reach, toMap } = formOf(spec, own, tell, form);
@@ -32,7 +32,7 @@ function render({ model, el }) {
   const copyLink = button("Copy a link", () => put(address(), copyLink, "Link copied"));
   const pins = pinning(lead, () => model.get("pins"), (pinned) => { model.set("pins", pinned); model.save_changes(); });
   const download = (kind, label) => button(label, () => { model.send({ ask: "download", kind, at: spec.served ? location.origin + location.pathname : "" }, undefined, []); shut(); });
-  const assurance = download("assurance.html", "Assurance sheet"); // of a result whose figures have a strength
+  const assurance = download("assurance.html", "Assurance sheet"); // for a result whose figures have a strength
   const opener = h("summary", { class: "lul-button" }, "Download");
   const downloads = h("details", { class: "lul-menu", onkeydown: (event) => { if (event.key === "Escape") shut(); },
     onfocusout: (event) => { if (event.relatedTarget && !downloads.contains(event.relatedTarget)) downloads.open = false; } }, opener,
@@ -72,7 +72,7 @@ function render({ model, el }) {
     model.set("values", values);
     model.save_changes();
     clearTimeout(busyTimer);
-    // Only a wait that a person would notice is shown.
+    // Only a noticeable wait is shown.
     busyTimer = setTimeout(() => { outcome.setAttribute("aria-busy", "true"); }, 250);
   }
   function settled() {
@@ -87,7 +87,7 @@ function render({ model, el }) {
     if (JSON.stringify(model.get("values")) !== JSON.stringify(usual)) send({ ...usual });
     announce(root, "The choices have been reset.");
   }
-  // The place and the language that a visitor comes with stay in the address, also where an app has no control for it.
+  // The visitor's place and language stay in the address, even if an app has no control for them.
   let own_place = spec.served ? new URLSearchParams(location.search).get("place") : null;
   const asked = spec.served && new URLSearchParams(location.search).get("lang");
   function withPlace(query) {
@@ -113,7 +113,7 @@ function render({ model, el }) {
 
   // ---- from the kernel to the page
 
-  // The picture and its headline are painted before all the rest is put. A page in the background has no frames.
+  // The picture and its headline are painted before the rest is updated. A page in the background has no frames.
   function showView() {
     const view = model.get("view"), after = (wait) => new Promise((then) => setTimeout(then, wait));
     const drawn = (view.blocks ?? []).map((values, index) => values.kind === "figure" && shown[index]?.lulDraw?.(values)).find(Boolean);
@@ -122,7 +122,7 @@ function render({ model, el }) {
     const painted = drawn.then(() => new Promise(requestAnimationFrame)).then(() => after(0));
     Promise.race([painted, after(60)]).then(() => { if (view === model.get("view")) showWhole(); });
   }
-  // The same words again are no news.
+  // The same text again is not announced.
   function showHeadline({ sentences: [first] }) {
     if (sentence.textContent.trim() !== whole(first)) sentence.replaceChildren(h("strong", { class: "lul-first" }, first));
   }
@@ -134,7 +134,7 @@ function render({ model, el }) {
     showHeadline(view);
     const others = view.sentences.slice(1);
     if (told.dataset.written !== JSON.stringify(others)) {
-      // The headline is announced; where it stays the same, that the rest has changed.
+      // The headline is announced; if it is unchanged, that the rest has changed.
       if (told.dataset.under === view.sentences[0]) announce(told, "The sentences below the figure have changed.");
       told.dataset.written = JSON.stringify(others);
       told.replaceChildren(...others.map((line) => h("li", {}, line)));
@@ -148,14 +148,14 @@ function render({ model, el }) {
     for (const [name, listed] of Object.entries(view.options ?? {})) fields[name].offer(listed), (fields[name].few = listed.length < 2);
     for (const [name, field] of Object.entries(fields)) {
       if (JSON.stringify(view.values[name]) === JSON.stringify(model.get("values")[name])) pending.delete(name);
-      // What has been chosen meanwhile, or is being typed, stands.
+      // What has been chosen meanwhile, or is being typed, is kept.
       if (!pending.has(name) && !field.node.contains(document.activeElement)) field.put(view.values[name]);
     }
     fit({ ...view.values, ...Object.fromEntries([...pending].map((name) => [name, model.get("values")[name]])) });
     if (spec.served && (!pending.size || !stepped)) step(view);
     pins.show(view);
   }
-  // Each choice is a step that the browser's Back undoes; what a slider passes on its way is one step.
+  // Each choice is a step for the browser's Back button; the values that a slider passes are one step.
   function step({ query: short, values }) {
     const query = withPlace(short);
     const moved = Object.keys(values).filter((name) => JSON.stringify(values[name]) !== JSON.stringify(stepped?.values[name])).join();
@@ -172,11 +172,11 @@ function render({ model, el }) {
     send(values);
     announce(root, "Your earlier choices are back.");
   }
-  // The checks that take long are asked for when the choices have been left alone for a while: they hold up no change.
+  // Slow checks are requested once the choices have been left alone for a while, so that they delay no change.
   function showStrength(rated) {
     strengths = rated;
     assurance.hidden = !rated.length;
-    settledStrength?.(); // or a newer result has taken the place of the one whose checks a brief waits for
+    settledStrength?.(); // or a newer result has replaced the one whose checks a brief is waiting for
     clearTimeout(strengthTimer);
     if (rated.some((one) => one.waits)) strengthTimer = setTimeout(() => ask("strength", 0), 400);
     const written = JSON.stringify(rated);
@@ -186,7 +186,7 @@ function render({ model, el }) {
     handOn(strength, () => { strength.replaceChildren(...rated.map(strengthOf)); return strength; });
     [...strength.querySelectorAll("details")].forEach((details, number) => { details.open = opened[number] ?? false; });
   }
-  // The same notes stay as they are, with whatever of them someone reads or has the focus on.
+  // Unchanged notes are kept, including any that someone is reading or has focused.
   function showNotes({ notes: lines, sources, terms, ways }) {
     const written = JSON.stringify([lines, sources, ways]);
     if (notes.dataset.written === written) return;
@@ -194,12 +194,12 @@ function render({ model, el }) {
     const made = [...(lines.length ? [h(low, {}, "How to read this"), h("ul", {}, lines.map((line) => h("li", {}, ...worded(line, terms))))] : []),
       ...(sources.length ? [h(low, {}, "Sources"), h("ul", {}, sources.map((line) => h("li", {}, line)))] : []), ...waysOn(ways, spec)];
     handOn(notes, () => { notes.replaceChildren(...made); return notes; });
-    if (spec.served) document.dispatchEvent(new Event("lul-links")); // they take the place along
+    if (spec.served) document.dispatchEvent(new Event("lul-links")); // they include the place
   }
-  // A block that is the same kind of thing is redrawn in place, so that nothing jumps and open tables stay open.
+  // A block of the same kind is redrawn in place, so that nothing jumps and open tables stay open.
   function showBlocks(blocks) {
     inSight.disconnect();
-    // Where only this result was pinned, the figures further down are as they were; what is taken away is highlighted no more.
+    // If only this result was pinned, the figures below are unchanged; removed results are no longer highlighted.
     const now = JSON.stringify([model.get("view").values, model.get("width")]), pinned = model.get("pins")?.length ?? 0;
     const kept = now === drawnFor.values && pinned > drawnFor.pinned ? [...parts].map((one) => one?.kind !== "later" && one) : [];
     drawnFor = { values: now, pinned };
@@ -209,7 +209,7 @@ function render({ model, el }) {
     while (shown.length > blocks.length) handOn(shown.at(-1), () => { shown.pop().remove(); return notes; });
     arrange(blocks);
   }
-  // The first block stands under the headline; what follows the third figure waits until it is asked for.
+  // The first block is below the headline; anything after the third figure waits until it is requested.
   function arrange(blocks) {
     const figures = blocks.flatMap(({ kind }, index) => (kind === "figure" || kind === "later" ? [index] : []));
     const last = (figures[2] ?? blocks.length) + 1;
@@ -218,8 +218,8 @@ function render({ model, el }) {
     }
     deep.hidden = shown.length <= last;
   }
-  // What was there stays until its successor comes; the nearest to the eye is asked for first. Not “aria-busy”, for
-  // which a screen reader would pass over it and never bring it into sight.
+  // The old content stays until the new one arrives; the part nearest to the viewport is requested first. Not
+  // “aria-busy”, since a screen reader would skip it and never scroll it into view.
   function showLater(index) {
     const place = shown[index] ??= h("div", { class: "lul-figure lul-later" }, "Loading chart …");
     if (!place.classList.contains("lul-later") && !place.classList.contains("lul-stale")) {
@@ -251,7 +251,7 @@ function render({ model, el }) {
   function ask(kind, index) {
     model.send({ ask: kind, index, query: model.get("view").query }, undefined, []);
   }
-  // What choosing a mark of a figure would do: set the control that is about areas of its kind, if the app has one.
+  // What choosing a mark of a figure does: sets the control for areas of its kind, if the app has one.
   function choice([, , code]) {
     if (!code) return null;
     for (const { name, options = [] } of spec.controls.filter((control) => AREAS.includes(control.name))) {
@@ -260,7 +260,7 @@ function render({ model, el }) {
     }
     return null;
   }
-  // A double tap on a map shows the region of the mark alone; another, and Escape, everything again.
+  // A double tap on a map shows the mark's region alone; another, or Escape, shows everything again.
   function zoom(words) {
     const options = spec.controls.find(({ name }) => name === "zoom")?.options ?? [], now = model.get("values").zoom;
     const region = !now && words ? words[1].split(": ")[0] : "";
@@ -275,7 +275,7 @@ function render({ model, el }) {
     }
   }, { rootMargin: "300px 0px" });
 
-  // A problem of one control is said beside it, and at the top of the result with a way to it.
+  // A control's problem is shown beside it, and at the top of the result with a link to it.
   function showProblem() {
     settled();
     const { text = "", field = "" } = model.get("problem");
@@ -300,7 +300,7 @@ function render({ model, el }) {
     await showBrief().querySelector("img")?.decode().catch(() => {});
     window.print();
   }
-  // A served page prints as its brief, whichever way printing was asked for.
+  // A served page prints as its brief, however printing was started.
   const beforePrint = () => { if (spec.served && !document.querySelector(".lul-brief")) showBrief(); };
 
   // ---- begin
@@ -320,7 +320,7 @@ function render({ model, el }) {
   openChanged(model.get("values"));
   showWhole();
   showProblem();
-  // Figures are drawn again with larger letters where the page is as narrow as a phone's.
+  // Figures are redrawn with larger text when the page is as narrow as a phone's.
   const measured = new ResizeObserver(() => {
     const width = outcome.clientWidth && outcome.clientWidth < 560 ? "narrow" : "wide";
     if (model.get("width") !== width) { model.set("width", width); model.save_changes(); }

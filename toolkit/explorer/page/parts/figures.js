@@ -1,7 +1,7 @@
-// What a result is made of: figures with their words and the rows behind them, tables, texts.
+// The contents of a result: figures with their text and the rows behind them, tables, texts.
 
-// `ask` fetches the rows behind a figure or what its marks say, which are many and seldom read; `choice` is what choosing
-// a mark does; `before` is what the block replaces.
+// `ask` fetches the rows behind a figure or its readings, which are large and rarely needed; `choice` is what choosing
+// a mark does; `before` is the block to replace.
 function block(values, ask, choice, before, zoom) {
   if (values.kind === "text") {
     return h("section", { class: "lul-text" }, h(low, {}, values.title), values.paragraphs.map((text) => h("p", {}, text)));
@@ -12,13 +12,13 @@ function block(values, ask, choice, before, zoom) {
   return figure(values, ask, choice, zoom);
 }
 
-// A figure is redrawn in place: its last picture stays until the next is decoded. `lulDraw` puts the picture and its
-// words alone, and returns a promise for the moment at which it is seen; `lulPut` puts everything.
+// A figure is redrawn in place: its last picture stays until the next is decoded. `lulDraw` updates only the picture
+// and its text, and returns a promise that resolves when it is visible; `lulPut` updates everything.
 function figure(values, ask, choice, zoom) {
   const image = h("img", { src: values.picture, alt: values.alt, class: "lul-picture" });
   const words = h("p", {}, values.alt);
   const behind = h("details", { class: "lul-behind", ontoggle: () => fill() }, h("summary", {}, "Data of this figure as a table"));
-  let before = null; // the table of the picture before: what it was sorted by is kept
+  let before = null; // the previous picture's table: its sort order is kept
   const shown = () => behind.querySelector(".lul-table");
   const due = () => !shown() || shown() === before;
   function fill() {
@@ -29,8 +29,8 @@ function figure(values, ask, choice, zoom) {
       if (before) made.querySelector(".lul-scroll").scrollTop = before.lulTop;
     });
   }
-  // Pictures are drawn as SVG by the server; the page itself makes the PNG of what it shows.
-  // A file's name ends with a whole word.
+  // The server draws pictures as SVG; the page itself makes a PNG of what it shows. A file's name ends with a whole
+  // word.
   const name = () => `${values.title.toLowerCase().replace(/[^a-z0-9]+/g, "-")}-`.slice(0, 61).replace(/-[^-]*$/, "");
   const makers = {
     "image/svg+xml": () => fetch(values.picture).then((reply) => reply.blob()).then((blob) => save(blob, `${name()}.svg`)),
@@ -62,7 +62,7 @@ function figure(values, ask, choice, zoom) {
     if (!old) return;
     before = old;
     before.lulTop = old.querySelector(".lul-scroll").scrollTop;
-    // Where someone is with the keyboard it stays until the next one comes.
+    // Where the keyboard focus is, it stays until the next one comes.
     if (old.contains(old.getRootNode().activeElement)) old.classList.add("lul-stale");
     else old.remove();
     fill();

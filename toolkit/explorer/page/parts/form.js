@@ -1,8 +1,8 @@
-// The form: every control in its section, and those that have no part in the present choice out of the way.
+// The form: every control in its section, and those without a part in the current choice out of the way.
 
-const MORE = "More choices", FILES = "Use your own file", MOST = 5; // choices that stand open
+const MORE = "More choices", FILES = "Use your own file", MOST = 5; // choices that are open
 
-// `tell` takes a control's name and its new value; returned are the nodes, the fields by name, and what keeps both right.
+// `tell` receives a control's name and new value; returns the nodes, the fields by name, and their update function.
 function formOf(spec, own, tell, inForm) {
   const usual = Object.fromEntries(spec.controls.map((control) => [control.name, control.default]));
   const fields = {}, sections = [], main = [];
@@ -23,7 +23,7 @@ function formOf(spec, own, tell, inForm) {
   sections.splice(0, Infinity, more, ...sections.filter((one) => one !== more && one.title !== FILES), ...sections.filter((one) => one.title === FILES));
   const nodes = [first, ...sections.map(({ node }) => node)];
 
-  // The first few choices that are asked for stand open, the others under “More choices”; what has the focus stays.
+  // The first few visible choices are open, the others under “More choices”; the focused one stays.
   function share(values) {
     const asked = main.filter((control) => asks(control, values)), kept = asked.slice(0, MOST);
     const inMore = [...main.filter((control) => asked.includes(control) && !kept.includes(control)), ...always];
@@ -42,15 +42,15 @@ function formOf(spec, own, tell, inForm) {
   const applies = ({ needs }, values) => !needs.length || needs.some((wants) =>
     Object.entries(wants).every(([name, wanted]) => meets(values[name], wanted)));
 
-  // The options that go with the value of the control that this one follows, as long as that one is asked for.
+  // The options that match the value of the control that this one follows, as long as that one is visible.
   const offered = ({ follows, options }, values) => {
     const lead = spec.controls.find(({ name }) => name === follows);
     return lead && applies(lead, values) ? options.filter(([, , , only]) => !only || only.includes(values[follows])) : options;
   };
-  // Asked is what goes with the other choices and leaves something to choose.
+  // Controls are visible if they match the other choices and leave something to choose.
   const asks = (control, values) => applies(control, values) && !fields[control.name].few
     && !(control.follows && offered(control, values).every(([value]) => value === values[control.name]));
-  // A choice that is no longer offered gives way to the first that is.
+  // A choice that is no longer available is replaced by the first that is.
   function settle(values) {
     const kept = { ...values };
     for (const control of spec.controls.filter(({ follows }) => follows)) {
@@ -59,14 +59,14 @@ function formOf(spec, own, tell, inForm) {
     }
     return kept;
   }
-  // Show what the present values ask for; return the labels of what came into sight.
+  // Show the controls for the current values; return the labels of those that appeared.
   function fit(values) {
     const come = [];
     for (const control of spec.controls) {
       const { node } = fields[control.name], idle = !asks(control, values);
       if (control.follows) {
         const there = offered(control, values), own = control.options.filter(([value]) => value === values[control.name]);
-        fields[control.name].offer(there.includes(own[0]) ? there : [...own, ...there]); // what a link asked for is shown
+        fields[control.name].offer(there.includes(own[0]) ? there : [...own, ...there]); // show what a link has chosen
         fields[control.name].put(values[control.name]);
       }
       if (node.hidden && !idle) come.push(control.label);
@@ -81,7 +81,7 @@ function formOf(spec, own, tell, inForm) {
     }
     return come;
   }
-  // What a link has changed must not stand behind a closed section; nor what is to be mended.
+  // Anything that a link has changed must not be in a closed section; nor anything to correct.
   function openChanged(values) {
     share(values);
     for (const { node, controls } of sections) if (controls.some((control) => differs(control, values))) node.open = true;
@@ -91,7 +91,7 @@ function formOf(spec, own, tell, inForm) {
     if (section) section.open = true;
     fields[name].node.querySelector("input, select").focus();
   }
-  // The choices of a map stand over it as soon as it is there.
+  // The choices of a map go above it as soon as it is drawn.
   const ofMap = sections.find(({ title }) => title === "Map");
   function toMap(tools) {
     if (!ofMap || !tools || tools.contains(ofMap.inside)) return;

@@ -1,5 +1,5 @@
-// A map: over it the choices that are its own and a field that finds a place, on its key a button for each entry, which
-// leaves the places of that entry alone in sight.
+// A map: above it its own choices and a field that finds a place, and on its key a button for each entry, which shows
+// only that entry's places.
 
 function mapOf(touch, redraw) {
   let kept = null, written = "";
@@ -8,10 +8,10 @@ function mapOf(touch, redraw) {
   const missed = h("p", { class: "lul-error", hidden: true }); // announced where the page announces everything
   touch.stage.addEventListener("missed", ({ detail }) => { missed.textContent = detail; missed.hidden = false; });
   const inside = h("div", { class: "lul-inside" }, h("div", { class: "lul-control" }, h("label", {}, "Find on the map", field), missed));
-  // On a phone they open from a line, so that the map is in sight.
+  // On a phone they open from a line, so that the map is in view.
   const wide = matchMedia("(min-width: 48rem)"), tools = h("details", { class: "lul-map-tools", open: wide.matches }, h("summary", {}, "Map choices"), inside);
   wide.addEventListener("change", () => { tools.open = wide.matches; });
-  const apart = (event) => event.stopPropagation(); // a button is no mark of the picture under it
+  const apart = (event) => event.stopPropagation(); // a button is not a mark of the picture below it
   const key = h("div", { class: "lul-key", role: "group", "aria-label": "Show the places of one class", onclick: apart, ondblclick: apart, onpointermove: apart });
   touch.stage.append(key);
 

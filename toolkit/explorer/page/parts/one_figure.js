@@ -1,4 +1,4 @@
-// A figure alone, in a notebook: its marks answer as in an app, and choose nothing.
+// A single figure in a notebook: its marks respond as in an app, but choose nothing.
 function render({ model, el }) {
   low = "h3";
   const awaited = new Map();

@@ -1,8 +1,8 @@
-// Up to five results side by side: those that were pinned and the present one, drawn by the server on the same axes.
+// Up to five results side by side: the pinned ones and the current one, drawn by the server on shared axes.
 
-const MOST_PINS = 4; // and the present result
+const MOST_PINS = 4; // and the current result
 
-// `lead` holds the present figure; `pinned` returns the choices of each pinned result, `put` takes them.
+// `lead` holds the current figure; `pinned` returns the choices of each pinned result, `put` sets them.
 function pinning(lead, pinned, put) {
   const which = h("p", { class: "lul-which", hidden: true });
   const now = h("div", { class: "lul-cell" }, which, lead), cells = new Map(); // by the choices of each pinned result
@@ -22,7 +22,7 @@ function pinning(lead, pinned, put) {
     announce(row, "Removed.");
     button.focus();
   }
-  // What is chosen differently in the results names them; a choice that only some of them ask for has none in the others.
+  // Results are named by their differing choices; a choice that only some of them show is missing in the others.
   function named(results) {
     const chosen = results.map((one) => new Map(one.chosen)), labels = [...new Set(chosen.flatMap((one) => [...one.keys()]))];
     const differ = labels.filter((label) => new Set(chosen.map((one) => one.get(label))).size > 1);

@@ -1,9 +1,9 @@
-// A text box that narrows a long list as one types (the ARIA combobox pattern, list autocomplete, no auto-select).
+// A text box that filters a long list while typing (the ARIA combobox pattern, list autocomplete, no auto-select).
 function place(control, id, tell, form) {
   const fold = (text) => text.normalize("NFD").replace(/[\u0300-\u036f'’.,-]/g, "").toLowerCase();
   const known = control.options.map(([value, label, group]) => ({ value, label, group, key: fold(`${label} ${group}`) }));
   let chosen = known[0], shown = [], active = -1;
-  // The focus stays in the field: Tab or a press on the scroll bar would take it to the list, which then closes under it.
+  // The focus stays in the field: Tab or a click on the scroll bar would move it to the list, which then closes.
   const list = h("ul", { role: "listbox", id: `${id}-list`, class: "lul-list", hidden: true, "aria-label": control.label,
     tabindex: -1, onmousedown: (event) => event.preventDefault() });
   const field = h("input", { type: "text", id, role: "combobox", autocomplete: "off", spellcheck: "false",
@@ -25,14 +25,14 @@ function place(control, id, tell, form) {
     announce(field, shown.length === 1 ? "1 entry fits." : `${shown.length} matches.`);
   }
   const kept = () => (chosen ? `“${chosen.label}” stays chosen.` : "");
-  // What is typed and entered chooses what is called so, or the one thing that has it in its name: never what merely
-  // lies in a region of that name.
+  // Typing and pressing Enter chooses the entry with this name, or the only one whose name contains it: never one that
+  // merely lies in a region of that name.
   function named() {
     const words = fold(field.value).split(/\s+/).filter(Boolean);
     const fits = known.filter((one) => words.length && words.every((word) => fold(one.label).includes(word)));
     return known.find((one) => fold(one.label) === fold(field.value)) ?? (fits.length === 1 ? fits[0] : null);
   }
-  // A whole name typed and left is a choice; anything else gives way to what was chosen before, and it is said so.
+  // A full name typed and left is a choice; anything else reverts to the previous choice, with a message.
   function settle() {
     const typed = known.find((one) => fold(one.label) === fold(field.value));
     if (typed && typed !== chosen) take(typed);

@@ -1,10 +1,10 @@
-// A figure answers: the mark nearest to the pointer, the finger or the keyboard says what it stands for, and chooses it.
+// Interactive figures: the mark nearest to pointer, finger or keyboard shows its reading, and chooses its area.
 
-const NEAR = 28; // CSS pixels within which a mark is meant
+const NEAR = 28; // CSS pixels within which a mark is hit
 
-// One slider over the picture is its only Tab stop: its value walks through the marks, and every screen reader says the
-// words of a slider when they change. `ask` fetches the readings of the picture as it is; `choice` returns what choosing a
-// mark would do ({ chosen, take }) or null; `zoom`, of a map, shows the region of a mark alone, or everything again.
+// One slider over the picture is its only Tab stop: its value steps through the marks, and every screen reader reads a
+// slider's text when it changes. `ask` fetches the picture's readings; `choice` returns what choosing a mark would do
+// ({ chosen, take }) or null; `zoom`, for a map, shows the region of a mark alone, or everything again.
 function answering(image, title, ask, choice, zoom) {
   let readings = null, every = null, group = null, coming = false, at = -1, last = null, typed = "", typedAt = 0, finger = false, sought = null;
   const id = `lul-walk-${++serial}`;
@@ -34,7 +34,7 @@ function answering(image, title, ask, choice, zoom) {
       sought?.();
     });
   }
-  // The readings of one entry of the key.
+  // The readings for one entry of the key.
   function within(all, wanted) {
     if (wanted === null) return all;
     const own = all.words.map((_, word) => word).filter((word) => all.groups[word] === wanted), points = all.of.map((_, index) => index).filter((index) => own.includes(all.of[index]));
@@ -48,7 +48,7 @@ function answering(image, title, ask, choice, zoom) {
     last = null;
   }
 
-  // Where a mark is on the screen; the point nearest to one, as its number, or -1.
+  // A mark's position on the screen; the index of the point nearest to a position, or -1.
   const scale = () => image.getBoundingClientRect().width / readings.width;
   function nearest({ clientX, clientY }) {
     const box = image.getBoundingClientRect(), size = scale();
@@ -63,7 +63,7 @@ function answering(image, title, ask, choice, zoom) {
   function point(event) {
     last = { clientX: event.clientX, clientY: event.clientY };
     if (!readings) { load(); return -1; }
-    if (tip.contains(event.target)) return at; // the words may be pointed at too
+    if (tip.contains(event.target)) return at; // the text can be pointed at too
     const found = nearest(last);
     if (found < 0) { ring.hidden = tip.hidden = true; at = -1; return -1; }
     show(readings.of[found], found);
@@ -83,7 +83,7 @@ function answering(image, title, ask, choice, zoom) {
     ring.hidden = tip.hidden = false;
     const x = readings.x[index] * size, y = readings.y[index] * size;
     Object.assign(ring.style, { left: `${x}px`, top: `${y}px` });
-    // Above the mark where there is room for it, else below; never beyond the picture's sides.
+    // Above the mark if there is room, else below; never beyond the picture's sides.
     const half = tip.offsetWidth / 2, above = y - tip.offsetHeight - 14;
     tip.style.left = `${Math.min(Math.max(x, half), Math.max(half, stage.clientWidth - half))}px`;
     tip.style.top = `${above > -8 ? above : y + 14}px`;
@@ -95,7 +95,7 @@ function answering(image, title, ask, choice, zoom) {
     announce(stage, `${readings.words[at][0]} is chosen.`);
     does.take();
   }
-  // The first tap of a finger reads a mark, the second chooses it; a mouse has read it already.
+  // The first tap reads a mark, the second chooses it; with a mouse it has already been read.
   function press(event) {
     const before = at;
     const now = point(event);
@@ -114,7 +114,7 @@ function answering(image, title, ask, choice, zoom) {
     event.preventDefault();
     event.stopPropagation();
   }
-  // Letters typed in a row lead to the next name that begins with them.
+  // Typing letters jumps to the next name that begins with them.
   function jump(letter) {
     const now = Date.now();
     typed = now - typedAt < 800 ? typed + letter : letter;
@@ -124,7 +124,7 @@ function answering(image, title, ask, choice, zoom) {
     if (found >= 0) show((found + from) % names.length);
   }
 
-  // What is sought is shown as soon as the readings are there: a name that begins so, else one that has it in it.
+  // A search is applied as soon as the readings arrive: a name that begins with the text, or else contains it.
   function find(text, loose) {
     sought = null;
     const words = text.trim().toLowerCase();
@@ -136,7 +136,7 @@ function answering(image, title, ask, choice, zoom) {
       const why = "Not found on this map. Check the spelling, or zoom out.";
       hide();
       announce(stage, why);
-      stage.dispatchEvent(new CustomEvent("missed", { detail: why })); // for those who see the page
+      stage.dispatchEvent(new CustomEvent("missed", { detail: why })); // for sighted users
       return;
     }
     show(found);
@@ -144,7 +144,7 @@ function answering(image, title, ask, choice, zoom) {
   }
 
   return { stage, find, choose, hide,
-    // Only the marks of one entry of the key answer, or all (null).
+    // Only the marks of one entry of the key respond, or all (null).
     only(wanted) {
       group = wanted;
       hide();
@@ -152,10 +152,10 @@ function answering(image, title, ask, choice, zoom) {
       readings = within(every, group);
       walk.max = readings.words.length - 1;
     },
-    // Another picture: what its marks say is asked for when somebody points at them again.
+    // Another picture: its readings are requested when somebody points at it again.
     renew(named) {
       readings = every = null;
-      coming = false; // what was asked of the picture before is not answered any more
+      coming = false; // requests for the previous picture are ignored
       walk.setAttribute("aria-label", `Values in the chart: ${named}`);
       const reads = document.activeElement === walk || !tip.hidden;
       ring.hidden = tip.hidden = true;

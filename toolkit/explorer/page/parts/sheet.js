@@ -1,4 +1,4 @@
-// On a narrow page the choices open from one button, as a sheet over the lower half: the result above stays in sight.
+// On a narrow page the choices open from one button, as a sheet over the lower half: the result above stays in view.
 
 function asSheet(choices, id) {
   const opener = h("button", { type: "button", class: "lul-button lul-opener", "aria-expanded": "false", "aria-controls": id, hidden: true, onclick: () => open(!isOpen()) }, "Change the choices");
@@ -17,7 +17,7 @@ function asSheet(choices, id) {
     if (yes) page.querySelector(".lul-sentence").scrollIntoView({ block: "start" });
     (yes ? close : opener).focus({ preventScroll: true });
   }
-  // A browser without popovers shows the choices where they stand.
+  // A browser without popovers shows the choices in place.
   function fit(narrow) {
     const is = narrow && "popover" in choices;
     if (is === !opener.hidden) return;

@@ -1,5 +1,5 @@
-// How strong each headline figure is: always in words; the dots are decoration. Each opens what it lost, why, and what
-// would win it back.
+// How strong each headline figure is: always in words; the dots are decoration. Each opens the lost points, why, and
+// what would regain them.
 
 function strengthOf({ of, dots, text, meaning, lost, notes }) {
   const [grade, names] = [text.match(/^.*?\. /)?.[0] ?? text, text.replace(/^.*?\. /, "")];

@@ -3,10 +3,10 @@
 // Intervals (“1.2 to 3.4”) are sorted by their lower end.
 const asNumber = (text) => (text === "–" ? NaN : Number(text.split(" to ")[0].replace(/[,£%\s]/g, "").replace("−", "-")));
 
-// The first column of words heads its rows; a table drawn again keeps the order that was asked of the one before it.
-// A row that names an area which the app can choose has its name as a button: one Tab stop a table, arrows between them.
+// The first text column is the row header; a redrawn table keeps the sort order of the one before it. A row that names
+// an area which the app can choose has its name as a button: one Tab stop per table, arrows between them.
 function table(values, before, note, choice = () => null) {
-  // The last column of words that the app can choose by, such as the place and not its region; else the first of words.
+  // The last text column that the app can choose by, such as the place and not its region; else the first text column.
   const texts = values.columns.flatMap((column, index) => (column.numeric ? [] : [index]));
   const names = texts.findLast((index) => values.rows.some((row) => choice([row[index], "", row[index]]))) ?? texts[0] ?? 0;
   const side = (index) => (values.columns[index].numeric && index > names ? "lul-number" : null);
@@ -61,7 +61,7 @@ async function put(text, button, done) {
     button.textContent = done;
     announce(button, `${done}.`);
   } catch {
-    // A page without https has no clipboard: show the text, selected, to be copied by hand.
+    // A page without https has no clipboard: show the text, selected, for copying by hand.
     const box = h("textarea", { class: "lul-copybox", readonly: true, rows: 3, "aria-label": "Text to copy with Ctrl+C (Cmd+C on a Mac)",
       onkeydown: (event) => { if (event.key === "Escape") button.focus(); }, onblur: () => box.remove() });
     box.value = text;

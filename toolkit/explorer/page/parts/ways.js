@@ -1,5 +1,5 @@
-// Ways on from a result: the tables behind it, each with its publishers' own pages, and the claims that it bears on.
-// Where no server is known (a notebook opened by itself) the site's own pages are named without a link.
+// Links onward from a result: the tables behind it, each with its publishers' own pages, and the claims it bears on. If
+// no server is known (a notebook opened on its own), the site's own pages are named without a link.
 function waysOn({ data = [], claims = [] } = {}, spec) {
   const here = spec.served ? location.pathname : spec.address, at = here.lastIndexOf("/apps/"), end = here.endsWith(".html") ? ".html" : "";
   const to = (path, query, text) => (spec.served || /^https?:/.test(here) ? h("a", { href: `${here.slice(0, at)}/${path}${end}${query}` }, text) : text);

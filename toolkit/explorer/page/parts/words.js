@@ -1,10 +1,10 @@
-// Elements and words: what every part of the page is made of, glossary terms, and what is said to those who hear it.
+// Elements and text: helpers for every part of the page, glossary terms, and announcements to screen readers.
 
 let serial = 0; // makes ids unique when a notebook shows several explorers
 let low = "h3"; // level of the headings inside: below the page's own, or below the notebook's
 
-// A page in another language brings its words by their English ones (toolkit/core/translation.py). What it lacks stays
-// English; what it has is marked, so that it is read aloud in its own language.
+// A page in another language has its texts keyed by English (toolkit/core/translation.py). What it lacks stays English;
+// what it has is marked, so that it is read aloud in its own language.
 const spoken = JSON.parse(document.getElementById("lul-words")?.textContent ?? "null");
 const spokenOf = (text) => (Object.hasOwn(spoken?.words ?? {}, text) ? spoken.words[text] : undefined);
 
@@ -31,11 +31,11 @@ function h(tag, attributes = {}, ...children) {
   return node;
 }
 
-// Browsers break a line between a sign and “£” (never before a digit): a word joiner holds them together. The page's
-// first sentence has it from the server (toolkit/serve/initial_state.py); what is copied or downloaded has it not.
+// Browsers break a line between a sign and “£” (but never before a digit): a word joiner keeps them together. The
+// server adds it to the page's first sentence (toolkit/serve/initial_state.py); copied or downloaded text has none.
 const whole = (text) => text.replace(/([−+±])(?=£)/g, "$1\u2060");
 
-// In JupyterLab a key pressed inside is no shortcut of the notebook's: “b” would add a cell, an arrow lead to the next.
+// In JupyterLab a key pressed here is not a notebook shortcut: “b” would add a cell, an arrow would move to the next.
 const inNotebook = { "data-lm-suppress-shortcuts": "true", onkeydown: (event) => event.stopPropagation() };
 
 function worded(text, terms) {
@@ -71,8 +71,8 @@ function term(word, meaning) {
     onpointerleave: () => { if (document.activeElement !== button) show(false); } }, button, tip);
 }
 
-// Whoever has the focus in what is redrawn keeps their place: it goes to the same thing in what comes instead (what
-// `redraw` returns), else to the whole of it.
+// The focus inside redrawn content is kept: it moves to the same element in the new content (returned by `redraw`), or
+// else to its container.
 function handOn(old, redraw) {
   const focus = old.getRootNode().activeElement, had = old.contains(focus) ? focus : null;
   const kin = (root) => [...root.querySelectorAll(had.tagName)].filter((one) => one.className === had.className);
@@ -85,7 +85,7 @@ function handOn(old, redraw) {
   next.focus({ preventScroll: true });
 }
 
-// What happened beside the result (copied, held, how many fit), for those who hear the page.
+// Announcements of events other than results (copied, pinned, number of matches) for screen readers.
 function announce(node, words) {
   const region = node.closest(".lul")?.querySelector(".lul-notice");
   if (region) region.textContent = words;
