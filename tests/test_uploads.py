@@ -480,6 +480,16 @@ def test_whole_numbers_like_years_are_figures_unless_the_heading_is_that_of_year
     assert years["value"].tolist() == [3, 4, 5] and set(years["period"]) == {"1990"}
 
 
+@pytest.mark.parametrize("heading", ["Age", "SIC 2007", "industry_name", "Occupation group"])
+def test_numbers_in_a_column_of_ages_or_industries_are_labels_and_no_figures(heading: str):
+    rows = "\n".join(f"Wales,{number},{100 + number}" for number in (1, 2, 7, 15))
+    found = uploads.preview(f"area,{heading},jobs\n{rows}\n".encode())
+    assert found.columns == {"area": "area names", heading: "labels", "jobs": "figures"}
+    assert found.rows["indicator"].tolist() == ["jobs, 1", "jobs, 2", "jobs, 7", "jobs, 15"]
+    alone = uploads.preview(f"area,{heading}\nWales,41\nLondon,36\n".encode())
+    assert alone.rows["value"].tolist() == [41, 36]  # the last column has the figures, whatever it is called
+
+
 @pytest.mark.parametrize("rows", [3, 14, 30])
 @pytest.mark.parametrize("last", [1999, 5000])
 @pytest.mark.parametrize("title", [(), ("Table 1: jobs by group", "")])

@@ -26,6 +26,7 @@ STATUS, UNIT, IDENTIFIER, REMARK = "status", "unit", "identifier", "remarks"
 _LONG = 120  # letters: longer than any heading
 _MOST_HEADING_ROWS = 3
 _NEAR = 400  # rows below a heading of years that tell what stands under it
+_MANY, _GAPS = 20, {1, 2, 3}  # codes in a row, and from one to the next
 _FEW_YEARS = 10  # from one to the next of the years that are headings above figures like years
 
 
@@ -390,6 +391,8 @@ class _Span:
         when = (says or (at <= first and not (heading and numeric))) and not PATTERNS.period_within.search(heading)
         if when and _share([cell.text for cell in cells], PATTERNS.period.fullmatch) >= 0.9:
             return PERIOD
+        if numeric and at < max(self.figures) and PATTERNS.label_heading.fullmatch(heading):
+            return LABEL
         if len(numbers) > len(words):
             counted = self.header and PATTERNS.row_number.fullmatch(heading) and _counts_up(numbers)
             return IDENTIFIER if (counted or code) and all(map(float.is_integer, numbers)) else FIGURE
@@ -413,8 +416,10 @@ def _share(texts: Sequence[str], known: Callable[[str], object]) -> float:
 
 
 def _counts_up(numbers: Sequence[float]) -> bool:
-    """Say whether numbers are 0, 1, 2 … or 1, 2, 3 …"""
-    return numbers[0] in (0, 1) and all(number == at for at, number in enumerate(numbers, int(numbers[0])))
+    """Return whether numbers are 0, 1, 2 … or 1, 2, 3 …, or many of these with gaps, as codes of industries have."""
+    steps = {after - before for before, after in pairwise(numbers)}
+    gaps = steps <= _GAPS and len(numbers) > _MANY and numbers[-1] < 100
+    return numbers[0] in (0, 1) and (steps <= {1} or gaps)
 
 
 def _title(lines: list[str]) -> str:

@@ -183,7 +183,7 @@ def _preview(content: bytes, name: str, choices: Choices, local: bool) -> Previe
 
 @lru_cache(maxsize=2)
 def _opened(content: bytes, name: str, decimals: str) -> tuple[File, CellReader]:
-    file = sheets.with_industries(sheets.read(content, name))
+    file = sheets.read(content, name)
     return file, CellReader.of(file, decimals)
 
 

@@ -14,9 +14,7 @@ import re
 import zipfile
 import zlib
 from collections import Counter
-from collections.abc import Sequence
-from dataclasses import dataclass, replace
-from itertools import zip_longest
+from dataclasses import dataclass
 from pathlib import Path
 
 import pandas as pd
@@ -29,9 +27,6 @@ SCRIPT = Path(__file__).with_name("workbook_script.py")
 MAX_UNPACKED = 100_000_000  # bytes of a packed file once unpacked; the largest survey known here has 60 million
 LIMIT_MB = 10.0
 BOUNDS = {name.removeprefix("MAX_").lower(): most for name, most in vars(script).items() if name.startswith("MAX_")}
-FEWEST_INDUSTRIES = 60  # of the 88 divisions of SIC 2007
-_DIVISIONS = {*map(float, range(1, 100))} - {*map(float, WORDS["no_divisions"])}
-_MOST_LABELS = 10  # columns from the left that may name rows
 ZIP, _XLS = b"PK\x03\x04", b"\xd0\xcf\x11\xe0"
 PACK_FAULTS = (zipfile.BadZipFile, zlib.error, OSError, EOFError, ValueError, NotImplementedError, RuntimeError)
 
@@ -220,26 +215,3 @@ def _refuse_packed(content: bytes, name: str) -> None:
         "zip": not kind,
     }
     refuse(faults, name=name, kind="a document", suffix=suffix, size=size / 1e6, limit=MAX_UNPACKED / 1e6)
-
-
-def with_industries(file: File) -> File:
-    """Return a file with bare numbers of industries, along a row or down a column, as texts: 1 as “SIC 01”.
-
-    Nothing else has so many numbers and none that SIC 2007 leaves out: ages and identifiers have a 4 and a 34.
-    """
-
-    def named(lines: Sequence[Sequence[Raw]]) -> list[Sequence[Raw]]:
-        for n, line in enumerate(lines := [*lines]):
-            bare = {cell for cell in line if cell is not None and (not isinstance(cell, str) or cell.isdecimal())}
-            if len(numbers := {*map(float, bare)}) >= FEWEST_INDUSTRIES and numbers <= _DIVISIONS:
-                lines[n] = [f"SIC {int(cell):02}" if cell in bare else cell for cell in line]
-        return lines
-
-    sheets = []
-    for sheet in file.sheets:
-        rows = named(sheet.rows)
-        left = zip(*named(list(zip_longest(*(row[:_MOST_LABELS] for row in rows)))), strict=True)
-        whole = ((*cells[: len(row)], *row[_MOST_LABELS:]) for cells, row in zip(left, rows, strict=False))
-        sheets.append(replace(sheet, rows=tuple(whole)))
-    changed = any(new.rows != old.rows for new, old in zip(sheets, file.sheets, strict=True))
-    return replace(file, sheets=tuple(sheets), notes=(*file.notes, *notes("bare_industries", changed=changed)))

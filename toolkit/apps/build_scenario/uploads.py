@@ -6,8 +6,11 @@ from collections.abc import Sequence
 
 from toolkit.core import wording
 from toolkit.uploads.reading import Preview
-from toolkit.uploads.sheets import FEWEST_INDUSTRIES, Reading
+from toolkit.uploads.sheets import Reading
 from toolkit.uploads.vocabulary import PATTERNS, notes, refuse
+
+FEWEST_INDUSTRIES = 60  # of the 88 divisions of SIC 2007
+NO_DIVISIONS = {4, 34, 40, 44, 48, 54, 57, 67, 76, 83, 89}  # numbers below 100 that SIC 2007 leaves out
 
 
 def industries_of(found: Preview, regions: Sequence[str]) -> Reading:
@@ -19,7 +22,9 @@ def industries_of(found: Preview, regions: Sequence[str]) -> Reading:
     """
     period = found.periods[-1]
     rows = found.rows[found.rows["period"] == period]
-    rows = rows.assign(division=rows["indicator"].str.extract(PATTERNS.division)[0]).dropna(subset=["division"])
+    rows = rows.assign(division=rows["indicator"].str.extract(PATTERNS.division)[0].str.zfill(2)).dropna(
+        subset=["division"]
+    )
     rows = rows[rows["area"].isin(regions)]
     count = rows["division"].nunique()
     twice = rows[rows.duplicated(["area", "division"])]
@@ -30,7 +35,7 @@ def industries_of(found: Preview, regions: Sequence[str]) -> Reading:
         "rows": wording.first(list(twice["row"]), 3),
     }
     faults = {
-        "industries": count < FEWEST_INDUSTRIES,
+        "industries": count < FEWEST_INDUSTRIES or rows["division"].astype(int).isin(NO_DIVISIONS).any(),
         "industry_regions": facts["missing"],
         "industry_twice": facts["rows"],
         "industry_units": rows["unit"].str.contains("%").any(),
