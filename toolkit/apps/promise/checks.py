@@ -5,17 +5,19 @@ from __future__ import annotations
 import dataclasses
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import pandas as pd
 
-from toolkit.core.wording import listing, value
+from toolkit.core.wording import filled, listing, value
+from toolkit.core.yaml_io import module_yaml
 from toolkit.net_zero_jobs.labour_market import DENOMINATORS, denominator, per_hundred
 from toolkit.net_zero_jobs.paths import grown, growth_rate, shares_of_new
 
 _HALF = 0.5
 YES, NO, DEPENDS = "Adds up", "Does not add up", "Depends"
-ARTICLE, ESSAY = "Bailey and Tomlinson 2021, in our words", "Alvis and Fotherby 2022, in our words"
-READING = "Our interpretation"
+_WORDS = module_yaml(__file__)
+ARTICLE, ESSAY, READING = (_WORDS["sources"][name] for name in ("article", "essay", "reading"))
 YOURS = ", with your choices"
 ROUNDING = 0.5
 """Two growth rates agree if they differ by at most this many percentage points: whole per cents are rounded."""
@@ -63,68 +65,54 @@ def growth(count: float, start: int, promised: float, rate: float) -> Check:
     """Check whether the rate leads from the count to the number promised for 2030."""
     years = MIDWAY - start
     reached, needed = grown(count, rate, years), growth_rate(count, promised, years)
-    gap = thousands(abs(promised - reached))
-    distance = f"{gap} short of" if reached < promised else f"{gap} more than"
-    return Check(
-        ARTICLE,
-        f"Growth of {rate:g}% a year takes {thousands(count)} jobs in {start} to {thousands(promised)} by {MIDWAY}",
-        f"{thousands(count)} × {1 + rate / 100:g} to the power of {years} = {thousands(reached)}",
-        f"{thousands(reached)} by {MIDWAY}, {distance} the {thousands(promised)} promised. The promise needs "
-        f"{value(needed, '%', 1)} a year",
-        YES if abs(needed - rate) <= ROUNDING else NO,
-    )
+    jobs = {"count": count, "promised": promised, "reached": reached, "gap": abs(promised - reached)}
+    distance = "short of" if reached < promised else "more than"
+    verdict = YES if abs(needed - rate) <= ROUNDING else NO
+    values = {"start": start, "years": years, "rate": rate, "factor": 1 + rate / 100, "needed": value(needed, "%", 1)}
+    return _check("growth", ARTICLE, verdict, jobs, distance=distance, **values)
+
+
+def _check(name: str, source: str, verdict: str, jobs: Mapping[str, float], **values: Any) -> Check:
+    """Return a statement of the file with numbers of jobs, to the nearest thousand, and other values put in."""
+    counted = {key: thousands(count) for key, count in jobs.items()}
+    words = filled(_WORDS["statements"][name], midway=MIDWAY, far=FAR, **counted, **values)
+    return Check(source, words["statement"], words["arithmetic"], words["result"], verdict)
 
 
 def new_jobs(count: float, promised: float) -> Check:
     """Check whether the promised jobs, a stock, are new ones."""
     new = promised - count
-    return Check(
-        READING,
-        f"The {thousands(promised)} jobs of {MIDWAY} are new",
-        f"{thousands(promised)} − {thousands(count)} = {thousands(new)}",
-        f"{thousands(new)} would be new; the rest exist already" if new else "None would be new: all exist already",
-        YES if round(new, -3) == round(promised, -3) else NO,
+    verdict = YES if round(new, -3) == round(promised, -3) else NO
+    return _check(
+        "new_jobs" if new else "no_new_jobs", READING, verdict, {"count": count, "promised": promised, "new": new}
     )
 
 
 def after(promised: float, later: float, rate: float) -> Check:
     """Check whether growth continues at the rate to 2050."""
-    needed, kept = (growth_rate(promised, later, FAR - MIDWAY), grown(promised, rate, FAR - MIDWAY))
-    return Check(
-        READING,
-        f"The same growth continues to {thousands(later)} in {FAR}",
-        f"({thousands(later)} ÷ {thousands(promised)}) to the power of 1/{FAR - MIDWAY} = {1 + needed / 100:.3f}",
-        f"{value(needed, '%', 1)} a year after {MIDWAY} is enough; {rate:g}% would give {thousands(kept)}",
-        YES if abs(needed - rate) <= ROUNDING else NO,
-    )
+    needed = growth_rate(promised, later, FAR - MIDWAY)
+    jobs = {"promised": promised, "later": later, "kept": grown(promised, rate, FAR - MIDWAY)}
+    verdict = YES if abs(needed - rate) <= ROUNDING else NO
+    values = {"rate": rate, "years": FAR - MIDWAY, "factor": 1 + needed / 100, "needed": value(needed, "%", 1)}
+    return _check("after", READING, verdict, jobs, **values)
 
 
 def left_behind(areas: Mapping[str, float], chosen: Sequence[str], total: float, count: float) -> Check:
     """Check whether most new jobs by 2050 are in the areas called left behind, which have all of ``count``, or none."""
     jobs = sum(areas[name] for name in chosen)
     low, high = shares_of_new(jobs, total, count)
+    verdict = YES if low > _HALF else NO if high <= _HALF else DEPENDS
+    shares = {"share": jobs / total, "low": low, "high": high}
     words = listing([*chosen]) if chosen else "no area"
-    return Check(
-        ARTICLE,
-        "Most of the new jobs are in the North and some other left-behind regions",
-        f"{words}: {thousands(jobs)} ÷ {thousands(total)} = {jobs / total:.0%}",
-        f"{jobs / total:.0%} of all jobs in {FAR}; of the new ones {low:.0%} to {high:.0%}, as where today’s jobs "
-        "are was not published",
-        YES if low > _HALF else NO if high <= _HALF else DEPENDS,
-    )
+    return _check("left_behind", ARTICLE, verdict, {"jobs": jobs, "total": total}, areas=words, **shares)
 
 
 def net(gross: float, share: float, published: tuple[float, float]) -> Check:
     """Check whether gross jobs mean as many more people in work."""
-    low, high = (thousands(gross * rate) for rate in published)
-    return Check(
-        READING,
-        f"{thousands(gross)} gross jobs mean {thousands(gross)} more people in work",
-        f"{thousands(gross)} × {share:.0%} = {thousands(gross * share)}",
-        f"{thousands(gross * share) if share else 'none'} at this net share; {low} to {high} at published net shares "
-        f"({published[0]:.0%} to {published[1]:.0%})",
-        YES if round(gross * share, -3) == round(gross, -3) else NO,
-    )
+    low, high = published
+    jobs = {"gross": gross, "net": gross * share, "least": gross * low, "most": gross * high}
+    verdict = YES if round(gross * share, -3) == round(gross, -3) else NO
+    return _check("net" if share else "no_net", READING, verdict, jobs, share=share, low=low, high=high)
 
 
 def regions(by_shares: Mapping[str, pd.Series], market: pd.DataFrame, kind: str, year: int) -> Check:
@@ -140,14 +128,10 @@ def regions(by_shares: Mapping[str, pd.Series], market: pd.DataFrame, kind: str,
     share = agreeing / len(readings)
     firsts = {name: _firsts(by_region, market, kind, year) for name, by_region in by_shares.items()}
     pairs = [f"{name}: {listing([f'{region} {rate:.1f}' for region, rate in two])}" for name, two in firsts.items()]
-    return Check(
-        ESSAY,
-        f"{listing([*NAMED])} gain most for each 100 {DENOMINATORS[kind]}",
-        f"The first two with people counted in {year}. {'; '.join(pairs)}",
-        f"They are the first two in {agreeing} of {len(readings)} combinations: {len(by_shares)} ways to spread the "
-        f"jobs, people counted in {years[0]} to {years[-1]}, the latest year the report could use",
-        YES if share >= AGREEMENT else NO if 1 - share >= AGREEMENT else DEPENDS,
-    )
+    values = {"named": listing([*NAMED]), "who": DENOMINATORS[kind], "year": year, "pairs": "; ".join(pairs)}
+    values |= {"agreeing": agreeing, "readings": len(readings), "ways": len(by_shares)}
+    verdict = YES if share >= AGREEMENT else NO if 1 - share >= AGREEMENT else DEPENDS
+    return _check("regions", ESSAY, verdict, {}, first=years[0], last=years[-1], **values)
 
 
 def _firsts(by_region: pd.Series, market: pd.DataFrame, kind: str, year: int) -> list[tuple[str, float]]:
@@ -160,11 +144,9 @@ def so_far(counts: pd.Series, rate: float) -> Check:
     first, last = counts.index[0], counts.index[-1]
     overall = growth_rate(counts.iloc[0], counts.iloc[-1], last - first)
     before = growth_rate(counts.iloc[0], counts.iloc[-2], counts.index[-2] - first)
-    return Check(
-        READING,
-        f"Low-carbon employment grew by {rate:g}% a year in the past",
-        f"({thousands(counts.iloc[-1])} ÷ {thousands(counts.iloc[0])}) to the power of 1/{last - first} = "
-        f"{1 + overall / 100:.3f}",
-        f"{value(overall, '%', 1)} a year from {first} to {last}, {value(before, '%', 1)} to {counts.index[-2]} (UK)",
-        YES if overall >= rate - ROUNDING else NO,
+    verdict = YES if overall >= rate - ROUNDING else NO
+    grew = {"overall": value(overall, "%", 1), "before": value(before, "%", 1), "factor": 1 + overall / 100}
+    years = {"first": first, "last": last, "earlier": counts.index[-2], "years": last - first}
+    return _check(
+        "so_far", READING, verdict, {"start": counts.iloc[0], "end": counts.iloc[-1]}, rate=rate, **grew, **years
     )
