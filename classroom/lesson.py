@@ -13,7 +13,6 @@ from IPython.display import Markdown
 from toolkit import regression, tables
 from toolkit.claims.strength import verdict
 from toolkit.core.strength import MEANINGS
-from toolkit.explorer import notebook_figure as notebook_figure  # makes a lesson's figures interactive
 
 
 def explorer_of(assumptions: Path | None = None) -> Callable[..., object]:

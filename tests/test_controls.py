@@ -63,6 +63,12 @@ def asked(app: App, state: Any, offered: dict[str, Any]) -> dict[str, list[Any]]
     return {name: left for name, left in values.items() if left}
 
 
+def assert_figure_first(result: Result) -> None:
+    """A table or a text does not stand before a figure, which would then begin below the first screen."""
+    if not callable(result.views[0]) and "claim" not in result.code:  # a claim without a figure has its facts
+        assert all(isinstance(made(view), Table | Text) for view in result.views), result.sentence
+
+
 def without_effect(app: App, state: Any) -> list[str]:
     """Return the visible controls that change nothing at any of their values."""
     state, offered = settled(state)
@@ -70,6 +76,7 @@ def without_effect(app: App, state: Any) -> list[str]:
         result = app.compute(state)
     except ToolkitError:  # the page says what to choose instead
         return []
+    assert_figure_first(result)
     return [
         name
         for name, values in asked(app, state, offered).items()
@@ -79,7 +86,9 @@ def without_effect(app: App, state: Any) -> list[str]:
 
 def changes(app: App, result: Result, state: Any) -> bool:
     try:
-        return differ(result, app.compute(settled(state)[0]))
+        other = app.compute(settled(state)[0])
+        assert_figure_first(other)
+        return differ(result, other)
     except ToolkitError:  # the text changes: the page says what to choose instead
         return True
 

@@ -17,6 +17,9 @@ from tests.serving import ROOT, Server, ended, free_port, wait_until_up
 pytestmark = pytest.mark.fresh
 
 TOKEN = "for-the-tests-only"
+# A notebook of somebody's own, with nothing but the toolkit.
+FIGURE = """from toolkit import figures, tables
+figures.ranking(tables.place_table(), "gva_per_hour_2023", top=3, bottom=3)"""
 
 
 @pytest.fixture(scope="module")
@@ -26,6 +29,9 @@ def lab(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     notebooks = (ROOT / "labs").glob("*/app.ipynb")
     shutil.copytree(ROOT / "labs", folder / "labs", ignore=shutil.ignore_patterns("__pycache__"))
     shutil.copy(next(path for path in notebooks if "explore_tables" in path.read_text()), folder)
+    kernel = {"kernelspec": {"display_name": "Python 3", "language": "python", "name": "python3"}}
+    own_notebook = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell(FIGURE)], metadata=kernel)
+    nbformat.write(own_notebook, folder / "figure.ipynb")
     # A separate home: no settings, and no traces in the user's.
     own = {"HOME": str(folder), "JUPYTER_TOKEN": TOKEN, "PYTHONPATH": str(ROOT), "IPYTHONDIR": str(folder / ".ipython")}
     port = free_port()
@@ -82,8 +88,16 @@ def test_keys_pressed_in_an_explorer_are_no_shortcuts_of_the_notebook(page: Page
     assert page.locator(".jp-Cell.jp-mod-active").get_attribute("id") == active
 
 
+def test_a_figure_answers_once_in_a_notebook_that_imports_the_toolkit_alone(page: Page, lab: str) -> None:
+    opened(page, f"{lab}/lab/tree/figure.ipynb?token={TOKEN}&reset")
+    run_all(page)
+    expect(page.locator(".lul-stage")).to_have_count(1)
+    figure_answers(page)
+    assert page.locator(".jp-RenderedImage, .jp-RenderedText").count() == 0, "not beside its picture and its words"
+
+
 def figure_answers(page: Page) -> None:
-    """Step through the first figure outside the apps: it responds, with the saved text and picture."""
+    """Walk through the first figure outside the apps: it answers, and its keys are no shortcuts of the notebook."""
     stage = page.locator(".lul:not([data-ready]) .lul-stage").first
     alt = str(stage.locator("img").get_attribute("alt"))
     assert alt.startswith("Ranking: ") and stage.locator("img").evaluate("one => one.naturalWidth") > 100
@@ -92,8 +106,19 @@ def figure_answers(page: Page) -> None:
     expect(stage.locator(".lul-reading")).to_be_visible()
     page.keyboard.press("End")
     expect(stage.locator(".lul-walk")).to_have_attribute("aria-valuetext", re.compile(r"rank \d+ of \d+"))
-    page.keyboard.press("b")
+    page.keyboard.press("Home")
+    for key in ("ArrowRight", "ArrowDown", "b", "ArrowUp", "x"):
+        before = stage.locator(".lul-walk").get_attribute("aria-valuetext")
+        page.keyboard.press(key)
+        if key.startswith("Arrow"):
+            expect(stage.locator(".lul-walk")).not_to_have_attribute("aria-valuetext", str(before))
+        expect(stage.locator(".lul-walk")).to_be_focused()
     assert page.locator(".jp-Cell").count() == cells
+
+
+def assert_kept(page: Page) -> None:
+    """The first figure has the words that the notebook keeps, for where no script runs."""
+    alt = page.locator(".lul:not([data-ready]) .lul-stage img").first.get_attribute("alt")
     kept = nbformat.read(ROOT / "labs" / "01_productivity_gap" / "lesson.ipynb", 4).cells
     outputs = [output.get("data", {}) for cell in kept for output in cell.get("outputs", [])]
     assert alt in [data.get("text/plain") for data in outputs if "image/png" in data], "without scripts: the same words"
@@ -131,6 +156,7 @@ def test_a_lesson_shows_its_widgets_and_takes_a_prediction(page: Page, lab: str,
     assert forms.count() + explorers.count() >= 6
     if name.startswith("01"):
         figure_answers(page)
+        assert_kept(page)
     forms.first.click()
     expect(page.get_by_text("Recorded: ").first).to_be_visible()
     expect(page.get_by_text("Error displaying widget")).to_have_count(0)

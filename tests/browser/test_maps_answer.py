@@ -64,12 +64,21 @@ def test_an_entry_of_the_key_leaves_its_places_alone_in_sight_and_in_the_walk(
         share = re.search(r": (\d+)%\. (\d+) of (\d+)\.$", text)
         assert share and low <= int(share[1]) <= high and int(share[3]) == count, f"{number}: {text}"
         page.keyboard.press("ArrowRight")
+    # Escape shows every place again: on the key, and in the walk once its words are away.
     entry.focus()
-    page.keyboard.press("Space")
+    page.keyboard.press("Escape")
     expect(entry).to_have_attribute("aria-pressed", "false")
+    expect(page.locator(".lul-notice")).to_have_text("All places are shown.")
     assert 'opacity=".12"' not in picture(page)
+    page.keyboard.press("Space")
+    expect(entry).to_have_attribute("aria-pressed", "true")
     walk.focus()
-    expect(walk).to_have_attribute("aria-valuetext", re.compile(r"of 361\.$"))
+    expect(walk).to_have_attribute("aria-valuetext", re.compile(rf"of {count}\.$"))
+    page.keyboard.press("Escape")
+    expect(entry).to_have_attribute("aria-pressed", "true")
+    page.keyboard.press("Escape")
+    expect(entry).to_have_attribute("aria-pressed", "false")
+    expect(walk).to_be_focused()
 
 
 @pytest.mark.sample(1)
@@ -86,6 +95,14 @@ def test_a_place_is_found_by_its_name_and_by_typing_in_the_figure(page: Page, se
     expect(stage.locator(".lul-reading strong")).to_have_text("Newcastle upon Tyne")
     ring, picture = stage.locator(".lul-ring").bounding_box(), stage.locator("img").bounding_box()
     assert ring and picture and picture["x"] < ring["x"] < picture["x"] + picture["width"]
+    # In a window smaller than the map the mark is brought into sight, and the field stays there.
+    page.set_viewport_size({"width": 1280, "height": 480})
+    for name in ("Cardiff", "Shetland", "Isle of Wight", "Newcastle upon Tyne"):
+        page.get_by_label("Find on the map").fill(name)
+        expect(stage.locator(".lul-reading strong")).to_have_text(re.compile(name))
+        for part in (stage.locator(".lul-ring"), page.get_by_label("Find on the map")):
+            box = part.bounding_box()
+            assert box and box["y"] >= 0 and box["y"] + box["height"] <= 480, f"{name}: {box}"
     page.keyboard.press("Enter")
     page.wait_for_url(re.compile("place=E08000021"))
     page.get_by_label("Find on the map").fill("Atlantis")
@@ -120,6 +137,7 @@ def test_a_finger_filters_zooms_and_reads_on_a_phone(browser: Browser, server: s
     context = browser.new_context(viewport={"width": 390, "height": 844}, has_touch=True, locale="en-GB")
     page = context.new_page()
     opened(page, server, "where-the-money", "map=geography")
+    page.wait_for_function("document.querySelector('.lul-picture').naturalWidth === 500")  # drawn for a phone
     tools = page.locator(".lul-map-tools")
     expect(tools).not_to_have_attribute("open", "")
     tools.locator("summary").tap()
@@ -133,6 +151,18 @@ def test_a_finger_filters_zooms_and_reads_on_a_phone(browser: Browser, server: s
         assert box and box["height"] >= 24 and box["width"] >= 24
     entries.first.tap()
     expect(entries.first).to_have_attribute("aria-pressed", "true")
+    entries.first.tap()
+    # Two quick taps choose, at once as well, and zoom to nothing.
+    opened(page, server, "where-the-money", "map=hexagons")
+    page.wait_for_function("document.querySelector('.lul-picture').naturalWidth === 500")
+    box = stage.locator("img").bounding_box()
+    assert box and box["y"] + box["width"] / 2 < 844
+    for _ in range(2):
+        page.touchscreen.tap(box["x"] + box["width"] / 2, box["y"] + box["width"] / 2)
+    page.wait_for_url(re.compile("place=[EWSN]"))
+    expect(stage.locator(".lul-reading strong")).to_have_text(page.locator("[data-name=place] input").input_value())
+    assert "zoom=" not in page.url
+    expect(page.get_by_label("Zoom to", exact=True)).to_have_value("")
     context.close()
 
 

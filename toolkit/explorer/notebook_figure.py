@@ -1,7 +1,7 @@
 """Interactive figures in notebooks, as in apps, where scripts run; elsewhere the picture and its text are shown.
 
-Importing this module is enough. A notebook saves only the picture and its text: the interactive side lasts as long as
-the kernel that drew it.
+Every figure asks for its view when a notebook shows it (`toolkit.figures.Figure`). What the notebook keeps is the
+picture and its words: the page's side is there as long as the kernel that drew it.
 """
 
 from __future__ import annotations
@@ -35,10 +35,7 @@ class FigureView(anywidget.AnyWidget):
             self.send({"answer": message["ask"], "part": make()})
 
 
-def bundle(figure: Figure) -> dict[str, Any]:
-    """Return a figure's notebook output where scripts run; empty for a chart whose marks have no readings."""
-    made = FigureView(figure)._repr_mimebundle_() if figure.answers else None
+def view(figure: Figure) -> dict[str, Any]:
+    """Return what a notebook shows of a figure where scripts run."""
+    made = FigureView(figure)._repr_mimebundle_()
     return {kind: value for kind, value in (made[0] if made else {}).items() if "widget" in kind}
-
-
-Figure.live = staticmethod(bundle)

@@ -10,11 +10,12 @@ from __future__ import annotations
 import hashlib
 import io
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from html import escape
-from typing import Any, ClassVar
+from importlib import import_module
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -62,9 +63,6 @@ class Figure:
     picture: Page | Picture
     subtitle: str = ""
     headings: Mapping[str, str] = field(default_factory=dict)
-
-    # What a notebook also shows where scripts run; set by `toolkit.explorer.notebook_figure`.
-    live: ClassVar[Callable[[Figure], dict[str, Any]]] = staticmethod(lambda _: {})
 
     @cached_property
     def fig(self) -> Picture:
@@ -158,10 +156,12 @@ class Figure:
         )
 
     def _repr_mimebundle_(self, **_: Any) -> tuple[dict[str, Any], dict[str, Any]]:
-        """Return the picture for a notebook, with the alternative text as plain text, which nbval compares."""
+        """Return a view that answers, the picture, and the alternative text, which nbval compares, for a notebook."""
         width, height = (round(side * _CSS_INCH) for side in self._inches())
         metadata = {"width": width, "height": height, "alt": self.alt}
-        return {**type(self).live(self), "image/png": self.png(), "text/plain": self.alt}, {"image/png": metadata}
+        # By its name, when a notebook asks: that room has the widgets and stands above this one.
+        live = import_module("toolkit.explorer.notebook_figure").view(self) if self.answers else {}
+        return {**live, "image/png": self.png(), "text/plain": self.alt}, {"image/png": metadata}
 
     def __str__(self) -> str:
         return self.alt

@@ -29,8 +29,8 @@ def compute(state: State) -> Result:
     return Result(
         sentence=fit.sentence(),
         views=(
-            *about,
             lambda width: views.coefficients(fit, width),
+            *about,
             lambda width: views.scatter(request, width),
             lambda width: views.residual_map(request, width, **on_map.look(state)),
             views.estimates(fit),

@@ -12,7 +12,8 @@ function mapOf(touch, redraw) {
   const wide = matchMedia("(min-width: 48rem)"), tools = h("details", { class: "lul-map-tools", open: wide.matches }, h("summary", {}, "Map choices"), inside);
   wide.addEventListener("change", () => { tools.open = wide.matches; });
   const apart = (event) => event.stopPropagation(); // a button is not a mark of the picture below it
-  const key = h("div", { class: "lul-key", role: "group", "aria-label": "Show the places of one class", onclick: apart, ondblclick: apart, onpointermove: apart });
+  const key = h("div", { class: "lul-key", role: "group", "aria-label": "Show the places of one class; Escape shows all", onclick: apart, ondblclick: apart, onpointermove: apart,
+    onkeydown: (event) => { if (event.key === "Escape") release(); } });
   touch.stage.append(key);
 
   function press(group, words) {
@@ -22,6 +23,13 @@ function mapOf(touch, redraw) {
     touch.only(kept);
     redraw();
   }
+  // Escape, on the key or in the walk, shows every place again; returned is whether some were dimmed.
+  function release() {
+    if (kept === null) return false;
+    press(kept);
+    return true;
+  }
+  touch.release = release;
   function put(entries) {
     if (JSON.stringify(entries) === written) return;
     written = JSON.stringify(entries);

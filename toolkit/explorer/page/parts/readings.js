@@ -6,7 +6,7 @@ const NEAR = 28; // CSS pixels within which a mark is hit
 // slider's text when it changes. `ask` fetches the picture's readings; `choice` returns what choosing a mark would do
 // ({ chosen, take }) or null; `zoom`, for a map, shows the region of a mark alone, or everything again.
 function answering(image, title, ask, choice, zoom) {
-  let readings = null, every = null, group = null, coming = false, at = -1, last = null, typed = "", typedAt = 0, finger = false, sought = null;
+  let readings = null, every = null, group = null, coming = false, at = -1, last = null, hasty = false, typed = "", typedAt = 0, finger = false, sought = null;
   const id = `lul-walk-${++serial}`;
   const help = h("span", { id: `${id}-help`, hidden: true }, "Arrow keys move between marks, letters jump to a name, Enter chooses the place and Escape closes.");
   const walk = h("input", { type: "range", class: "lul-walk", id, min: 0, max: 0, value: 0, "aria-label": `Values in the chart: ${title}`, "aria-describedby": `${id}-help`,
@@ -15,7 +15,7 @@ function answering(image, title, ask, choice, zoom) {
   const tip = h("p", { class: "lul-reading", hidden: true, "aria-hidden": "true" });
   const stage = h("div", { class: "lul-stage", onpointerdown: (event) => { finger = event.pointerType === "touch"; }, onpointermove: (event) => { if (event.pointerType !== "touch") point(event); },
     onpointerleave: () => { if (finger) return; // lifted, not gone
-      if (document.activeElement !== walk) hide(); else show(Number(walk.value)); }, onclick: press, ondblclick: () => { if (at >= 0) zoom?.(readings.words[at]); } }, image, walk, ring, tip, help);
+      if (document.activeElement !== walk) hide(); else show(Number(walk.value)); }, onclick: press, ondblclick: () => { if (!finger && at >= 0) zoom?.(readings.words[at]); } }, image, walk, ring, tip, help);
 
   function load() {
     if (readings) return document.activeElement === walk ? begin() : undefined;
@@ -30,7 +30,8 @@ function answering(image, title, ask, choice, zoom) {
       const own = readings.words.findIndex((words) => choice(words)?.chosen), kept = readings.words.findIndex(([name]) => name === walk.dataset.name);
       walk.value = Math.max(0, kept >= 0 ? kept : own);
       if (document.activeElement === walk) begin();
-      else if (last) point(last);
+      else if (last) { point(last); if (hasty) choose(); }
+      hasty = false;
       sought?.();
     });
   }
@@ -41,7 +42,7 @@ function answering(image, title, ask, choice, zoom) {
     const of = new Map(own.map((word, number) => [word, number]));
     return { ...all, words: own.map((word) => all.words[word]), x: points.map((index) => all.x[index]), y: points.map((index) => all.y[index]), of: points.map((index) => of.get(all.of[index])) };
   }
-  const begin = () => show(Number(walk.value));
+  const begin = () => step(Number(walk.value));
   function hide() {
     ring.hidden = tip.hidden = true;
     at = -1;
@@ -89,6 +90,12 @@ function answering(image, title, ask, choice, zoom) {
     tip.style.top = `${above > -8 ? above : y + 14}px`;
   }
 
+  // Whoever goes to a mark by keyboard or by its name sees it: a map may be larger than the window.
+  function step(word) {
+    show(word);
+    ring.scrollIntoView({ block: "nearest", inline: "nearest" });
+  }
+
   function choose() {
     const does = at >= 0 ? choice(readings.words[at]) : null;
     if (!does || does.chosen) return;
@@ -98,6 +105,7 @@ function answering(image, title, ask, choice, zoom) {
   // The first tap reads a mark, the second chooses it; with a mouse it has already been read.
   function press(event) {
     const before = at;
+    if (!readings) hasty = !finger || last !== null; // sooner than the words have come
     const now = point(event);
     if (now >= 0 && (!finger || now === before)) choose();
   }
@@ -106,9 +114,9 @@ function answering(image, title, ask, choice, zoom) {
   function key(event) {
     if (event.ctrlKey || event.metaKey || event.altKey || !readings) return;
     const most = readings.words.length - 1;
-    if (event.key in steps) show(Math.min(most, Math.max(0, Number(walk.value) + steps[event.key])));
+    if (event.key in steps) step(Math.min(most, Math.max(0, Number(walk.value) + steps[event.key])));
     else if (event.key === "Enter") choose();
-    else if (event.key === "Escape") { if (tip.hidden) zoom?.(null); hide(); }
+    else if (event.key === "Escape") { if (tip.hidden && !made.release?.()) zoom?.(null); hide(); }
     else if (event.key.length === 1 && event.key.trim()) jump(event.key.toLowerCase());
     else return;
     event.preventDefault();
@@ -121,7 +129,7 @@ function answering(image, title, ask, choice, zoom) {
     typedAt = now;
     const names = readings.words.map(([name]) => name.toLowerCase()), from = Number(walk.value) + (typed.length === 1 ? 1 : 0);
     const found = [...names.slice(from), ...names.slice(0, from)].findIndex((name) => name.startsWith(typed));
-    if (found >= 0) show((found + from) % names.length);
+    if (found >= 0) step((found + from) % names.length);
   }
 
   // A search is applied as soon as the readings arrive: a name that begins with the text, or else contains it.
@@ -139,11 +147,11 @@ function answering(image, title, ask, choice, zoom) {
       stage.dispatchEvent(new CustomEvent("missed", { detail: why })); // for sighted users
       return;
     }
-    show(found);
+    step(found);
     if (loose) announce(stage, walk.getAttribute("aria-valuetext"));
   }
 
-  return { stage, find, choose, hide,
+  const made = { stage, find, choose, hide,
     // Only the marks of one entry of the key respond, or all (null).
     only(wanted) {
       group = wanted;
@@ -161,4 +169,5 @@ function answering(image, title, ask, choice, zoom) {
       ring.hidden = tip.hidden = true;
       if (reads) load();
     } };
+  return made;
 }
