@@ -1,4 +1,4 @@
-# The apps, and the apps only, on port 8866: docker build -t levelling-up-lab . && docker run -p 8866:8866 levelling-up-lab
+# Only the apps, on port 8866: docker build -t levelling-up-lab . && docker run -p 8866:8866 levelling-up-lab
 FROM python:3.12-slim
 WORKDIR /lab
 COPY requirements.lock .

@@ -1,7 +1,7 @@
-# The commands of the project. Each makes what it needs first; the work is done by `python -m toolkit <command>`,
+# The commands of the project. Each first creates what it needs; the work is done by `python -m toolkit <command>`,
 # which is also the way on Windows and in conda.
 
-# The first Python from 3.11 to 3.13 that starts. Another one: make run PYTHON=/path/to/python3.12
+# The first working Python from 3.11 to 3.13. For another one: make run PYTHON=/path/to/python3.12
 USABLE = import sys; sys.exit(not (3, 11) <= sys.version_info[:2] <= (3, 13))
 ifndef PYTHON
 PYTHON := $(shell for p in python3 python3.13 python3.12 python3.11 python; do \

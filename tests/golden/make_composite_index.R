@@ -1,4 +1,4 @@
-# Makes tests/golden/composite_index.csv: two indices of places in need, in base R, for tests/test_composite_index.py.
+# Writes tests/golden/composite_index.csv: two indices of places in need, in base R, for tests/test_composite_index.py.
 # Written from the formulas of the OECD and JRC Handbook on Constructing Composite Indicators (2008), sections 1.5
 # (standardisation, re-scaling, ranking) and 1.6.2 (additive and geometric aggregation), independently of the toolkit.
 # Run from the project's root: Rscript tests/golden/make_composite_index.R

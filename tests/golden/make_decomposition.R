@@ -1,4 +1,4 @@
-# Makes tests/golden/decomposition.json: Oaxaca-Blinder parts and LMG shares written out with lm of base R, for
+# Writes tests/golden/decomposition.json: Oaxaca-Blinder parts and LMG shares written out with lm of base R, for
 # tests/test_decomposition_golden.py. Run from the project's root: Rscript tests/golden/make_decomposition.R
 suppressPackageStartupMessages(library(jsonlite))
 

@@ -1,4 +1,4 @@
-# Makes tests/golden/inequality_r.json: weighted and unweighted measures of output per hour in R, for
+# Writes tests/golden/inequality_r.json: weighted and unweighted measures of output per hour in R, for
 # tests/test_inequality.py. Run from the project's root: Rscript tests/golden/make_inequality.R
 suppressPackageStartupMessages({ library(laeken); library(jsonlite) })
 
@@ -6,7 +6,7 @@ rows <- read.csv("data/productivity.csv", encoding = "UTF-8")
 places <- read.csv("data/places.csv", encoding = "UTF-8")
 rows <- merge(rows[rows$geography == "place", ], places[, c("code", "region", "population_2022")], by = "code")
 
-# The definitions, written out once more and group by group, independently of the toolkit.
+# The definitions, implemented again group by group, independently of the toolkit.
 theil_t <- function(x, w) { m <- weighted.mean(x, w); weighted.mean(x / m * log(x / m), w) }
 theil_l <- function(x, w) { m <- weighted.mean(x, w); weighted.mean(log(m / x), w) }
 spread <- function(x, w) weighted.mean((x - weighted.mean(x, w))^2, w)

@@ -1,4 +1,4 @@
-# Makes tests/golden/regression.json: what R says of the regressions that tests/test_regression.py and
+# Writes tests/golden/regression.json: R's results for the regressions that tests/test_regression.py and
 # tests/test_diagnostics.py fit with the toolkit. Run from the project's root: Rscript tests/golden/make_regression.R
 suppressPackageStartupMessages({
   library(sandwich); library(lmtest); library(spdep); library(jsonlite)
@@ -27,7 +27,7 @@ covariances <- function(model, used) list(
   cluster_county = vcovCL(model, cluster = used$county, type = "HC1")
 )
 
-# Great-circle neighbours written out on a sphere, independent of any package's search tree.
+# Great-circle neighbours computed on a sphere, independent of any package's search tree.
 neighbours <- function(used, k) {
   radians <- pi / 180
   latitude <- used$latitude * radians
@@ -47,7 +47,7 @@ diagnostics <- function(model, used) {
   plain <- is.null(weights)
   residual <- if (plain) residuals(model) else sqrt(weights) * residuals(model)
   X <- model.matrix(model)
-  # lmtest leaves weights out of resettest and takes them otherwise in bptest: with weights, both are written out.
+  # lmtest ignores weights in resettest and uses them differently in bptest: with weights, both are implemented here.
   if (plain) {
     bp <- bptest(model); reset <- resettest(model, power = 2:3, type = "fitted")
     bp <- c(bp$statistic, bp$parameter, bp$p.value); reset <- c(reset$statistic, reset$parameter, reset$p.value)

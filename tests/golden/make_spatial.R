@@ -1,4 +1,4 @@
-# Makes tests/golden/spatial.json: spatial lag and error models in R, for tests/test_sensitivity_spatial.py.
+# Writes tests/golden/spatial.json: spatial lag and error models in R, for tests/test_sensitivity_spatial.py.
 # Run from the project's root: Rscript tests/golden/make_spatial.R
 suppressPackageStartupMessages({ library(spdep); library(spatialreg); library(jsonlite) })
 
@@ -9,7 +9,7 @@ predictors <- c("long_term_sick_2021", "median_age_2022", "level4_2021")
 used <- used[order(used$code, method = "radix"), ]
 used <- used[complete.cases(used[, c("gva_per_hour_2023", predictors)]), ]
 
-# Great-circle neighbours written out on a sphere, independent of any package's search tree.
+# Great-circle neighbours computed on a sphere, independent of any package's search tree.
 radians <- pi / 180
 latitude <- used$latitude * radians
 longitude <- used$longitude * radians

@@ -1,6 +1,6 @@
-# Makes tests/golden/work_model.json: what R says of who is in work by health, age, sex and region, for people that are
-# drawn here (with known log odds) and written out as counts. Average marginal effects and their delta-method errors are
-# worked out by hand from glm's estimates. Run from the project's root: Rscript tests/golden/make_work_model.R
+# Writes tests/golden/work_model.json: R's results on who is in work by health, age, sex and region, for people
+# drawn here (with known log odds) and written as counts. Average marginal effects and their delta-method errors are
+# computed by hand from glm's estimates. Run from the project's root: Rscript tests/golden/make_work_model.R
 suppressPackageStartupMessages({ library(sandwich); library(jsonlite) })
 set.seed(2021)
 n <- 6000
