@@ -224,7 +224,7 @@ def test_the_page_says_what_became_of_each_row_and_that_the_link_has_no_file(own
     ("content", "field", "words"),
     [
         (b"", "own", "empty"),
-        (b"%PDF-1.7", "own", "Expected a table as CSV, XLSX, XLS or ODS"),
+        (b"%PDF-1.7", "own", "is a PDF"),
         (b"code,trees\nE06000001,four\nE06000002,five", "own", "No table of figures"),
     ],
 )
