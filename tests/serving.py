@@ -53,7 +53,7 @@ def write_labs(folder: Path) -> Path:
     _write(first / "apps" / "faulty.ipynb", {"title": "Faulty"}, "# Faulty", "secret = 'swordfish'\n1 / 0")
     _write(first / "lesson.ipynb", {}, "# Lesson", "1 + 1")
     _write(second / "app.ipynb", {"title": "<script>alert(1)</script>", "order": 2}, "# Second", "print('second')")
-    (second / "scenarios.yaml").write_text("secret: swordfish\n", encoding="utf-8")
+    (second / "secret.yaml").write_text("secret: swordfish\n", encoding="utf-8")
     (second / "picture.png").write_bytes(b"not for visitors")
     return folder
 

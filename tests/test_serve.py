@@ -24,9 +24,9 @@ import pytest
 from tornado.websocket import websocket_connect
 
 from tests.serving import ROOT, Server, free_port, running, wait_until_up, write_labs
-from tests.visiting import run
+from tests.visiting import run, write_trial
 from toolkit.core.errors import SetupError
-from toolkit.serve import catalogue
+from toolkit.serve import app_kernel, catalogue, prefork
 from toolkit.serve.app_kernel import PAGES
 from toolkit.serve.environment.supervisor import check_free, port_from
 from toolkit.serve.first_results import FirstResults
@@ -158,7 +158,7 @@ def test_a_fault_in_an_app_shows_no_traceback(address: str) -> None:
         "/api/kernels",
         "/api/contents",
         "/lab",
-        "/02_second/scenarios.yaml",
+        "/02_second/secret.yaml",
         "/static/../apps.py",
         "/static/%2e%2e/apps.py",
     ],
@@ -422,6 +422,17 @@ def test_no_labs_at_all_is_a_page_too(tmp_path: Path) -> None:
         assert "There is no app in the folder" in ask(address)[1]
         process.send_signal(signal.SIGTERM)
         assert process.wait(120) == 0
+
+
+def test_pages_that_cannot_be_made_take_no_app_with_them(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    labs = write_trial(tmp_path)
+    (labs / "01_trial" / "scenarios.yaml").write_text("none: of ours\n", encoding="utf-8")
+    monkeypatch.chdir(tmp_path)  # each notebook is loaded in its own folder
+    monkeypatch.delattr(app_kernel, "pages")
+    assert [slug for slug, _ in prefork._load(labs)] == ["trial"]
+    assert "the pages of places, tables and lessons could not be made" in caplog.text
 
 
 def test_waiting_for_a_server_that_ended_fails_at_once() -> None:
