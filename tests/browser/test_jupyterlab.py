@@ -180,8 +180,8 @@ def test_no_link_of_a_lesson_is_broken_in_jupyterlab(page: Page, lab: str, name:
         opened(page, f"{lab}/lab/tree/labs/{name}/{notebook}.ipynb?token={TOKEN}&reset")
         # The selected cell's toolbar would cover a link in its first line.
         page.add_style_tag(content=".jp-cell-toolbar { display: none }")
-        # JupyterLab opens what lies under its /files/ beside the notebook; any other address of its own is a 404. Of
-        # each kind of file one is opened: a notebook's kernel alone takes a second of processor time.
+        # JupyterLab opens links below its /files/ beside the notebook; any other address of its own is a 404. Of each
+        # kind of file one is opened: a notebook's kernel alone takes a second of processor time.
         links = page.locator(".jp-RenderedMarkdown a[href*='/files/']")
         expect(links).to_have_count(len(files))
         assert page.locator(".jp-RenderedMarkdown a[href*='/apps/']:not([href*='/files/'])").count() == 0
