@@ -16,7 +16,8 @@ from toolkit.apps.explore_tables.app import APP, State, compute
 from toolkit.apps.explore_tables.options import OF_AREAS, SHOWS, published
 from toolkit.apps.explore_tables.query import SCALES, Wishes, fitting, sliced
 from toolkit.apps.explore_tables.text import describe_change, position
-from toolkit.core import wording
+from toolkit.core import periods, wording
+from toolkit.core.periods import last_year
 from toolkit.explorer.controls import OwnFile
 from toolkit.explorer.downloads import as_csv, as_xlsx
 from toolkit.explorer.frame import Session
@@ -24,7 +25,6 @@ from toolkit.explorer.links import from_query, to_query
 from toolkit.explorer.result import Table, made, table_values
 from toolkit.health_and_poverty.poverty.in_work import POPULATIONS
 from toolkit.health_and_poverty.poverty.published import PUBLISHED
-from toolkit.health_and_poverty.poverty.rates import last_year
 from toolkit.places import REGIONS
 
 DARLINGTON, ISLINGTON, BELFAST, WALES = "E06000005", "E09000019", "N09000003", "W92000004"
@@ -233,10 +233,26 @@ def test_fitting_keeps_wishes_that_can_be_met():
 
 @pytest.mark.parametrize(
     ("period", "year"),
-    [("1994-97", 1997), ("1998-01", 2001), ("2017/18-2019/20", 2020), ("April 2022", 2022), ("2019-2020", 2020)],
+    [
+        ("1994-97", 1997),
+        ("1998-01", 2001),
+        ("2017/18-2019/20", 2020),
+        ("April 2022", 2022),
+        ("2019-2020", 2020),
+        ("2023-04-01/P1Y", 2023),
+        ("2012-06-30", 2012),
+        ("18/19", 2019),
+        ("1851", 1851),
+    ],
 )
 def test_the_last_year_of_a_period(period, year):
     assert last_year(period) == year and np.isnan(last_year("ten years before"))
+
+
+def test_periods_are_in_the_order_of_time():
+    """The month of a date was taken for the end of a period, so that June 2012 came after April 2013."""
+    inorder = ["before", "1998-01", "2012-06-30", "2013-04-01/P1Y", "2013 Q3", "Dec 2013", "13/14", "2014/15", "2015"]
+    assert sorted(inorder[::-1], key=periods.order) == inorder
 
 
 def test_links_to_the_page_before_still_open_the_same_table():

@@ -15,12 +15,12 @@ from pathlib import Path
 
 import pandas as pd
 
-from toolkit.core import wording
+from toolkit.core import periods, wording
 from toolkit.places import gazetteer
 from toolkit.uploads import sheets
 from toolkit.uploads.blocks import CODE, FIGURE, IDENTIFIER, LABEL, NAME, PERIOD, Block, Column, blocks
 from toolkit.uploads.cells import CellReader
-from toolkit.uploads.shapes import figures, period_order
+from toolkit.uploads.shapes import figures
 from toolkit.uploads.sheets import File, Reading, Sheet
 from toolkit.uploads.vocabulary import PATTERNS, notes, refusal
 
@@ -94,7 +94,7 @@ class Preview:
     @property
     def periods(self) -> tuple[str, ...]:
         """The periods, the latest last."""
-        return tuple(sorted(self.rows["period"].unique(), key=period_order))
+        return tuple(sorted(self.rows["period"].unique(), key=periods.order))
 
 
 def read_rates(path_or_bytes: str | Path | bytes, name: str | None = None, choices: Choices | None = None) -> Reading:
@@ -141,7 +141,8 @@ def _preview(content: bytes, name: str, choices: Choices, local: bool) -> Previe
     rows, shape, of_cells = figures(block, reader)
     labels = rows.drop_duplicates("label")
     matched = dict(Counter(labels["level"]))
-    unmatched = tuple(labels.loc[labels["level"] == "", "label"]) if matched.get("") != len(labels) else ()
+    unknown = matched.get("", 0)
+    unmatched = tuple(labels.loc[labels["level"] == "", "label"]) if unknown < len(labels) else ()
     named = tuple(each.name for each in file.sheets if each.name and any(each.rows))
     others = [f"“{other}”" for other in named if other != sheet.name and not choices.sheet]
     several = len(found) if len(found) > 1 and not choices.table else 0
@@ -173,7 +174,7 @@ def _preview(content: bytes, name: str, choices: Choices, local: bool) -> Previe
             *of_cells,
             *notes("outside", rows=wording.first(outside, 5)),
             *notes("missing", names=listed(sorted(missing))),
-            *notes("about", areas=gazetteer.counted(matched)),
+            *notes("about", areas=gazetteer.counted(matched), labels=len(labels), known=len(labels) - unknown),
             *notes("unknown", labels=listed(unmatched)),
             *chain(*(notes("may_be", label=label, names=names) for label, names in alike.items())),
         ),

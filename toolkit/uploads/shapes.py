@@ -9,7 +9,6 @@ from __future__ import annotations
 import re
 import sys
 from collections import Counter
-from functools import lru_cache
 
 import numpy as np
 import pandas as pd
@@ -20,9 +19,9 @@ from toolkit.places import gazetteer
 from toolkit.places.gazetteer import Entry
 from toolkit.uploads.blocks import CODE, FIGURE, IDENTIFIER, LABEL, NAME, PERIOD, STATUS, UNIT, Block, Column, unit_of
 from toolkit.uploads.cells import EMPTY, FLAGS, MARK, NUMBER, TEXT, Cell, CellReader
-from toolkit.uploads.vocabulary import PATTERNS, WORDS, notes
+from toolkit.uploads.vocabulary import PATTERNS, notes
 
-WIDE, BY_YEAR, LONG, ACROSS = "a column an indicator", "a column a period", "a row a figure", "a column an area"
+WIDE, BY_YEAR, LONG, ACROSS = "a column per indicator", "a column per period", "a row per figure", "a column per area"
 _NO_NAME = "Value"  # of figures that the file calls nothing
 _FEW = 5  # notes of one kind
 _SHIFTED = Cell("", MARK, reason="its row has more cells than headings")
@@ -31,21 +30,6 @@ FIELDS = ["row", "label", "written", *_PLACE[1:], "period", "indicator", "column
 """Of a row a figure: ``row`` (of the file, from 1), ``label``, ``written`` (its code in the file, if any), ``code``,
 ``area``, ``level`` and ``former`` of what the row is about, ``period``, ``indicator``, ``column`` (as the file heads
 it), ``value``, ``reason`` where there is none, ``flag``, ``unit``."""
-
-
-@lru_cache(maxsize=2000)
-def period_order(period: str) -> tuple[int, int, str]:
-    """Return what periods are sorted by: the last year, the month or quarter in it, the text."""
-    text, months = period.casefold(), WORDS["months"]
-    year = max(map(int, re.findall(r"(?:1[89]|20)\d\d", text)[-1:]), default=0)
-    if tail := re.search(r"(?:1[89]|20)(\d\d)[-/–](\d\d)(?!\d)", text):
-        year = int(tail[0][:2] + tail[2]) + (100 if tail[2] < tail[1] else 0)
-    elif short := re.fullmatch(r"(?:\d\d/\d\d-)?\d\d/(\d\d)", text):
-        year = (1900 if int(short[1]) > 50 else 2000) + int(short[1])
-    within = [months.index(name) + 1 for name in re.findall("|".join(months), text)]
-    within += [int(number) for number in re.findall(r"\d{4}-(\d\d)-\d\d", text)]
-    within += [3 * int(quarter) for quarter in re.findall("q([1-4])", text)]
-    return year, max(within, default=0), period
 
 
 def parted(heading: str) -> tuple[str, str]:

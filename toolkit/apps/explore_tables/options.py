@@ -10,10 +10,11 @@ from toolkit import tables
 from toolkit.apps.explore_tables.query import TABLES, tables_using
 from toolkit.apps.explore_tables.text import areas, is_region
 from toolkit.apps.shared.measure_options import place_options
+from toolkit.core.periods import last_year
 from toolkit.explorer.controls import Option
 from toolkit.health_and_poverty.poverty.in_work import POPULATIONS
 from toolkit.health_and_poverty.poverty.published import PUBLISHED, with_area_names
-from toolkit.health_and_poverty.poverty.rates import RateTable, last_year
+from toolkit.health_and_poverty.poverty.rates import RateTable
 
 OF_AREAS = tuple(name for name, about in TABLES.items() if "areas" in about)
 """Tables by UK area."""

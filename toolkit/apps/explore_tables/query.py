@@ -10,9 +10,10 @@ from typing import Any
 import numpy as np
 
 from toolkit import tables
+from toolkit.core.periods import last_year
 from toolkit.core.yaml_io import module_yaml
 from toolkit.health_and_poverty.poverty.published import COSTS
-from toolkit.health_and_poverty.poverty.rates import RateTable, last_year
+from toolkit.health_and_poverty.poverty.rates import RateTable
 
 UK = "United Kingdom"
 BOTH = "both"

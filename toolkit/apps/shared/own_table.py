@@ -177,15 +177,14 @@ def preview_page(state: OwnTable, problem: str = "") -> Result:
 
 def _how(found: Preview) -> list[str]:
     block, periods = found.block, found.periods
-    known, unknown = sum(number for level, number in found.matched.items() if level), found.matched.get("", 0)
     where = f"Sheet “{found.sheet}”, table {found.number} of {len(found.tables)}" if found.sheet else "Your table"
     numbers = [str(row + 1) for row in block.header]
     heads = f"Row{'s' * (len(numbers) != 1)} {wording.listing(numbers)}" if numbers else "No row"
     return [
         f"{where}: “{found.title or found.name}”.",
-        f"{heads} of the file gave the headings, rows {block.rows[0] + 1} to {block.rows[-1] + 1} the figures: "
-        f"{found.shape}.",
-        f"{known:,} of {known + unknown:,} labels were matched to an area." if known else "No row has a known area.",
+        f"{heads} of the file gave the headings, rows {block.rows[0] + 1} to {block.rows[-1] + 1} the figures "
+        f"({found.shape}).",
+        "" if any(found.matched) else "No row has a known area.",
         f"Periods: {', '.join(filter(None, periods))}." if any(periods) else "",
         *found.notes,
     ]

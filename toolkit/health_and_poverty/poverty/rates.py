@@ -7,7 +7,6 @@ index, pivot and compare any of them. Nothing is estimated: a missing cell stays
 from __future__ import annotations
 
 import dataclasses
-import re
 from collections.abc import Hashable, Iterable
 from dataclasses import dataclass
 from functools import cached_property
@@ -19,6 +18,7 @@ import pandas as pd
 
 from toolkit.core import wording
 from toolkit.core.errors import ModelError, UnknownNameError
+from toolkit.core.periods import last_year
 
 KEYS = ("measure", "population", "group", "area", "period")
 """The keys of a cell: what is counted, among whom, in which group, where, when."""
@@ -29,7 +29,6 @@ VALUES = ("value", "lower", "upper", "number", "sample_size")
 COSTS = {"BHC": "before housing costs", "AHC": "after housing costs"}
 COLUMNS = (*KEYS[:3], "level", "code", *KEYS[3:], *VALUES, "quality", "reason")
 NO_REASON = "empty in the source; no reason is given"
-_YEARS = re.compile(r"((?:19|20)\d\d)(?: ?[-/–] ?((?:19|20)?\d\d)(?!\d))?")
 
 
 @dataclass(frozen=True, eq=False, repr=False)
@@ -218,21 +217,6 @@ class RateTable:
         entries = list(known)
         if name not in entries:
             raise UnknownNameError(f"{kind} in “{self.title}”", name, entries)
-
-
-def last_year(period: str) -> float:
-    """Return the last year in the name of a period: 1997 for “1994-97”, 2020 for “2017/18-2019/20”.
-
-    Missing if there is none.
-    """
-    found = _YEARS.findall(period)
-    if not found:
-        return float("nan")
-    start, end = found[-1]
-    if len(end) != 2:
-        return float(end or start)
-    year = int(start[:2] + end)
-    return float(year if year >= int(start) else year + 100)
 
 
 def rate_table(
