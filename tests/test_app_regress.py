@@ -239,7 +239,7 @@ def test_a_file_that_cannot_be_read_is_a_sentence_at_its_control(content: bytes,
 def test_a_place_with_two_figures_is_a_sentence() -> None:
     twice = OwnFile("mine.csv", b"code,trees\nE06000001,4\nE06000001,5")
     view = Session(APP).bring("own", twice).view
-    assert view is not None and "stands in rows 2 and 3" in view["sentence"]
+    assert view is not None and "is in rows 2 and 3" in view["sentence"]
 
 
 def test_a_file_with_too_few_places_is_a_sentence(place_table: pd.DataFrame) -> None:

@@ -44,7 +44,7 @@ class Additionality:
         """
         for part in ("leakage", "displacement", "substitution"):
             if not 0 <= getattr(self, part) <= 1:
-                raise ModelError(f"The {part} is {getattr(self, part)}.", "It is a share from 0 to 1.")
+                raise ModelError(f"The {part} is {getattr(self, part)}.", "Expected a share from 0 to 1.")
 
     @classmethod
     def of(cls, assumptions: Assumptions) -> Additionality:
@@ -98,7 +98,7 @@ def additional(gross: np.ndarray, reference: np.ndarray, rule: Additionality) ->
     if np.any(reference > gross + 1e-9):
         raise ModelError(
             "The reference case has more jobs than the scenario.",
-            "Jobs that come anyway are part of all jobs.",
+            "Jobs that would exist anyway are part of all jobs.",
             "Compare with a smaller reference, or swap the two.",
         )
     left = np.maximum(gross - reference, 0.0)

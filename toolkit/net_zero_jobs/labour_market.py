@@ -127,7 +127,7 @@ class Workforce:
             One of these does not hold.
         """
         if not (np.all(self.unemployed > 0) and np.all(self.unemployed <= self.active)):
-            raise ModelError("A region has no unemployed, or more unemployed than active people.")
+            raise ModelError("A region has no unemployed people, or more unemployed than active people.")
         lowest = np.asarray(self.lowest)
         if not np.all((lowest >= 0) & (lowest <= (self.unemployed / self.active).min(axis=0))):
             raise ModelError(f"The lowest rate is given as {lowest.max():.2%}.", "No region's rate may be lower.")

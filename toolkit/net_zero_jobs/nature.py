@@ -93,7 +93,7 @@ def _check(areas: Mapping[str, float], assumptions: Assumptions) -> None:
     for kind, area in areas.items():
         require("type of land", kind, known)
         if not area >= 0:
-            raise ModelError(f"{area:g} hectares of {kind} were given.", "Expected nought or more.")
+            raise ModelError(f"{area:g} hectares of {kind} were given.", "Expected zero or more.")
 
 
 def _row(kind: str, area: float, assumptions: Assumptions) -> dict[str, float | str]:

@@ -87,7 +87,7 @@ def net_jobs(gross: GrossJobs, workforce: Workforce, calibration: float) -> NetJ
     totals = gross.values.sum(axis=0)
     steps = np.diff(totals, axis=1, prepend=0.0)
     if steps.min(initial=0.0) < -1e-9 * max(1.0, totals.max(initial=0.0)):
-        raise ModelError("Gross jobs fall from one year to the next.", "The published rule is about jobs that come.")
+        raise ModelError("Gross jobs fall from one year to the next.", "The published rule covers new jobs only.")
     net = np.empty_like(totals)
     so_far = np.zeros(len(gross.regions))
     for year in range(totals.shape[1]):
@@ -106,8 +106,8 @@ def step(so_far: np.ndarray, come: np.ndarray, workforce: Workforce, calibration
 
 def _check(gross: GrossJobs, workforce: Workforce, calibration: float) -> None:
     if gross.regions != workforce.regions:
-        raise ModelError("Jobs and workforce differ in regions, or in their order.")
+        raise ModelError("Jobs and workforce have different regions, or a different order.")
     if np.any(np.diff(gross.years) != 1):
-        raise ModelError("The years of the jobs have a gap.", "The rule goes year by year.")
+        raise ModelError("The years of the jobs have a gap.", "The rule works year by year.")
     if not calibration >= 0:
-        raise ModelError(f"The calibration is {calibration}.", "It is nought or more.")
+        raise ModelError(f"The calibration is {calibration}.", "Expected zero or more.")

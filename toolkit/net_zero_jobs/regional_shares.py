@@ -122,7 +122,7 @@ def regional_shares(
 
 def _check(activity: str, dispersion: float, column: pd.Series) -> None:
     if not 0 <= dispersion <= 1:
-        raise ModelError(f"The dispersion of “{activity}” is {dispersion}.", "It lies from 0 to 1.")
+        raise ModelError(f"The dispersion of “{activity}” is {dispersion}.", "It must be from 0 to 1.")
     missing = column.index[column.isna()]
     if len(missing):
         raise ModelError(

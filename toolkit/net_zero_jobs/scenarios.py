@@ -226,7 +226,7 @@ class Scenario:
             The share is not from 0 to 1.
         """
         if not 0 <= share <= 1:
-            raise ScenarioError(f"The share of a blend is {share}.", "It lies from 0 to 1.")
+            raise ScenarioError(f"The share of a blend is {share}.", "It must be from 0 to 1.")
         programmes = self.scaled(1 - share).programmes + other.scaled(share).programmes
         first, second = _calibrations(self, other)
         calibration = first * (1 - share) + second * share

@@ -133,9 +133,9 @@ def simulate(
     """
     years = tuple(int(year) for year in years)
     if setting.shares.regions != workforce.regions:
-        raise ModelError("Jobs and workforce differ in regions, or in their order.")
+        raise ModelError("Jobs and workforce have different regions, or a different order.")
     if not years or np.any(np.diff(years) != 1):
-        raise ModelError("The years have a gap, or there are none.", "The net rule goes year by year.")
+        raise ModelError("The years have a gap, or there are none.", "The net rule works year by year.")
     draws = draw(names_of(scenario, assumptions), n, seed) if draws is None else draws
     if workforce.unemployed.ndim == 2 and workforce.unemployed.shape[1] != draws.n:
         raise ModelError(f"The workforce has {workforce.unemployed.shape[1]} draws, but there are {draws.n}.")

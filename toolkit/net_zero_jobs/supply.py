@@ -79,7 +79,7 @@ def skill_supply(
     """
     years = tuple(int(year) for year in years)
     if demand.shape != (*workers.shape, len(years)) or tuple(workers.columns) != workforce.regions:
-        raise ModelError("Workers, workforce and demand differ in regions, occupations or years.")
+        raise ModelError("Workers, workforce and demand have different regions, occupations or years.")
     mix = workers.to_numpy(dtype=float)
     mix = mix / mix.sum(axis=0)
     passed = np.array(years) - years[0]
@@ -156,7 +156,7 @@ def least_retraining(people: np.ndarray, jobs: np.ndarray, distance: np.ndarray)
     """
     for given in (people, jobs):
         if np.any(given < 0) or not given.sum() > 0:
-            raise ModelError("A retraining needs people and jobs.", "Expected numbers of zero or more, not all zero.")
+            raise ModelError("Retraining needs people and jobs.", "Expected numbers of zero or more, not all zero.")
     size = len(people)
     rows = np.kron(np.eye(size), np.ones(size))
     columns = np.kron(np.ones(size), np.eye(size))

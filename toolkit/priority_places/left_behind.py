@@ -34,7 +34,7 @@ def correlate(first: pd.Series, second: pd.Series, *, ranks: bool = False) -> Co
     both = pd.concat([first, second], axis=1, keys=["x", "y"]).dropna().astype(float)
     if len(both) < 4 or (both.nunique() < 2).any():
         raise ModelError(
-            f"{len(both)} places have both figures.", "Four or more that differ.", "Choose other measures or places."
+            f"{len(both)} places have both figures.", "Expected at least four.", "Choose other measures or places."
         )
     both = both.rank() if ranks else both
     r = float(both["x"].corr(both["y"]))
@@ -68,7 +68,7 @@ def bounds(share: pd.Series, rate: pd.Series, people: pd.Series) -> Bounds:
     rows = pd.concat([share, rate, people], axis=1, keys=["x", "y", "n"]).dropna().astype(float)
     x, y, n = (rows[name].to_numpy() for name in rows)
     if not len(rows) or (np.minimum(x, y) < 0).any() or (np.maximum(x, y) > 1).any():
-        raise ModelError("The figures are not shares of people.", "Numbers from 0 to 1.", "Divide percentages by 100.")
+        raise ModelError("The figures are not shares of people.", "Expected 0 to 1.", "Divide percentages by 100.")
     low, high = (n * np.maximum(0, x + y - 1)).sum(), (n * np.minimum(x, y)).sum()
     inside, did = (n * x).sum(), (n * y).sum()
     outside = n.sum() - inside

@@ -119,7 +119,9 @@ def judge(test: Mapping[str, Any], readings: pd.DataFrame, mission: Mapping[str,
     rows = readings[(readings["measure"] == test["measure"]) & (readings["year"] >= int(test["base_year"]))]
     path = _whole(rows, test)
     if path.empty:
-        raise ModelError(f"“{test['measure']}” has no figure since {test['base_year']}.", "One or more.", "Rebuild it.")
+        raise ModelError(
+            f"“{test['measure']}” has no figure since {test['base_year']}.", "Expected one.", "Rebuild it."
+        )
     base, last = _reading(path, 0), _reading(path, -1)
     target = _target(test, path, readings)
     left, gone = int(test["target_year"]) - last.year, last.year - base.year

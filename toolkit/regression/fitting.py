@@ -338,7 +338,7 @@ def _check_leverage(result: Any, design: Design) -> None:
     alone = design.names[leverage > 1 - 1e-10]
     if len(alone):
         raise ModelError(
-            f"{alone[0]} alone settles one of the estimates (no other place is like it).",
+            f"{alone[0]} alone determines one of the estimates (no other place is like it).",
             "HC3 errors need at least two places for each term.",
             "Leave the place out, drop the region effects, or choose HC1 errors.",
         )

@@ -213,5 +213,5 @@ def _coded(rows: Rows, asked: list[str]) -> Choice:
 def _own(rows: Rows, mask: Mask) -> Choice:
     chosen = tuple(code for code, belongs in zip(rows.codes, mask, strict=True) if belongs)
     if not chosen:
-        raise ModelError("The sample holds no place.", "Expected some.", "Choose the places to keep.")
+        raise ModelError("The sample contains no places.", "Expected at least one.", "Choose the places to keep.")
     return Choice(chosen, "your own choice", mask)

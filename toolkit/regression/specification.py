@@ -86,7 +86,7 @@ def check_names(rows: Rows, spec: Specification) -> None:
     kinds = (AUTOMATIC, *ERRORS)
     check_known("kind of standard errors", spec.errors, kinds, f"Known: {', '.join(kinds)}.")
     if not spec.predictors:
-        raise ModelError("No predictor is chosen.", "Expected one or more.", "Choose a predictor.")
+        raise ModelError("No predictor is chosen.", "Expected at least one.", "Choose a predictor.")
     for column in [*spec.numeric, *spec.grouping]:
         check_known("column in the table", column, rows.columns)
     if spec.outcome in spec.predictors:
@@ -97,7 +97,7 @@ def check_names(rows: Rows, spec: Specification) -> None:
         )
     twice = sorted({one for one in spec.predictors if spec.predictors.count(one) > 1})
     if twice:
-        raise ModelError(f"“{rows.label(twice[0])}” is given twice.", "Expected each predictor once.", "Take one out.")
+        raise ModelError(f"“{rows.label(twice[0])}” is given twice.", "Expected each predictor once.", "Remove one.")
     if len(set(rows.codes)) < len(rows.codes):
         again = next(code for code, times in Counter(rows.codes).items() if times > 1)
         raise ModelError(
@@ -181,5 +181,5 @@ def _collinear(rows: Rows, spec: Specification, terms: list[str], R: Array, j: i
     return ModelError(
         f"“{rows.label(terms[j])}” repeats {others}: it can be calculated from them, apart from rounding.",
         "Expected predictors that are not sums or multiples of others.",
-        "Take one of them out.",
+        "Remove one of them.",
     )

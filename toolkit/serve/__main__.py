@@ -24,9 +24,9 @@ def main() -> int:
         published = host not in LOOPBACK or chosen.proxied
         if published and not chosen.as_root and hasattr(os, "geteuid") and os.geteuid() == 0:
             raise SetupError(
-                "Root would publish the apps.",
-                "A user without rights.",
-                "Start as another, or set LEVELLING_UP_ROOT=1.",
+                "The apps would run as root.",
+                "Expected an ordinary user.",
+                "Start them as another user, or set LEVELLING_UP_ROOT=1.",
             )
         prefork = prefork_client.PreforkProcess(labs.resolve()) if prefork_client.possible() else None
         if prefork is not None:

@@ -229,7 +229,7 @@ def serve(
     except OSError as error:
         raise SetupError(
             f"The server cannot start: {error.strerror or error}.",
-            "A folder for temporary files that can be written to, and memory and processes left.",
+            "It needs a writable folder for temporary files, and enough memory and processes.",
             "Make room on the disk, or name another folder with TMPDIR.",
         ) from error
 

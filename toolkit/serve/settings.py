@@ -100,13 +100,13 @@ def _whole(environment: Mapping[str, str], name: str, usual: int, least: int = 1
     text = environment.get(name) or str(usual)
     if text.isascii() and text.isdecimal() and least <= int(text[:12]) <= 10**9:
         return int(text)
-    raise SetupError(f"{name} is “{text}”.", f"A whole number from {least} up.", f"The usual value is {usual}.")
+    raise SetupError(f"{name} is “{text}”.", f"Expected a number from {least} up.", f"The usual value is {usual}.")
 
 
 def _yes(environment: Mapping[str, str], name: str) -> bool:
     text = environment.get(name, "").lower()
     if text not in ("", "0", "1"):
-        raise SetupError(f"{name} is “{text}”.", "It is 1 (yes) or 0 (no).")
+        raise SetupError(f"{name} is “{text}”.", "Expected 1 (yes) or 0 (no).")
     return text == "1"
 
 
@@ -123,7 +123,7 @@ def _contact(text: str) -> str:
     if text and not re.fullmatch(r"https?://[^\s<>\"']+|[^\s<>\"'@:/]+@[^\s<>\"'@:/]+", text):
         raise SetupError(
             f"LEVELLING_UP_CONTACT is “{text}”.",
-            "The address of a page (https://…) or of a mailbox (name@example.org).",
+            "Expected a web address (https://…) or an email address (name@example.org).",
         )
     return text
 
@@ -133,6 +133,6 @@ def _ancestors(text: str) -> str:
     if not re.fullmatch(r"[\w.:/*' -]+", text, re.ASCII):
         raise SetupError(
             f"LEVELLING_UP_FRAME_ANCESTORS is “{text}”.",
-            "Addresses with spaces between them, such as: 'self' https://www.example.org",
+            "Expected addresses separated by spaces, such as: 'self' https://www.example.org",
         )
     return text

@@ -250,7 +250,7 @@ class Request:
             No regression includes the places.
         """
         if self.regression is None:
-            raise ModelError(f"No regression has {self.name}.", "", "Choose another place.")
+            raise ModelError(f"No regression includes {self.name}.", "", "Choose another place.")
         return self.regression
 
     @property

@@ -193,7 +193,7 @@ def _page(state: State, name: str, table: RateTable) -> tuple[Page, Slice, tuple
         if state.show == "glance":
             number, composition = (options.published(name, figure) for figure in ("number", "composition"))
             return in_work.at_a_glance(slice_, number, composition), slice_, slice_.notes
-        rates = dataclasses.replace(slice_, table=options.published(name, "rate"))
+        rates = dataclasses.replace(slice_, table=options.published(name, "rate"), scale="published")
         changed = in_work.what_changed(rates, options.published(name, "population"), state.since)
         if isinstance(changed, Page):
             return changed, slice_, slice_.notes

@@ -2,25 +2,37 @@
 
 from __future__ import annotations
 
-from typing import Any
+from dataclasses import replace
+from typing import Any, cast
 
 import pandas as pd
 
 from toolkit import figures
 from toolkit.apps.explore_tables.query import UK, Slice
-from toolkit.apps.explore_tables.text import is_region, position, region_shown, with_place
+from toolkit.apps.explore_tables.text import (
+    areas,
+    is_region,
+    measured,
+    phrases,
+    position,
+    region_shown,
+    when,
+    where_is,
+    with_place,
+)
 from toolkit.apps.explore_tables.views import (
     BREAKS,
     CALLED,
     HEADINGS,
+    ROWS,
     Page,
     as_table,
     empty,
     formatted,
-    not_there,
     one_measure,
     places_of,
     row_of,
+    rows_called,
     title_of,
 )
 from toolkit.core import wording
@@ -51,7 +63,7 @@ def side_by_side(slice_: Slice, pair: str, code: str) -> Page | str:
     cells = slice_.cells(key)
     if not {first, second} <= set(cells.choices(key)):
         return f"This table does not have both “{first}” and “{second}”, so it is shown in order."
-    return _pair(cells, slice_.code(key), key, (first, second), code)
+    return _pair(cells.filter(**{key: [first, second]}), slice_.code(key), key, (first, second), code)
 
 
 def two_years(slice_: Slice, code: str, first: str = "") -> Page | str:
@@ -82,22 +94,14 @@ def two_places(slice_: Slice, code: str, other: str) -> Page | str:
 
 def before_and_after(slice_: Slice, code: str) -> Page:
     """Return low income before and after housing costs for each area, in the order of the second."""
-    cells, (before, after) = slice_.cells(), COSTS.values()
-    order = _ordered(difference(cells, "measure", before, after))
-    order.insert(0, "rank", order["second"].rank(ascending=False, method="min"))
-    period, at = cells.choices("period")[0], row_of(order, code)
-    headings, columns = HEADINGS | _headings(cells, (before, after)), ["rank", "name", "first", "second", "difference"]
-    views = (
-        _figure(cells, order, (before, after), f"{cells.label}, year ending {period}", code),
-        as_table(f"{cells.title}, in full", cells, order, columns, at, headings, {}).with_difference(),
-    )
-    line = f"{slice_.code()}\nresult = difference(cells, 'measure', {before!r}, {after!r}).rows"
-    first: Any = order.loc[at or 0]
-    missing = not_there(code) + " " if at is None and not is_region(code) else ""
-    region = "" if at is None else region_shown(first["name"], code, cells.name)
-    named = first["name"] if at is None else with_place(first["name"], code)
-    said = _both_in_words(slice_, first, named, int(order["second"].notna().sum()), cells)
-    return Page(f"{missing}{said}{region}", views, line, str(first["name"]))
+    page = cast(Page, side_by_side(slice_, "costs", code))  # some row has both figures
+    missing = "" if is_region(code) or _area_of(slice_.cells(), code) else f"{areas()[code][0]} is not in this table. "
+    said = f"{missing}{page.sentence}"
+    if slice_.scale == "published":
+        uk = slice_.scaled("level").filter(area=UK).rows.set_index("measure")["value"]
+        both = " and ".join(formatted(slice_.cells(), uk[costs]) for costs in COSTS.values())
+        said += f" The {UK}'s figures were {both}."
+    return replace(page, sentence=said)
 
 
 def _pair(cells: RateTable, filtered: str, key: str, pair: tuple[str, str], code: str) -> Page | str:
@@ -105,8 +109,10 @@ def _pair(cells: RateTable, filtered: str, key: str, pair: tuple[str, str], code
     if compared.rows["difference"].isna().all():
         return f"No row has a value for both {pair[0]} and {pair[1]}, so the table is shown in order."
     order = compared.rows.rename(columns={"period": "name"}) if compared.axis == "period" else _ordered(compared)
-    names = ("name", "first", "second", "difference", "lower", "upper", "reason")
-    listed = [name for name in names if not empty(order[name])]
+    if key == "measure" and compared.axis == "area":
+        order.insert(0, "rank", order["second"].rank(ascending=False, method="min"))
+    names = ("rank", "name", "first", "second", "difference", "lower", "upper", "reason")
+    listed = [name for name in names if name in order and not empty(order[name])]
     known = order.dropna(subset=["first", "second"]).reset_index(drop=True)
     called = (CALLED.get(pair[0], pair[0]), CALLED.get(pair[1], pair[1]))
     title = f"{title_of(cells)}: {called[0]} and {called[1]}"
@@ -154,49 +160,70 @@ def _headings(cells: RateTable, pair: tuple[str, str]) -> dict[str, str]:
 def _pair_in_words(
     cells: RateTable, known: pd.DataFrame, widest: Any, keys: tuple[str, str], pair: tuple[str, str], code: str
 ) -> str:
-    """Return in how many rows the second is higher, the chosen place's two values, and where they differ most."""
+    """Return the two of the chosen place, in how many rows the second is higher, and where they differ most."""
+    (key, axis), sides, subject = keys, _sides(keys[0], pair), measured(cells)
+    at = row_of(known, code) if axis == "area" else None
 
-    def both(row: Any) -> str:
-        ends = zip(("first", "second"), pair, strict=True)
-        figures_ = wording.listing([f"{formatted(cells, row[end])} ({CALLED.get(name, name)})" for end, name in ends])
-        if pd.isna(row["lower"]):
-            return figures_
-        span = wording.interval(row["lower"], row["upper"], apart, places_of(cells))
-        gap = wording.value(row["difference"], apart, places_of(cells))
-        return f"{figures_}, a difference of {gap} (95% interval {span})"
+    def often(higher: pd.Series) -> str:
+        count = f"all {len(known)}" if higher.all() else f"{int(higher.sum()) or 'none'} of {len(known)}"
+        return f"{'in' if axis in ROWS else 'for'} {count} {rows_called(cells, axis)}"
 
-    apart = "percentage points" if cells.unit == "%" else cells.unit
-    at = row_of(known, code)
+    if key == "area":
+        sides = f"in {with_place(pair[0], code)}", sides[1]
     if len(known) == 1:
-        return f"{title_of(cells)}: {both(widest)}."
-    rows = {"area": "areas", "period": "periods"}.get(keys[1], "groups")
-    preposition = {"measure": "with ", "population": "for ", "group": "for "}.get(keys[0], "in ")
-    higher = int((known["difference"] > 0).sum())
-    second = CALLED.get(pair[1], pair[1])
-    if cells.name == "low_pay_2022" and keys[0] == "population":
-        parts = [f"{capital(second)} are more often low paid in {higher} of {len(known)} {rows}."]
-        ending = []
+        return f"{capital(subject)} was {_two(cells, widest, sides)}."
+    same = sides[0].partition(" ")[0] == sides[1].partition(" ")[0]
+    than = f"higher {sides[1]} than {sides[0].partition(' ')[2] if same else sides[0]} {often(known['difference'] > 0)}"
+    if key == "area":
+        share = float((known["difference"] < 0).mean())
+        way = {1.0: "always", 0.0: "never"}.get(share, "usually" if share >= 0.5 else "rarely")
+        subject = subject.partition(" (")[0]  # an index leaves the order as it is
+        higher = (
+            "a higher " if subject.startswith("the ") else "a higher figure for " * (subject[0] == "“") or "higher "
+        )
+        other = phrases().get(pair[1], pair[1])
+        parts = [f"{capital(with_place(pair[0], code))} {way} had {higher}{subject.removeprefix('the ')} than {other}."]
+        parts.append(f"It did {often(known['difference'] < 0)}.")
+    elif at is None:
+        parts = [f"{capital(subject)} was {than}{when(cells)}."]
     else:
-        parts = [f"The figure {preposition}{second} is higher in {higher} of {len(known)} {rows}."]
-        ending = [f"Shown: {title_of(cells)}."]
-    if at is not None and at != widest.name:
+        where = with_place(str(known["name"][at]), code)
         mine: Any = known.loc[at]
-        parts.append(f"{mine['name']}: {both(mine)}.{region_shown(mine['name'], code, cells.name)}")
-    return " ".join([*parts, f"The gap is widest in {widest['name']}: {both(widest)}.", *ending])
+        rank = (
+            f"That is {position(mine['rank'], len(known))} areas {COSTS['AHC']}"
+            if "rank" in known
+            else f"It was {than}"
+        )
+        parts = [f"In {where}, {subject} was {_two(cells, mine, sides)}.", f"{rank}{when(cells)}."]
+    if at is None or at != widest.name:
+        where = where_is(axis, widest["name"], widest.get("code", ""))
+        parts.append(f"The gap was widest {where}: {_two(cells, widest, sides)}.")
+    parts += [f"Earlier: {pair[0]}. Later: {pair[1]}."] if sides[0] == "earlier" else []
+    return " ".join(parts) + ("" if at is None else region_shown(str(known["name"][at]), code, cells.name))
 
 
-def _both_in_words(slice_: Slice, row: Any, name: str, rows: int, cells: RateTable) -> str:
-    (before, after), period = COSTS.values(), cells.choices("period")[0]
-    published = slice_.scale == "published"
-    what = "of children were in low income " if published else ""
-    said = (
-        f"{name}: {formatted(cells, row['first'])} {what}{before} and {formatted(cells, row['second'])} "
-        f"after. Year ending {period}: {position(row['rank'], rows)} {after}."
+def _two(cells: RateTable, row: Any, sides: tuple[str, str]) -> str:
+    """Return both figures of a row, and their difference where it has an interval."""
+    first, second = (formatted(cells, row[end], full=cells.unit.startswith("million")) for end in ("first", "second"))
+    said = f"{first} {sides[0]} and {second} {sides[1]}"
+    if pd.isna(row.get("lower")):
+        return said
+    unit, turned = "percentage points" if cells.unit == "%" else cells.unit, -1 if row["difference"] < 0 else 1
+    gap, *ends = (
+        wording.value(turned * row[name], unit, places_of(cells)) for name in ("difference", "lower", "upper")
     )
-    if not published:
-        return f"{cells.label}. {said}"
-    uk = slice_.scaled("level").filter(area=UK).rows.set_index("measure")["value"]
-    return f"{said} {UK}: {formatted(cells, uk[before])} and {formatted(cells, uk[after])}."
+    return f"{said}. The difference was {gap} (95% interval {' to '.join(ends[::turned])})"
+
+
+def _sides(key: str, pair: tuple[str, str]) -> tuple[str, str]:
+    """Return two entries in a sentence: “in 2015”, “before housing costs” and “after”, “among women”, “in Leeds”."""
+    if pair[0].endswith(COSTS["BHC"]):
+        return COSTS["BHC"], "after"
+    if key == "period" and " to " in pair[0]:
+        return "earlier", "later"
+    words = [where_is("area", one) if key == "area" else CALLED.get(one, one) for one in pair]
+    before = {"area": "", "population": "among ", "group": "for "}.get(key, "in ")
+    return before + words[0], before + words[1]
 
 
 def _area_of(cells: RateTable, code: str) -> str | None:

@@ -9,8 +9,10 @@ import pandas as pd
 
 from toolkit import figures
 from toolkit.apps.explore_tables.query import Slice
+from toolkit.apps.explore_tables.text import measured, moved
 from toolkit.apps.explore_tables.views import NEW_SERIES, Page, listed_in, places_of, title_of
 from toolkit.core import wording
+from toolkit.core.wording import capital
 from toolkit.core.yaml_io import module_yaml
 from toolkit.explorer.result import Table, View, drawn
 from toolkit.health_and_poverty.poverty.in_work import FIGURES, POPULATIONS, WORKING, after_break
@@ -82,9 +84,8 @@ def _lead(slice_: Slice, cells: RateTable, counted: Counted) -> str:
     if pd.isna(row["value"]):
         return f"There is no figure for {counted.people} {where} in {year}: {row['reason']}."
     value = wording.value(row["value"], cells.unit, places_of(cells), full=True)
-    if slice_.scale != "published" and slice_.whole:
-        against = f"where the figure for “{slice_.whole[1]}” is {100 if slice_.scale == 'index' else 'nought'}"
-        return f"In {year}, the figure for {counted.people} {where} was {value}, {against}."
+    if slice_.scale != "published":
+        return f"In {year}, {measured(cells)} was {value} for those {where}."
     if cells.unit != "%":
         return f"In {year}, {value.removesuffix(' people')} {counted.people} {where} were {poverty}."
     if cells.label == FIGURES["composition"][0]:
@@ -114,7 +115,7 @@ def _shares_in_words(working: pd.DataFrame, year: str) -> str:
         ends = [f"{before.iloc[at]:.0f}% in {before.index[at]}" for at in (0, -1)]
         now = f"{shares[year]:.0f}%" if year in shares else "an unpublished share"
         parts.append(f"{now} of {str(name).lower()} ({' and '.join(ends)})")
-    return f"Working families held {' and '.join(parts)}; a new series begins in 2021/22."
+    return f"The share in working families was {' and '.join(parts)}; a new series begins in 2021/22."
 
 
 def what_changed(slice_: Slice, people: RateTable, first: str) -> Page | str:
@@ -155,11 +156,10 @@ def _changed(slice_: Slice, found: ShiftShare, whole: Any, years: tuple[str, str
     caption: Any = {"unit": "%", "decimals": 1, "title": title, "source": slice_.table.source}
     caption |= {"subtitle": slice_.chosen["measure"]}
     rows = found.rows.reset_index(names="group")
-    verb = "rose" if change > 0 else "fell" if change < 0 else "stayed"
     amount = f"from {whole[0]:.0f}% to {whole[1]:.0f}%" if change else f"at {whole[1]:.0f}%"
-    moved = [f"{'+' if part > 0 else ''}{wording.number(part, 1)}" for part in (found.by_rate, found.by_composition)]
+    shares = [f"{'+' if part > 0 else ''}{wording.number(part, 1)}" for part in (found.by_rate, found.by_composition)]
     chosen = {key: entry for key, entry in slice_.chosen.items() if key in ("population", "measure")}
-    values = {"who": slice_.chosen["population"].partition(",")[0], "verb": verb, "amount": amount, "moved": moved}
+    values = {"subject": capital(measured(slice_.cells())), "amount": f"{moved(change)} {amount}", "parts": shares}
     return Page(
         _WORDS["changed"].format(first=first, last=last, **values),
         (

@@ -1,4 +1,4 @@
-"""Wording of a rank, a change, and the region whose figure stands in for a place."""
+"""How a sentence names a table's measure, gives a value, a rank and a change, and names the place or its region."""
 
 from __future__ import annotations
 
@@ -6,12 +6,12 @@ from functools import lru_cache
 from typing import Any
 
 from toolkit import places
-from toolkit.apps.explore_tables.query import tables_using
+from toolkit.apps.explore_tables.query import TABLES, tables_using
 from toolkit.core import wording
 from toolkit.core.yaml_io import module_yaml
+from toolkit.health_and_poverty.poverty.rates import KEYS, RateTable
 from toolkit.places.areas import UK as UK_CODE
 from toolkit.places.areas import every
-from toolkit.places.names import with_article
 
 WORDS: dict[str, Any] = module_yaml(__file__)
 
@@ -25,10 +25,64 @@ def position(rank: float, count: int) -> str:
     return f"the {wording.ordinal(place)} {end} of {count}"
 
 
+def measured(cells: RateTable) -> str:
+    """Return what the values are, as the subject of a sentence: “the share of jobs paid below the Real Living Wage”."""
+    shared = "the share of " if "|" in cells.phrase else ""
+    return _filled(cells, shared + cells.phrase.replace("|", " ")) or f"“{cells.label}”"
+
+
+def valued(cells: RateTable, name: str, value: str) -> str:
+    """Return an area's value in words: “In Leeds, 12.1% of jobs were paid below …”, “In Leeds, median pay was £574”."""
+    if "|" not in cells.phrase:
+        return f"In {name}, {measured(cells)} was {value}"
+    return f"In {name}, {value} of {_filled(cells, cells.phrase.replace('|with ', ' had ').replace('|', ' were '))}"
+
+
+def _filled(cells: RateTable, phrase: str) -> str:
+    """Fill a phrase with the entries that the cells share: of both housing costs, what is before the comma."""
+    about, entries = TABLES.get(cells.name, {}).get("spoken", {}), {}
+    for key in KEYS:
+        own = cells.choices(key)
+        kinds = {entry.rpartition(", ")[0] for entry in own}
+        entry = own[0] if len(own) == 1 else kinds.pop() if len(kinds) == 1 else ""
+        entries[f"{{{key}}}"] = about.get(entry, _spoken(entry))
+    for key, entry in entries.items():
+        phrase = phrase.replace(key, entry)
+    return " ".join(phrase.split())
+
+
+def _spoken(entry: str) -> str:
+    """Return an entry inside a sentence: of “Children, by the work of their family” the first word."""
+    entry = entry.partition(" by ")[0].replace(", ", " ").rstrip(" ,").removeprefix("All ")
+    return "" if entry == "All" else entry[:1].lower() + entry[1:]
+
+
+def when(cells: RateTable) -> str:
+    """Return the period that cells share in words, after a space: “ in 2021/22”."""
+    period = cells.choices("period")
+    return f" {TABLES.get(cells.name, {}).get('when', 'in')} {period[0]}" if len(period) == 1 and period[0] else ""
+
+
+def where_is(axis: str, name: str, code: str = "") -> str:
+    """Return where a row is, or whom it is for: “in the North East”, “in 2021/22”, “for “Lone parent””."""
+    if axis == "area":
+        return f"in {phrases().get(code) or phrases().get(name, name)}"
+    return f"in {name}" if axis == "period" else f"for “{name}”"
+
+
+@lru_cache(maxsize=1)
+def phrases() -> dict[str, str]:
+    """Return what a sentence calls each area, by its code, and each nation or region by its name too."""
+    known = [area for area in every() if area.kind != "combined authority"]
+    wholes = {area.name: area.phrase for area in known if area.kind != "council"} | {"Netherlands": "the Netherlands"}
+    return wholes | {area.code: area.phrase for area in known}
+
+
 def with_place(name: str, code: str) -> str:
-    """Return a row's name, with the place that a region stands in for: “Wales (which includes Cardiff)”."""
+    """Return what a row is called, with the place that its region stands for: “Wales (including Cardiff)”."""
     place, region = areas()[code]
-    return name if name != region or name == place else f"{name} (which includes {place})"
+    known = phrases().get(code if name != region or name == place else name, name)
+    return known if name != region or name == place else f"{known} (including {place})"
 
 
 def region_shown(name: str, code: str, table: str) -> str:
@@ -36,9 +90,9 @@ def region_shown(name: str, code: str, table: str) -> str:
     place, region = areas()[code]
     if name != region or name == place:
         return ""
-    own = table in tables_using("level")
-    alone = "choose local authorities for its own figure" if own else "the table has no figure for it alone"
-    return f" {place} is in {with_article(name)}; {alone}."
+    if table in tables_using("level"):
+        return f" For a figure of {place} itself, choose local authorities."
+    return f" The table has no figure for {place} alone."
 
 
 @lru_cache(maxsize=1)
@@ -58,7 +112,10 @@ def is_region(code: str) -> bool:
 
 def describe_change(change: float, *, up: bool) -> str:
     """Return how the largest (or smallest) change went: the figure rose most, fell least, stayed the same."""
-    if change == 0:
-        return "stayed the same"
-    way = "rose" if change > 0 else "fell"
-    return f"{way} {'most' if (change > 0) == up else 'least'}"
+    way = moved(change)
+    return "stayed the same" if way == "stayed" else f"{way} {'most' if (change > 0) == up else 'least'}"
+
+
+def moved(change: float) -> str:
+    """Return whether a figure rose, fell or stayed."""
+    return "rose" if change > 0 else "fell" if change < 0 else "stayed"

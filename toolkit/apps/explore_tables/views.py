@@ -17,8 +17,14 @@ from toolkit.apps.explore_tables.text import (
     areas,
     describe_change,
     is_region,
+    measured,
+    moved,
+    phrases,
     position,
     region_shown,
+    valued,
+    when,
+    where_is,
     with_place,
 )
 from toolkit.core import wording
@@ -42,6 +48,8 @@ NO_RANKING: dict[str, str] = WORDS["no_ranking"]
 CALLED: dict[str, str] = WORDS["called"]
 KEPT = ("rank", "name", "value", "lower", "upper", "number", "share", "sample_size", "quality", "reason")
 DECIMALS: dict[str, int] = WORDS["decimals"]
+ROWS = {"area": "areas", "period": "periods"}  # rows along any other key are groups
+SHORT = 19  # words of a sentence that has room for a rank: a headline has at most 25
 
 
 @dataclass(frozen=True)
@@ -63,15 +71,16 @@ def in_order(slice_: Slice, code: str) -> Page:
     at = row_of(order, code)
     title, top = title_of(cells), str(order["name"].iloc[0])
     lines = f"{slice_.code()}\nresult = cells.rank()"
-    words = _in_words(order, title, cells, slice_.within)
+    place = _place_in_words(slice_, order, at, code) if cells.axis() == "area" else ""
+    region = "" if at is None else region_shown(str(order["name"][at]), code, cells.name)
+    words = f"{place} {_in_words(slice_, order, again=' of ' in place)}{region}".strip()
     caption: dict[str, Any] = {"title": title, "decimals": places_of(cells), **_interval(order)}
     if cells.axis() != "area":
         figure = drawn(figures.bars, order, "name", "value", **caption)
         return Page(words, (figure, listed_in(cells, order)), lines, top)
     mine = [] if at is None else order.loc[[at]].dropna(subset=["value"])["code"].tolist()
     figure = drawn(figures.ranking, order, "value", highlight=mine, reference=_reference(slice_), **caption)
-    said = f"{_place_in_words(slice_, order, at, code)} {words}".strip()
-    return Page(said, (figure, listed_in(cells, order, at)), lines, top)
+    return Page(words, (figure, listed_in(cells, order, at)), lines, top)
 
 
 def on_map(slice_: Slice, code: str, look: Look) -> tuple[View, ...] | str:
@@ -115,11 +124,10 @@ def over_time(slice_: Slice, code: str) -> Page | str:
     listed = as_table(title, cells, table, columns, row_of(table, code) if mine else None, HEADINGS, formats)
     result = f"{filtered}\nresult = cells.pivot({axis!r}, 'period')"
     at_break = BREAKS.get(cells.name, (0.0, ""))[0]
-    sides = [lines[lines["year"] < at_break], lines[lines["year"] > at_break]] if at_break else [lines]
-    said = " ".join(_change_in_words(side, mine, cells) for side in sides)
-    said += " The two series are not comparable." * (len(sides) > 1) + (
-        region_shown(mine, code, cells.name) if mine else ""
-    )
+    sides = [lines[lines["year"] > at_break], lines[lines["year"] < at_break]] if at_break else [lines]
+    said = " ".join(_change_in_words(side, mine, cells, axis, code) for side in sides)
+    said += " The two series are not comparable." * (len(sides) > 1)
+    said += region_shown(mine, code, cells.name) if mine else ""
     risen = next((str(ends["change"].idxmax()) for ends in map(_ends, sides) if len(ends)), "")
     return Page(said, (figure, listed), result, mine or risen)
 
@@ -216,61 +224,57 @@ def title_of(cells: RateTable) -> str:
     return ", ".join(said)
 
 
-def formatted(cells: RateTable, value: float) -> str:
-    """Return a value with its unit, in words."""
-    return wording.value(value, cells.unit, places_of(cells), full=cells.unit.startswith(("million", "children")))
+def formatted(cells: RateTable, value: float, *, full: bool = True) -> str:
+    """Return a value with its unit, in words: pay by the week in whole pounds; if not ``full``, without “million”."""
+    decimals = 0 if cells.unit == "GBP a week" else places_of(cells)
+    full = full and cells.unit.startswith(("million", "percentage points"))
+    return wording.value(value, cells.unit, decimals, full=full)
 
 
-def _in_words(order: pd.DataFrame, title: str, cells: RateTable, within: str) -> str:
-    known = order.dropna(subset=["value"])
-    top, last = known.iloc[0], known.iloc[-1]
-    noun = "groups" if cells.axis() != "area" else "countries" if cells.name == "in_work_europe" else "areas"
+def _in_words(slice_: Slice, order: pd.DataFrame, *, again: bool) -> str:
+    """Return which rows are the highest and the lowest; ``again`` where the measure was named just before."""
+    known, cells = order.dropna(subset=["value"]), slice_.cells()
+    ends = [known.iloc[0], known.iloc[-1]]
+    values = [formatted(cells, end["value"]) for end in ends]
+    subject = measured(cells)
     if cells.name in NO_RANKING:
-        ends = " to ".join(formatted(cells, row["value"]) for row in (last, top))
-        return f"The {len(known)} figures run from {ends}. {NO_RANKING[cells.name]} Shown: {title}."
-    if within:
-        ends = ", ".join(
-            f"{end} in {row['name']} ({formatted(cells, row['value'])})"
-            for end, row in (("highest", top), ("lowest", last))
-        )
-        return f"{cells.label}, {within}: {ends}, of {len(known)} councils. Shown: {title}."
-    first, second = (row["name"] if noun != "groups" else f"“{row['name']}”" for row in (top, last))
-    return (
-        f"Of {len(known)} {noun}, {first} has the highest figure ({formatted(cells, top['value'])}) and {second} the "
-        f"lowest ({formatted(cells, last['value'])}). Shown: {title}."
+        run = f"{subject} runs from {values[1]} to {values[0]}, in {len(known)} rows of the table"
+        return f"{wording.capital(run)}. {NO_RANKING[cells.name]}"
+    subject = f"in {phrases()[slice_.within]}, {subject}" if slice_.within else "it" if again else subject
+    first, second = (
+        f"{where_is(cells.axis(), end['name'], end['code'])} ({value})" for end, value in zip(ends, values, strict=True)
     )
+    period, rows = "" if again else when(cells), "councils" if slice_.within else rows_called(cells)
+    return f"{wording.capital(subject)} was highest {first}{period}. It was lowest {second}, of {len(known)} {rows}."
+
+
+def rows_called(cells: RateTable, axis: str = "") -> str:
+    """Return what the rows of a table are."""
+    return "countries" if cells.name == "in_work_europe" else ROWS.get(axis or cells.axis(), "groups")
 
 
 def _place_in_words(slice_: Slice, order: pd.DataFrame, at: int | None, code: str) -> str:
     """Return the value of a place, that of the whole, and its rank."""
+    cells, reference = slice_.cells(), _reference(slice_)
     if at is None and is_region(code):
         own = slice_.scaled().rows
         own = own[(own["area"] == areas()[code][0]) & own["value"].notna()]
-        return f"{areas()[code][0]}: {formatted(slice_.cells(), own['value'].iloc[0])}." if len(own) else ""
+        value = formatted(cells, own["value"].iloc[0]) if len(own) else ""
+        return f"{valued(cells, phrases()[code], value)}{when(cells)}." if value else ""
     if at is None:
-        return not_there(code)
+        return f"{areas()[code][0]} is not in this table."
     row: Any = order.loc[at]
-    cells, reference, name = slice_.cells(), _reference(slice_), with_place(row["name"], code)
+    name = with_place(row["name"], code)
     if pd.isna(row["value"]):
-        return f"{name} has no figure: {row['reason']}.{region_shown(row['name'], code, cells.name)}"
-    ends = (row["lower"], row["upper"])
-    span = "" if pd.isna(ends[0]) else wording.interval(*ends, cells.unit, places_of(cells))
-    sure = f" (95% interval {span})" if span else ""
-    place = position(row["rank"], int(order["value"].notna().sum()))
-    value = formatted(cells, row["value"]) + sure
+        return f"{wording.capital(name)} has no figure for {measured(cells)}: {row['reason']}."
+    span = f"95% interval {formatted(cells, row['lower'])} to {formatted(cells, row['upper'])}"
+    facts = [span] if pd.notna(row["lower"]) else []
     if slice_.scale == "published" and reference is not None and row["name"] != reference[1]:
-        value += f" ({reference[1].replace(UK, 'UK')} {formatted(cells, reference[0])})"
-    if cells.name == "low_pay_2022" and slice_.scale == "published":
-        share, _, rest = value.partition(" ")
-        low = f"{share} of jobs in {name} pay below the Real Living Wage{' ' if rest else ''}{rest}"
-        return f"{low}: {place} areas.{region_shown(row['name'], code, cells.name)}"
-    nouns = "countries" if cells.name == "in_work_europe" else "areas"
-    return f"{name}: {value}, {place} {nouns}.{region_shown(row['name'], code, cells.name)}"
-
-
-def not_there(code: str) -> str:
-    """Return a sentence that neither a place nor its region has a row."""
-    return f"{areas()[code][0]} is not in this table."
+        facts.append(f"{reference[1].replace(UK, 'UK')} {formatted(cells, reference[0])}")
+    first = valued(cells, name, formatted(cells, row["value"])) + (when(cells) if slice_.scale == "published" else "")
+    first += f" ({'; '.join(facts)})" if facts else ""
+    rank = f"{position(row['rank'], int(order['value'].notna().sum()))} {rows_called(cells)}."
+    return f"{first}{': ' if len(first.split()) < SHORT else '. That is '}{rank}"
 
 
 def _reference(slice_: Slice, cells: RateTable | None = None) -> tuple[float, str] | None:
@@ -300,23 +304,34 @@ def _ends(lines: pd.DataFrame) -> pd.DataFrame:
     return pd.DataFrame({"first": by.first(), "last": by.last()}).assign(change=lambda f: f["last"] - f["first"])
 
 
-def _change_in_words(lines: pd.DataFrame, mine: str | None, cells: RateTable) -> str:
+def _change_in_words(lines: pd.DataFrame, mine: str | None, cells: RateTable, axis: str, code: str) -> str:
+    """Return how the figure of a place or group changed, then where it changed most and least."""
     known, ends = lines.dropna(subset=["value"]).sort_values("year", kind="stable"), _ends(lines)
+    subject = wording.capital(measured(cells))
     if not len(ends):
-        return f"{title_of(cells)}: no line has a figure in two periods."
-    up, down = str(ends["change"].idxmax()), str(ends["change"].idxmin())
-    first, last = known["period"].iloc[0], known["period"].iloc[-1]
-    years = f"{first} until {last}" if " to " in first else f"{first} to {last}"
+        return f"{subject} has no figures in two periods."
+    codes = dict(zip(lines["name"], lines["code"], strict=True))
+    years = f"{known['period'].iloc[0]} to {known['period'].iloc[-1]}"
+    averages = years.count(" to ") > 1
 
-    def moved(name: str) -> str:
-        return f"{formatted(cells, ends['first'][name])} to {formatted(cells, ends['last'][name])}"
+    def values(name: str) -> str:
+        return f"from {formatted(cells, ends['first'][name], full=False)} to {formatted(cells, ends['last'][name])}"
 
-    focus = f"{mine}: from {moved(mine)} ({years}). " if mine and mine in ends.index else ""
-    return (
-        f"{focus}From {years}, the figure {describe_change(ends['change'][up], up=True)} in {up} "
-        f"({moved(up)}) and {describe_change(ends['change'][down], up=False)} in {down} ({moved(down)}), of "
-        f"{wording.count(len(ends), 'line')}. Shown: {title_of(cells)}."
-    )
+    said = []
+    if mine and mine in ends.index:
+        where = f"in {with_place(mine, code)}" if axis == "area" else where_is(axis, mine)
+        way = moved(ends["change"][mine])
+        change = f"{way} {values(mine) if way != 'stayed' else 'at ' + formatted(cells, ends['last'][mine])}"
+        said.append(f"{wording.capital(where)}, {measured(cells)} {change}")
+        subject = "It"
+    for name, up in ((str(ends["change"].idxmax()), True), (str(ends["change"].idxmin()), False)):
+        change = describe_change(ends["change"][name], up=up)
+        said.append(f"{subject} {change} {where_is(axis, name, codes[name])}, {values(name)}")
+        subject = "It"
+    said[0] += "" if averages or " = " in said[0] else f" ({years})"
+    said[-1] += f", of {len(ends)} {rows_called(cells, axis)}"
+    said += [f"The figures are averages of {known['period'].iloc[0]} and of {known['period'].iloc[-1]}"] * averages
+    return ". ".join(said) + "."
 
 
 def missing_values(cells: RateTable, code: str) -> Page:

@@ -181,7 +181,7 @@ def faults(table: pd.DataFrame, rules: Iterable[Rule], label: str = "region") ->
         raise ModelError(f"The table has no column “{label}”.", f"It has: {', '.join(map(str, table.columns))}.")
     rows = table.set_index(label)
     if rows.index.has_duplicates:
-        raise ModelError(f"“{rows.index[rows.index.duplicated()][0]}” is in the table twice.", "A row is there once.")
+        raise ModelError(f"“{rows.index[rows.index.duplicated()][0]}” is in the table twice.", "Expected one row.")
     found: list[Fault] = []
     for rule in rules:
         try:

@@ -76,7 +76,7 @@ def _population(parts: list[Any], leads: dict[str, str], groups: list[str], **wo
 
 POPULATIONS = {name: _population(**given) for name, given in _WORDS["populations"].items()}
 FIGURES, WORKING_FAMILIES = _WORDS["figures"], _WORDS["working_families"]
-"""Label and unit of each statistic of the table."""
+"""Label, unit and phrase of each statistic of the table."""
 
 
 def uk(frame: pd.DataFrame, figure: str = "rate") -> RateTable:
@@ -91,7 +91,6 @@ def uk(frame: pd.DataFrame, figure: str = "rate") -> RateTable:
     """
     if figure not in FIGURES:
         raise UnknownNameError("figure", figure, list(FIGURES))
-    label, unit = FIGURES[figure]
     cells = without_attributes(frame)
     cells, parts = cells[cells["statistic"] == figure], []
     for name, population in POPULATIONS.items():
@@ -112,7 +111,7 @@ def uk(frame: pd.DataFrame, figure: str = "rate") -> RateTable:
         quality=rows["marker"],
         reason=_after_colon(rows["reason"]),
     )
-    return _table(frame, rows, "in_work_uk", label, unit)
+    return _table(frame, rows, "in_work_uk", FIGURES[figure])
 
 
 def working_families(frame: pd.DataFrame, figure: str = "rate") -> RateTable:
@@ -127,7 +126,6 @@ def working_families(frame: pd.DataFrame, figure: str = "rate") -> RateTable:
     """
     if figure not in WORKING_FAMILIES:
         raise UnknownNameError("figure", figure, list(WORKING_FAMILIES))
-    label, unit = WORKING_FAMILIES[figure]
     cells = without_attributes(frame)
     working = cells["in_working_families"].astype(float)
     values = {"rate": cells["rate"], "number": working, "share": 100 * working / cells["children"]}
@@ -142,7 +140,7 @@ def working_families(frame: pd.DataFrame, figure: str = "rate") -> RateTable:
         reason=_after_colon(cells["reason"]),
     )
     kept = rows[rows["value"].notna()] if figure == "rate" else rows
-    return _table(frame, kept, "working_families", label, unit)
+    return _table(frame, kept, "working_families", WORKING_FAMILIES[figure])
 
 
 def measure_of(frame: pd.DataFrame) -> pd.Series:
@@ -155,6 +153,6 @@ def _after_colon(reasons: pd.Series) -> pd.Series:
     return reasons.fillna("").str.partition(": ")[2]
 
 
-def _table(frame: pd.DataFrame, rows: pd.DataFrame, name: str, label: str, unit: str) -> RateTable:
-    facts, note = frame.attrs, _WORDS["notes"][name]
-    return rate_table(rows, name=name, title=facts["title"], label=label, unit=unit, source=facts["source"], note=note)
+def _table(frame: pd.DataFrame, rows: pd.DataFrame, name: str, figure: list[str]) -> RateTable:
+    words = dict(zip(("label", "unit", "phrase"), figure, strict=False), note=_WORDS["notes"][name])
+    return rate_table(rows, name=name, title=frame.attrs["title"], source=frame.attrs["source"], **words)

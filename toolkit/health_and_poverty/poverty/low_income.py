@@ -158,7 +158,7 @@ def _rows(ready: Prepared, line: float) -> pd.DataFrame:
     sums = group_sums(ready.codes, len(ready.names), *columns)
     everyone = np.array([column.sum() for column in columns])
     if not everyone[0] > 0:
-        raise ModelError("Nobody is counted.", "", "Count something that the households have.")
+        raise ModelError("Nobody is counted.", "", "Choose people who are in the households.")
     population, number, shortfall, sample, sample_poor = np.vstack([sums, everyone]).T
     with np.errstate(invalid="ignore", divide="ignore"):
         return pd.DataFrame(

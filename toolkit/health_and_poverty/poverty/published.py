@@ -49,6 +49,7 @@ def _read(name: str, frame: pd.DataFrame, **computed: pd.Series | str) -> RateTa
         unit=about.get("unit", "%"),
         source=facts.get("source", ""),
         note=about.get("note", ""),
+        phrase=about.get("phrase", ""),
     )
 
 

@@ -27,6 +27,7 @@ VALUES = ("value", "lower", "upper", "number", "sample_size")
 """The values of a cell: the rate, its 95% interval, the number of people or jobs, the sample size and so on."""
 
 COSTS = {"BHC": "before housing costs", "AHC": "after housing costs"}
+_WHOLES = {"United Kingdom": "UK", "All": "everyone", "All people": "everyone"}  # in a sentence
 COLUMNS = (*KEYS[:3], "level", "code", *KEYS[3:], *VALUES, "quality", "reason")
 NO_REASON = "empty in the source; no reason is given"
 
@@ -48,6 +49,8 @@ class RateTable:
         one). A row with a value has the reason "", a row without one gives the reason.
     note
         A caveat for users.
+    phrase
+        What the values are in a sentence, with keys in braces; a share has “|” after those counted.
     """
 
     name: str
@@ -57,6 +60,7 @@ class RateTable:
     source: str
     rows: pd.DataFrame
     note: str = ""
+    phrase: str = ""
 
     def __len__(self) -> int:
         return len(self.rows)
@@ -140,14 +144,22 @@ class RateTable:
         """
         rows = self._beside(entry, key)
         rows["value"] = base * rows["value"] / rows.pop("reference").replace(0, np.nan)
-        return dataclasses.replace(self._with(rows), label=f"{self.label}, {entry} = {base:g}", unit="")
+        words = f"the index of {{}} ({_WHOLES.get(entry, entry)} = {base:g})"
+        return self._scaled(rows, f"{self.label}, {entry} = {base:g}", "", words)
 
     def apart_from(self, entry: str = "United Kingdom", key: str = "area") -> RateTable:
         """Return each value less that of ``entry`` of ``key``, all else equal (intervals are dropped, as above)."""
         rows = self._beside(entry, key)
         rows["value"] = rows["value"] - rows.pop("reference")
         unit = "percentage points" if self.unit == "%" else self.unit
-        return dataclasses.replace(self._with(rows), label=f"{self.label}, above or below {entry}", unit=unit)
+        words = f"the gap to {_WHOLES.get(entry, entry)} in {{}}".replace(" UK ", " the UK ")
+        return self._scaled(rows, f"{self.label}, above or below {entry}", unit, words)
+
+    def _scaled(self, rows: pd.DataFrame, label: str, unit: str, words: str) -> RateTable:
+        """Return other rows; the phrase is put into ``words``: of a share “low income”, else “jobs paid below …”."""
+        subject, _, state = self.phrase.partition("|")
+        of = state.removeprefix("in ") if state.startswith("in ") else f"{subject} {state}".strip()
+        return dataclasses.replace(self._with(rows), label=label, unit=unit, phrase=words.format(of) if of else "")
 
     def _beside(self, entry: str, key: str) -> pd.DataFrame:
         """Return the rows without intervals and, as ``reference``, the value of ``entry`` with all else equal."""
@@ -220,7 +232,7 @@ class RateTable:
 
 
 def rate_table(
-    rows: pd.DataFrame, *, name: str, title: str, label: str, unit: str = "%", source: str = "", note: str = ""
+    rows: pd.DataFrame, *, name: str, title: str, label: str, unit: str = "%", source: str = "", **words: str
 ) -> RateTable:
     """Return a rate table from a frame with some of the columns :data:`COLUMNS`; the others are filled in.
 
@@ -228,7 +240,7 @@ def rate_table(
     ----------
     rows
         One row per cell; needs ``value``. Absent keys become "", absent values missing.
-    name, title, label, unit, source, note
+    name, title, label, unit, source, **words
         As in :class:`RateTable`.
 
     Raises
@@ -247,7 +259,7 @@ def rate_table(
         .mask(frame["value"].isna() & (frame["reason"] == ""), NO_REASON)
     )
     _check(frame, title)
-    return RateTable(name, title, label, unit, source, frame, note)
+    return RateTable(name, title, label, unit, source, frame, **words)
 
 
 def without_attributes(frame: pd.DataFrame) -> pd.DataFrame:
@@ -269,7 +281,7 @@ def _check(frame: pd.DataFrame, title: str) -> None:
     double = frame.loc[frame.duplicated([*KEYS, "level", "code"])]
     if not double.empty:
         what = ", ".join(str(double.iloc[0][key]) for key in KEYS if double.iloc[0][key])
-        raise ModelError(f"“{title}” has two cells for {what}.", "A cell is there once.")
+        raise ModelError(f"“{title}” has two cells for {what}.", "Expected each cell once.")
     outside = frame.loc[(frame["value"] < frame["lower"]) | (frame["value"] > frame["upper"])]
     if not outside.empty:
         row = outside.iloc[0]

@@ -64,7 +64,7 @@ def shift_share(people: pd.DataFrame, rates: pd.DataFrame) -> ShiftShare:
         The groups of the two differ, a figure is missing, or nobody is counted.
     """
     if list(people.index) != list(rates.index):
-        raise ModelError("People and rates are of different groups.", "Expected the same groups in the same order.")
+        raise ModelError("People and rates are for different groups.", "Expected the same groups in the same order.")
     # In one layout, so that the same figures are always added in the same order.
     n, r = (np.ascontiguousarray(table.to_numpy(float)) for table in (people, rates))
     if not (np.isfinite(n).all() and np.isfinite(r).all() and (n >= 0).all() and (n.sum(axis=0) > 0).all()):

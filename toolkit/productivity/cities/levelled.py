@@ -128,7 +128,7 @@ def _check(places: pd.DataFrame, raised: Sequence[str] | None) -> None:
         raise ModelError(f"The places have no column {', '.join(lacking)}.", f"Expected {', '.join(_COLUMNS)}.", "")
     figures = places[["people", "hours", "output"]].to_numpy(dtype=float)
     if not (np.isfinite(figures) & (figures > 0)).all():
-        raise ModelError("A place has no residents, hours or output.", "Expected all above zero.", "Leave it out.")
+        raise ModelError("A place has no residents, hours or output.", "Expected figures above zero.", "Leave it out.")
     known = set(places["city"].dropna())
     if LONDON not in known:
         raise ModelError("No place belongs to London.", "The comparison needs it.", "Name the city “London”.")

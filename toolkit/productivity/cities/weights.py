@@ -42,8 +42,8 @@ def tilted(weights: Array, values: Array, target: float) -> Array:
     if not v.min() <= target <= v.max() or (v.min() == v.max() and v.min() != target):
         raise ModelError(
             f"No weights have the mean {target:g}.",
-            f"Expected one from {v.min():g} to {v.max():g}.",
-            "Mend the target.",
+            f"Expected a mean from {v.min():g} to {v.max():g}.",
+            "Correct the target.",
         )
     if v.min() == v.max():
         return w.copy()
@@ -57,7 +57,7 @@ def tilted(weights: Array, values: Array, target: float) -> Array:
     while off(-far) > 0 or off(far) < 0:
         far *= 2
         if far > 1e6:
-            raise ModelError(f"No weights have the mean {target:g}.", "It lies at the very end.", "Mend the target.")
+            raise ModelError(f"No weights have the mean {target:g}.", "It is at the very end.", "Correct the target.")
     rate = brentq(off, -far, far, xtol=1e-14)
     found = w * np.exp(rate * (scaled - scaled.max() if rate > 0 else scaled - scaled.min()))
     return np.asarray(found * w.sum() / found.sum())
@@ -87,7 +87,7 @@ def regional_hours(
     """
     unknown = sorted(set(places["region"]) - set(published))
     if unknown:
-        raise ModelError(f"No figure is published for {', '.join(unknown)}.", "Expected one for each region.", "")
+        raise ModelError(f"No figure is published for {', '.join(unknown)}.", "Expected a figure for each region.", "")
     region = places["region"].to_numpy()
     hours, output = (places[column].to_numpy(dtype=float).copy() for column in ("hours", "output"))
     for name in set(region):

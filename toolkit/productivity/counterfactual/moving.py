@@ -204,7 +204,7 @@ def aggregate(
     full = np.asarray(np.isfinite(np.column_stack([X, y])).all(axis=1))
     kept = np.flatnonzero(wanted & full)
     if not len(kept):
-        raise ModelError("No place has figures and hours.", "Expected one or more.", "Choose other predictors.")
+        raise ModelError("No place has figures and hours.", "Expected at least one.", "Choose other predictors.")
     b, V = _per_unit(fit, predictors)
     moved = np.array([target_of(rows, column, move) for column, move in moves.items()]) - X[kept]
     moved = np.where(moved * b > 0, moved, 0.0) if gains_only else moved
@@ -251,7 +251,7 @@ def average(table: pd.DataFrame, column: str, reference: Reference) -> float:
 def check(fit: Fit, moves: Mapping[str, Move], hours: Hours | None) -> None:
     """Refuse an empty set of moves, a move of a non-predictor, and hours with an outcome other than output per hour."""
     if not moves:
-        raise ModelError("Nothing is moved.", "Expected at least one predictor.", "Choose one.")
+        raise ModelError("Nothing is moved.", "Expected at least one predictor.", "Choose a predictor.")
     predictors = fit.specification.predictors
     for column in moves:
         check_known("predictor of this model", column, predictors, f"It has {listed(predictors)}.")
@@ -267,7 +267,7 @@ def _figure(rows: Rows, column: str, at: int) -> float:
     if np.isnan(value):
         raise ModelError(
             f"“{rows.label(column)}” is not published for {rows.names[at]}.",
-            "A move needs today's figure.",
+            "A what-if needs today's figure.",
             "Choose another place or predictor.",
         )
     return value

@@ -313,7 +313,7 @@ def _own(work: TwoGroups, which: Mask, name: str) -> Estimate:
         raise ModelError(
             f"Among the places of “{name}”, a predictor is the same everywhere or repeats others.",
             "Expected predictors that differ within each group.",
-            "Take one out.",
+            "Remove one.",
         )
     return work.regression(which, work.X)
 
@@ -334,7 +334,7 @@ def _check_counts(counts: tuple[int, int], names: tuple[str, str], coefficients:
     for count, name in zip(counts, names, strict=True):
         if not count:
             raise ModelError(
-                f"No place of “{name}” has every value.", "Expected some.", "Choose other predictors or groups."
+                f"No place of “{name}” has every value.", "Expected at least one.", "Choose other predictors or groups."
             )
         if count < FEWEST and coefficients not in ("pooled", "neumark"):
             raise ModelError(

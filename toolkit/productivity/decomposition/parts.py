@@ -22,9 +22,7 @@ def terms_of_parts(fit: Fit, groups: Mapping[str, Iterable[str]] | None) -> dict
         check_known("predictor of this model", term, predictors)
     if len(set(members)) < len(members) or LABELS.keys() & grouped.keys():
         raise ModelError(
-            "The groups overlap, or one has a name that is taken.",
-            "Expected each predictor once.",
-            "Change the groups.",
+            "The groups overlap, or one has a reserved name.", "Expected each predictor once.", "Change the groups."
         )
     regions = [str(term) for term in fit.estimates.index if str(term).startswith(REGION)]
     alone = {term: [term] for term in predictors if term not in members}

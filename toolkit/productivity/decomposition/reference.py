@@ -47,7 +47,7 @@ def shares_of(codes: list[str], reference: Reference) -> tuple[Array, int]:
     if not weights.any():
         raise ModelError(
             f"No place of {reference.phrase} was used in the regression.",
-            "Expected one or more.",
+            "Expected at least one.",
             "Choose another reference or another sample.",
         )
     return weights / weights.sum(), len(asked - set(codes))
@@ -56,7 +56,7 @@ def shares_of(codes: list[str], reference: Reference) -> tuple[Array, int]:
 def _weight(reference: Reference, code: str) -> float:
     weight = 1.0 if reference.weights is None else float(reference.weights.get(code, np.nan))
     if not weight > 0:
-        raise ModelError(f"{code} has no weight above zero.", "Expected one for each place.", "Mend the weights.")
+        raise ModelError(f"{code} has no weight above zero.", "Every place needs one.", "Correct the weights.")
     return weight
 
 
@@ -66,6 +66,6 @@ def published_level(reference: Reference, log: bool) -> float | None:
         return None
     if log and not reference.published > 0:
         raise ModelError(
-            f"The published figure is {reference.published:g}.", "A logarithm needs one above zero.", "Mend it."
+            f"The published figure is {reference.published:g}.", "Expected one above zero.", "Correct the figure."
         )
     return float(np.log(reference.published)) if log else float(reference.published)

@@ -129,7 +129,7 @@ def beta(
         A span of years that is not positive, or values of zero or below.
     """
     if years <= 0:
-        raise ModelError(f"{years} years lie between the two columns.", "Expected one year or more.")
+        raise ModelError(f"The two columns are {years} years apart.", "Expected one year or more.")
     rows = _growth(table, first, last, years)
     fitted = fit(rows, "growth", "level", region_effects=region_effects, sample=sample, errors=errors)
     slope, lower, upper = (float(fitted.estimates[column]["level"]) for column in ("estimate", "lower", "upper"))

@@ -232,7 +232,7 @@ def _alone(values: Values, weights: Values | None) -> tuple[Array, Array, Array]
     x = positive(values, "values")
     w = np.ones(len(x)) if weights is None else positive(weights, "weights")
     if len(w) != len(x):
-        raise ModelError(f"{len(w)} weights for {len(x)} values.", "Expected one weight for each value.")
+        raise ModelError(f"There are {len(w)} weights for {len(x)} values.", "Expected one weight for each value.")
     return x, w[None, :] / w.sum(), np.ones((len(x), 1))
 
 

@@ -143,13 +143,13 @@ def people_by_year(population: pd.DataFrame, years: list[int]) -> pd.DataFrame:
     """
     wide = population.pivot(index="code", columns="year", values="population").astype(float)
     if len(wide.columns) < 2 or wide.isna().any(axis=None):
-        raise ModelError("Not every place has residents in two years or more.", "A line needs two points.")
+        raise ModelError("Not every place has residents in two years or more.", "A straight line needs two points.")
     known = wide.columns.to_numpy(dtype=int)
     parts = [_people_of(_on_line(wide, known, year), year, _status(year, known)) for year in years]
     long = pd.concat(parts, ignore_index=True)
     falling = sorted(set(long.loc[long["population"] <= 0, "code"]))
     if falling:
-        raise ModelError(f"The line of {falling[0]} falls to zero.", "", "Ask for years nearer to those known.")
+        raise ModelError(f"The line for {falling[0]} falls to zero.", "", "Choose years closer to the published ones.")
     long.attrs["population"] = (
         f"Residents: published for {wording.listing([str(year) for year in known])}; every other year is on a "
         f"straight line through these, including later years."

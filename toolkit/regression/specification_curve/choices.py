@@ -146,7 +146,7 @@ def _check_lists(choices: Choices) -> None:
     for name in _LISTS:
         given = getattr(choices, name)
         if len(set(given)) < len(given):
-            raise ModelError(f"An option for “{name}” is given twice.", "Expected each once.", "Take one out.")
+            raise ModelError(f"An option for “{name}” is given twice.", "Expected each once.", "Remove one.")
         if not given and name not in ("controls", "always"):
             raise ModelError(f"Nothing is chosen for “{name}”.", "Expected one option or more.", "Choose one.")
     if len(choices.controls) > MOST_CONTROLS:
@@ -172,7 +172,7 @@ def _check_roles(choices: Choices) -> None:
         raise ModelError(
             f"“{stray[0]}” is an alternative but not a control." if stray else "A control is in two groups.",
             "Expected groups of controls that do not overlap.",
-            "Mend the alternatives.",
+            "Correct the alternatives.",
         )
 
 

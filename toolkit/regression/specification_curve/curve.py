@@ -128,7 +128,7 @@ class Curve:
         for name, inside in (controls or {}).items():
             kept &= self._is(f"{panel.CONTROL}{name}", inside)
         if not kept.any():
-            raise ModelError("No specification is left.", "Expected some.", "Choose fewer conditions.")
+            raise ModelError("No specification is left.", "Expected at least one.", "Choose fewer conditions.")
         some = replace(self, readings=self.readings[kept], alone=0)
         return replace(some, asked=some.count)
 

@@ -65,7 +65,7 @@ if (header) {
   document.addEventListener("lul-links", carry);
   carry();
   const before = kept(), code = header.dataset.place;
-  if (!code && before) header.prepend(link(`${location.pathname}?place=${encodeURIComponent(before.code)}`, `Go on with ${before.name}`), " ");
+  if (!code && before) header.prepend(link(`${location.pathname}?place=${encodeURIComponent(before.code)}`, `Continue with ${before.name}`), " ");
   const main = document.querySelector("main.lul-answer");
   const offer = code && main?.querySelector(".lul-save-line");
   if (offer) {
