@@ -312,7 +312,7 @@ def test_12_root_publishes_nothing_unless_told_to(tmp_path: Path) -> None:
     if os.geteuid():
         pytest.skip("this test must run as root")
     server = subprocess.run([sys.executable, "-m", "toolkit.serve"], cwd=ROOT, env=environment, capture_output=True)
-    assert server.returncode == 2 and b"Root would publish the apps" in server.stderr
+    assert server.returncode == 2 and b"The apps would run as root" in server.stderr
 
 
 # --- 1: memory that stays after visits that end while messages wait

@@ -166,7 +166,7 @@ def test_no_factor_gives_more_net_jobs_than_there_are_people_in_excess():
 @pytest.mark.parametrize(
     ("make", "said"),
     [
-        (lambda: jobs.net_jobs(gross_of([[1, 2]]), workforce_of([1, 2], [10, 10]), 1), "differ in regions"),
+        (lambda: jobs.net_jobs(gross_of([[1, 2]]), workforce_of([1, 2], [10, 10]), 1), "different regions"),
         (lambda: jobs.net_jobs(gross_of([[2, 1]]), workforce_of([1], [10]), 1), "fall from one year"),
         (lambda: jobs.net_jobs(gross_of([[1, 2]]), workforce_of([1], [10]), -1), "calibration is -1"),
         (

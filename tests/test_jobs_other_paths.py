@@ -74,7 +74,7 @@ def test_two_thirds_of_the_nature_jobs_are_in_parks():
     ("make", "error", "said"),
     [
         (lambda: nature_jobs({"woodlands": 1}, GIVEN), UnknownNameError, "woodland"),
-        (lambda: nature_jobs({"woodland": -1}, GIVEN), ModelError, "nought or more"),
+        (lambda: nature_jobs({"woodland": -1}, GIVEN), ModelError, "zero or more"),
         (lambda: multipliers_of(tables.load("io_multipliers"), {"repair": "34"}), UnknownNameError, "34"),
         (lambda: multipliers_of(tables.load("io_multipliers"), {"repair": "12"}), ModelError, "no employment"),
         (lambda: indirect_jobs(pd.Series({"x": 1.0}), MULTIPLIERS), UnknownNameError, "remanufacturing"),

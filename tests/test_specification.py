@@ -52,7 +52,7 @@ REFUSED: dict[str, tuple[Change, dict[str, object], str]] = {
     "a place alone": (
         lambda t: t.assign(region=t["region"].where(t.index != 9, "Alone")),
         {"region_effects": True},
-        "Place 9 alone settles",
+        "Place 9 alone determines",
     ),
 }
 

@@ -107,7 +107,7 @@ def survey(raw):
 def test_the_living_costs_and_food_survey(survey):
     """5,144 households that represent 26.8 million; the top income is a cut-off."""
     assert len(survey.frame) == LCF_2013.rows and survey.frame["weight"].sum() == pytest.approx(26.8e6, abs=5e4)
-    assert "15 % of households have the top income, £1,184.99 a week." in survey.notes
+    assert "15% of households have the top income, £1,184.99 a week." in survey.notes
 
 
 def test_rates_by_work_and_region_in_the_living_costs_and_food_survey(survey):
