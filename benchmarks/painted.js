@@ -6,7 +6,7 @@ window.seen = { asked: 0, answered: 0, heard: 0, pressed: 0, painted: 0, whole: 
 const marked = () => {
   const picture = document.querySelector(".lul-picture");
   if (picture && !picture.getAttribute("elementtiming")) picture.setAttribute("elementtiming", "first figure");
-  if (document.querySelector("[data-ready=true]")) seen.ready = true;
+  if (!seen.ready && document.querySelector("[data-ready=true]")) seen.ready = seen.heard = performance.now();
 };
 new MutationObserver(marked).observe(document, { childList: true, subtree: true, attributes: true });
 // The time at which the frame with a new picture is presented, rasterising included.
@@ -47,7 +47,7 @@ const open = (node) => node.checkVisibility() && !node.closest("details");
 window.walk = {
   begin: () => { Object.assign(seen, { before: seen.asked, pressed: 0, painted: 0, whole: 0 }); },
   waits: () => seen.asked > seen.before,
-  quiet: () => seen.ready && seen.answered > 0 && seen.answered >= seen.asked && performance.now() - seen.heard > 150,
+  quiet: () => seen.ready && seen.answered >= seen.asked && performance.now() - seen.heard > 150,
   // The visible choices, each with its number of values.
   choices: () => [...document.querySelectorAll(".lul-form .lul-control")].filter(open).flatMap((node) => {
     const { name } = node.dataset, list = node.querySelector("select"), slider = node.querySelector("input[type=range]");

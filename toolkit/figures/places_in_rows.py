@@ -174,16 +174,17 @@ def strip_plot(
     every["highlighted"] = every["code"].isin(columns.highlighted(every, highlight))
     groups = columns.chosen(every, order, "group") if order is not None else list(dict.fromkeys(every["group"]))
     rows = every.loc[every["value"].notna() & every["group"].isin(groups)]
-    groups = [group for group in groups if group in set(rows["group"])]
+    there = set(rows["group"])
+    number = {group: i for i, group in enumerate(group for group in groups if group in there)}
+    row, groups = np.array([number[group] for group in rows["group"]]), list(number)
     measure = options.measure(attrs, value, rows["value"])
     words = options.words(attrs, f"{measure.label}: places within each {by}", value)
     compare = Reference.of(reference, measure)
-    alt = _describe_strips(rows, groups, words.title, measure)
+    alt = _describe_strips(rows, row, groups, words.title, measure)
     alt += [compare.sentence() if compare else "", columns.left_out(every.loc[every["value"].isna(), "name"])]
     headings = {"group": columns.label_of(attrs, by), "name": "Place", "value": measure.heading}
     ends = rows["value"].to_numpy()
     on, middles = row_panel(words, groups, Axis(ends, measure, pad=0.03), reference=compare, row=_ROW)
-    row = rows["group"].map({group: i for i, group in enumerate(groups)}).to_numpy(dtype=int)
     across = on.at(ends, middles[row])[:, 0]
     y = middles[row] + _heaps(row, across, _ROW * words.size.text) / words.size.text
     strong = rows["highlighted"].to_numpy(dtype=bool)
@@ -204,21 +205,26 @@ def strip_plot(
 
 def _heaps(row: np.ndarray, across: np.ndarray, step: float) -> np.ndarray:
     """Return each dot's offset from the middle of its row, in points, so that neighbours do not hide each other."""
-    frame = pd.DataFrame({"row": row, "column": np.floor(across / _DOT), "across": across})
-    k = frame.sort_values("across", kind="stable").groupby(["row", "column"]).cumcount().sort_index().to_numpy()
+    order = np.lexsort((across, np.floor(across / _DOT), row))
+    heap = np.column_stack([row, np.floor(across / _DOT)])[order]
+    starts = np.flatnonzero(np.append(True, (heap[1:] != heap[:-1]).any(axis=1)))
+    k = np.empty(len(row), dtype=int)
+    k[order] = np.arange(len(row)) - np.repeat(starts, np.diff(np.append(starts, len(row))))
     most = max(int(k.max()), 1)
     apart = min(_DOT * 0.8, (step / 2 - _DOT / 2) / np.ceil(most / 2))
     return np.ceil(k / 2) * np.where(k % 2 == 1, -1, 1) * apart
 
 
-def _describe_strips(rows: pd.DataFrame, groups: list[str], title: str, measure: Measure) -> list[str]:
+def _describe_strips(rows: pd.DataFrame, row: np.ndarray, groups: list[str], title: str, measure: Measure) -> list[str]:
+    names, values = rows["name"].tolist(), rows["value"].to_numpy()
     parts = [f"Strip plot: {wording.sentence(title)}"]
     parts.append(
         f"{measure.heading}; {wording.count(len(rows), 'place')}, a dot each, in {wording.count(len(groups), 'row')}."
     )
-    for group in groups:
-        part = rows.loc[rows["group"] == group]
-        low, high = map(measure.describe, columns.extremes(part, "value"))
-        parts.append(f"{group}: {low} to {high} ({len(part):,})." if len(part) > 1 else f"{group}: {low}.")
+    for number, group in enumerate(groups):
+        some = np.flatnonzero(row == number)
+        ends = (some[values[some].argmin()], some[values[some].argmax()])
+        low, high = (f"{names[at]} {measure.write(values[at])}" for at in ends)
+        parts.append(f"{group}: {low} to {high} ({len(some):,})." if len(some) > 1 else f"{group}: {low}.")
     strong = [measure.describe(row) for row in columns.records(rows.loc[rows["highlighted"]])]
     return [*parts, f"Highlighted: {wording.listing(strong)}." if strong else ""]

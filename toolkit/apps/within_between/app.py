@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from toolkit import tables
-from toolkit.apps.shared import strengths
+from toolkit.apps.shared import place_measures, strengths
 from toolkit.apps.shared.measure_options import option, optional_place_options, sources
 from toolkit.apps.within_between import data, views
 from toolkit.core import wording
@@ -67,7 +67,7 @@ def compute(state: State) -> Result:
         sources=(
             f"GVA per hour: {data.panel().attrs['source']}.",
             *_residents(state),
-            *sources(tables.place_table(), columns),
+            *sources(place_measures.table(), columns),
         ),
         code=_code(state),
         strength=_strength(state),
@@ -82,9 +82,9 @@ def _strength(state: State) -> tuple[Rated, ...]:
     else:
         amount, *ends = data.measured(state.weights, state.measure, state.year)
         share = Rated("Inequality", register.figure(register.source(data.OUTPUT), amount, (ends[0], ends[1])))
-    rows: Any = tables.place_table().set_index("code")
     if not state.place:
         return (share,)
+    rows: Any = place_measures.table().set_index("code")
     if state.ranked == data.OUTPUT:
         of, source = f"Rank of {rows['short_name'][state.place]}", register.figure(register.source(data.OUTPUT), 1.0)
         return (share, Rated(of, rank(None, source)))
@@ -150,8 +150,8 @@ def _rank_of_indicator(column: str, place: str) -> str:
     """Return a place's rank with its direction, its figure with the published interval, and the rank's certainty."""
     ranks = data.ranks(column).table.set_index("code")
     row = ranks.loc[place].to_dict()
-    given = tables.place_table().set_index("code").loc[place].to_dict()
-    unit = str(tables.place_table().attrs["units"][column])
+    given = place_measures.table().set_index("code").loc[place].to_dict()
+    unit = str(place_measures.table().attrs["units"][column])
     value = wording.value(float(row["value"]), unit, 1, full=True)
     ends = wording.interval(float(given[f"{column}_lower"]), float(given[f"{column}_upper"]), unit, 1)
     values = {"label": option(column).label, "rank": ordinal(round(row["rank"])), "n": len(ranks)}
@@ -160,7 +160,7 @@ def _rank_of_indicator(column: str, place: str) -> str:
 
 def _ends(column: str) -> str:
     """Return the places with the highest and the lowest figure of an indicator."""
-    table, unit = data.ranks(column).table, str(tables.place_table().attrs["units"][column])
+    table, unit = data.ranks(column).table, str(place_measures.table().attrs["units"][column])
     high, low = (f"{row['name']} ({wording.value(row['value'], unit, 1)})" for _, row in table.iloc[[0, -1]].iterrows())
     return f"{option(column).label}: of {len(table)} places {high} has the highest figure, {low} the lowest."
 

@@ -36,6 +36,7 @@ def panel() -> pd.DataFrame:
     return joined
 
 
+@lru_cache(maxsize=1)
 def years() -> tuple[int, int]:
     """Return the first and the last year."""
     return int(panel()["year"].min()), int(panel()["year"].max())
@@ -57,6 +58,7 @@ def prepare() -> None:
     growth()
 
 
+@lru_cache(maxsize=512)
 def measured(weights: str, measure: str, year: int, part: str = "total") -> tuple[float, float, float]:
     """Return a measure's estimate in a year, and the ends of its interval."""
     estimate, lower, upper = inequality(weights).series(measure, part).loc[[year]].to_numpy(dtype=float)[0]

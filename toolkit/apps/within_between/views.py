@@ -6,7 +6,8 @@ from typing import Any
 
 import pandas as pd
 
-from toolkit import figures, places, tables
+from toolkit import figures, places
+from toolkit.apps.shared import place_measures
 from toolkit.apps.within_between import data
 from toolkit.core import wording
 from toolkit.core.yaml_io import module_yaml
@@ -86,7 +87,7 @@ def regions(year: int, weights: str, measure: str) -> Table:
 def ranking(column: str, year: int, place: str, width: Width) -> figures.Figure:
     """Draw the ranking around a place, or its two ends, with published intervals if there are any."""
     output = column == data.OUTPUT
-    given = data.in_year(year) if output else tables.place_table()
+    given = data.in_year(year) if output else place_measures.table()
     ends: Any = {} if output else {end: f"{column}_{end}" for end in ("lower", "upper")}
     # Ranks and their intervals cover the places with a published interval, as in the table.
     table = given.dropna(subset=[column, *ends.values()])
@@ -99,7 +100,7 @@ def ranking(column: str, year: int, place: str, width: Width) -> figures.Figure:
 def ranked(column: str, year: int) -> Table:
     """Return the whole ranking: how certain each rank is, or how far it moved in the five years up to this one."""
     if column != data.OUTPUT:
-        attrs = tables.place_table().attrs
+        attrs = place_measures.table().attrs
         value = wording.labelled(attrs["labels"][column], str(attrs["units"][column]))
         return Table.worded(_WORDS["certainty"], data.ranks(column).table, value=value)
     rows, since = data.in_year(year), max(year - 4, data.years()[0])
