@@ -127,7 +127,8 @@ def test_a_pair_holds_where_both_measures_lie_as_claimed() -> None:
 
 def test_the_chance_of_a_pattern_is_that_of_all_places() -> None:
     """By hand, for the places with figures for all of the place's claims: those that follow at least as many."""
-    outcomes = pd.DataFrame({code: local_claims(code).set_index("id")["outcome"] for code in ENGLISH}).T
+    evidence = Evidence()  # its tables are read once
+    outcomes = pd.DataFrame({code: local_claims(code, evidence).set_index("id")["outcome"] for code in ENGLISH}).T
     known = outcomes[(outcomes != UNKNOWN).all(axis=1)]
     assert len(known) > 250
     follow = (known == FOLLOWS).sum(axis=1)

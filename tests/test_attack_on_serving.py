@@ -66,6 +66,13 @@ def closed(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
         yield address
 
 
+@pytest.fixture(scope="module")
+def trial(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[str, Server]]:
+    """The address and process of a server that tests leave as they found it."""
+    with running(write_trial(tmp_path_factory.mktemp("trial")), LEVELLING_UP_VISITORS="60") as started:
+        yield started
+
+
 # --- 10: a link with the token that leads to another site
 
 ELSEWHERE = ["//evil.example", "///evil.example", "//evil.example/apps/trial", "//user@evil.example"]
@@ -182,30 +189,31 @@ def test_6_the_place_that_has_been_unused_for_longest_is_given_away() -> None:
 # --- 12: a page that is only fetched starts a process
 
 
-def test_12_who_fetches_a_page_again_and_again_starts_no_process(tmp_path: Path) -> None:
-    with running(write_trial(tmp_path), LEVELLING_UP_VISITORS="60") as (address, server):
-        # The first request for it has it computed, by a process that ends; a very busy machine asks to wait.
-        until(lambda: run(fetch(f"{address}/apps/trial?size=5"))[0] == 200)
-        warm = warm_of(server.pid)
-        until(lambda: children(warm) == [])
-        before = last_process(warm)
+def test_12_who_fetches_a_page_again_and_again_starts_no_process(trial: tuple[str, Server]) -> None:
+    address, server = trial
+    # The first request for it has it computed, by a process that ends; a very busy machine asks to wait.
+    until(lambda: run(fetch(f"{address}/apps/trial?size=5"))[0] == 200)
+    warm = warm_of(server.pid)
+    until(lambda: children(warm) == [])
+    before = last_process(warm)
 
-        async def preview() -> None:
-            for _ in range(20):
-                status, page, _ = await fetch(f"{address}/apps/trial?size=5")
-                assert status == 200 and "size 5" in page
-            for given in ({"Sec-Fetch-Mode": "no-cors"}, {"Sec-Fetch-Mode": "navigate", "Sec-Fetch-Dest": "iframe"}):
-                given["Sec-Fetch-Site"] = "cross-site"
-                assert (await fetch(f"{address}/apps/trial?size=6", **given))[0] == 403
-            link = {"Sec-Fetch-Mode": "navigate", "Sec-Fetch-Dest": "document", "Sec-Fetch-Site": "cross-site"}
-            assert (await fetch(f"{address}/apps/trial?size=5", **link))[0] == 200
+    async def preview() -> None:
+        for _ in range(20):
+            status, page, _ = await fetch(f"{address}/apps/trial?size=5")
+            assert status == 200 and "size 5" in page
+        for given in ({"Sec-Fetch-Mode": "no-cors"}, {"Sec-Fetch-Mode": "navigate", "Sec-Fetch-Dest": "iframe"}):
+            given["Sec-Fetch-Site"] = "cross-site"
+            assert (await fetch(f"{address}/apps/trial?size=6", **given))[0] == 403
+        link = {"Sec-Fetch-Mode": "navigate", "Sec-Fetch-Dest": "document", "Sec-Fetch-Site": "cross-site"}
+        assert (await fetch(f"{address}/apps/trial?size=5", **link))[0] == 200
 
-        run(preview())
-        assert last_process(warm) == before
-        visitor = run(Visitor.arrive(address, "?size=5"))  # its script connects: now there is one
-        until(lambda: len(children(warm)) == 1)
-        assert last_process(warm) != before and "size 5" in visitor.page
-        assert "Disallow: /api/" in run(fetch(f"{address}/robots.txt"))[1]
+    run(preview())
+    assert last_process(warm) == before
+    visitor = run(Visitor.arrive(address, "?size=5"))  # its script connects: now there is one
+    until(lambda: len(children(warm)) == 1)
+    assert last_process(warm) != before and "size 5" in visitor.page
+    assert "Disallow: /api/" in run(fetch(f"{address}/robots.txt"))[1]
+    run(fetch(f"{address}/voila/api/shutdown/{visitor.name}", "POST"))
 
 
 # --- 12: sockets on which nothing is asked
@@ -276,12 +284,22 @@ def test_12_behind_the_second_wall_nothing_is_written_reached_or_started(tmp_pat
     assert {int(told[name], 16) for name in ("CapInh", "CapPrm", "CapEff", "CapBnd", "CapAmb")} == {0}
 
 
-def test_12_a_visitors_process_stands_behind_the_wall_and_so_does_the_reader_of_workbooks(tmp_path: Path) -> None:
-    with running(write_trial(tmp_path)) as (address, server):
-        assert run(one_visit(address)) == "Did good at Here, size 3."
-        (process,) = children(warm_of(server.pid))
-        told = dict(re.findall(r"^(\w+):\t(.*)$", Path(f"/proc/{process}/status").read_text(), re.M))
-        assert told["NoNewPrivs"] == "1" and int(told["CapEff"], 16) == 0 and told["Seccomp"] in ("0", "2")
+def test_12_a_visitors_process_stands_behind_the_wall_and_so_does_the_reader_of_workbooks(
+    trial: tuple[str, Server],
+) -> None:
+    address, server = trial
+    before = set(children(warm_of(server.pid)))
+
+    async def visit() -> str:
+        visitor = await Visitor.arrive(address)
+        assert await visitor.choose(size=3) == "Did good at Here, size 3."
+        (process,) = set(children(warm_of(server.pid))) - before
+        status = Path(f"/proc/{process}/status").read_text()
+        await visitor.leave()
+        return status
+
+    told = dict(re.findall(r"^(\w+):\t(.*)$", run(visit()), re.M))
+    assert told["NoNewPrivs"] == "1" and int(told["CapEff"], 16) == 0 and told["Seccomp"] in ("0", "2")
     assert bounded._command(Path("reader.py"))[-2:] == [str(ROOT / "toolkit/core/wall.py"), "reader.py"]
 
 
@@ -319,27 +337,27 @@ def test_12_root_publishes_nothing_unless_told_to(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("visits", [8, pytest.param(200, marks=pytest.mark.sweep)])
-def test_1_visits_that_end_while_messages_wait_leave_no_memory(tmp_path: Path, visits: int) -> None:
-    with running(write_trial(tmp_path)) as (address, server):
+def test_1_visits_that_end_while_messages_wait_leave_no_memory(trial: tuple[str, Server], visits: int) -> None:
+    address, server = trial
 
-        async def leave_in_the_middle() -> None:
-            visitor = await Visitor.arrive(address)
-            await visitor.say("comm_msg", {"comm_id": visitor.name, "data": {"method": "update", "state": SLOW}})
-            for _ in range(3):  # none of which is read before the previous response
-                with contextlib.suppress(TimeoutError, WebSocketClosedError):
-                    asked = {"ask": "file", "control": "own", "name": "a.csv"}
-                    await asyncio.wait_for(visitor.custom(asked, (b"x" * 10 * 2**20,)), 0.2)
-            await fetch(f"{address}/voila/api/shutdown/{visitor.name}", "POST")
-            visitor.socket.close()
+    async def leave_in_the_middle() -> None:
+        visitor = await Visitor.arrive(address)
+        await visitor.say("comm_msg", {"comm_id": visitor.name, "data": {"method": "update", "state": SLOW}})
+        for _ in range(3):  # none of which is read before the previous response
+            with contextlib.suppress(TimeoutError, WebSocketClosedError):
+                asked = {"ask": "file", "control": "own", "name": "a.csv"}
+                await asyncio.wait_for(visitor.custom(asked, (b"x" * 10 * 2**20,)), 0.2)
+        await fetch(f"{address}/voila/api/shutdown/{visitor.name}", "POST")
+        visitor.socket.close()
 
-        def after(visits: int) -> int:
-            for _ in range(visits):
-                run(leave_in_the_middle())
-            until(lambda: children(warm_of(server.pid)) == [])
-            return weight(server.pid)[2]
+    def after(visits: int) -> int:
+        for _ in range(visits):
+            run(leave_in_the_middle())
+        until(lambda: children(warm_of(server.pid)) == [])
+        return weight(server.pid)[2]
 
-        first = after(4)
-        assert after(visits) - first < 40 * 1024, "KiB of memory were not given back"
+    first = after(4)
+    assert after(visits) - first < 40 * 1024, "KiB of memory were not given back"
 
 
 def last_process(warm: int) -> int:

@@ -49,9 +49,11 @@ def test_an_app_works_under_the_strict_policy_and_takes_any_text_as_text(page: P
     scripts = page.locator("script").count()
     boxes = page.locator("input:not([type=checkbox]):not([type=radio]):not([type=file]):not([type=range]):visible")
     for index in range(boxes.count()):
-        for text in TEXTS:
-            box = boxes.nth(index)
-            if box.get_attribute("type") == "number":  # a browser accepts only numbers by hand
+        box = boxes.nth(index)
+        is_number = box.get_attribute("type") == "number"
+        # Numbers are all read in the same way: each field gets one text, in turn.
+        for text in [TEXTS[index % len(TEXTS)]] if is_number else TEXTS:
+            if is_number:  # a browser accepts only numbers by hand
                 box.evaluate(
                     "(box, text) => { box.type = 'text'; box.value = text; box.dispatchEvent(new Event('change')); }",
                     text,

@@ -66,7 +66,7 @@ def opens_with_its_sentence(page: Page, address: str, notebook: Path) -> None:
     expect(page.locator(".lul .lul-picture").first).to_be_visible()
 
 
-@pytest.mark.sample(1)
+@pytest.mark.sweep  # one notebook, alone, always runs
 @pytest.mark.parametrize("notebook", APP_NOTEBOOKS, ids=lambda path: path.relative_to(LABS).as_posix())
 def test_plain_voila_shows_every_app_of_the_folder(page: Page, folder_served: str, notebook: Path) -> None:
     opens_with_its_sentence(page, f"{folder_served}/voila/render/{notebook.relative_to(LABS).as_posix()}", notebook)
