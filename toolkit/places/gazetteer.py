@@ -30,6 +30,13 @@ _CODE_BEHIND = re.compile(rf".*?\s*[(\[]({GSS.pattern})[)\]]", re.ASCII)
 # Footnote marks after a name.
 _ASIDE = re.compile(r"\[[^\]]*\]|[\u00b2\u00b3\u00b9\u2070-\u2079*†‡]+$|[ ]?\(\d\d?\)$|(?<=[a-z])\d$")
 
+# Headings of areas that are no local authorities.
+_OTHER = re.compile(
+    r"constituenc|\bwards?\b|\bparish|\b[lm]soa|travel.to.work|\bttwa|health board|\bicb\b|\bccg\b|police|\bfire\b|"
+    r"built.up|postcode",
+    re.IGNORECASE,
+)
+
 
 class Entry(NamedTuple):
     """The area of a label.
@@ -92,6 +99,15 @@ def of_name(text: str) -> Entry | None:
 def of(text: str) -> Entry | None:
     """Return the area with a code or name, or None if there is none."""
     return of_code(text) or of_name(text)
+
+
+def of_row(code: str, name: str, heading: str) -> Entry | None:
+    """Return the area of a row by its code or name under a heading; some tables mix codes and names in one column."""
+    known = of_code(code) or (of_letters(code) if len(code) == 3 else None)
+    if not known and (kind := _OTHER.search(heading)):
+        # Darlington is a constituency, too: what the heading calls so is never a local authority.
+        return Entry("", name, "constituency" if kind[0].casefold() == "constituenc" else OTHER)
+    return known or of_name(name) or of(code)
 
 
 def candidates(text: str) -> tuple[str, ...]:

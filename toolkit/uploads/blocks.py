@@ -11,9 +11,10 @@ import re
 import sys
 from collections import Counter
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import lru_cache
 from itertools import pairwise
+from typing import NamedTuple
 
 from toolkit.places import gazetteer
 from toolkit.places.gazetteer import GSS, ITL
@@ -30,8 +31,7 @@ _MANY, _GAPS = 20, {1, 2, 3}  # codes in a row, and from one to the next
 _FEW_YEARS = 10  # from one to the next of the years that are headings above figures like years
 
 
-@dataclass(frozen=True)
-class Column:
+class Column(NamedTuple):
     """A column of a table: its position from 0, its heading in one line ("" if it has none), role and unit."""
 
     at: int
@@ -124,8 +124,7 @@ class _Grid:
     """A sheet's cells, and what is where in each row."""
 
     def __init__(self, sheet: Sheet, reader: CellReader) -> None:
-        reader.learn({raw for row in sheet.rows for raw in row})
-        self.name, self.cells = sheet.name, [reader.read_all(row) for row in sheet.rows]
+        self.name, self.cells = sheet.name, [[*map(reader.read, row)] for row in sheet.rows]
         kinds = ["".join([cell.kind for cell in row]) for row in self.cells]
         alike = {each: _Line(each) for each in {*kinds}}
         self.lines = [alike[each] for each in kinds]
@@ -327,7 +326,7 @@ class _Span:
                 if each.role == role
             }
             best = max(known, key=lambda each: known[each], default=None)
-            columns = [replace(each, role=LABEL) if each in known and each != best else each for each in columns]
+            columns = [each._replace(role=LABEL) if each in known and each != best else each for each in columns]
         return columns
 
     def _headings(self) -> dict[int, list[str]]:

@@ -10,8 +10,6 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Iterable, Mapping
-from functools import partial
-from itertools import repeat
 from typing import NamedTuple
 
 from toolkit.places.gazetteer import GSS
@@ -45,7 +43,6 @@ class Cell(NamedTuple):
 
 
 NOTHING = Cell("", EMPTY, reason="empty in your file")
-_CELL = partial(tuple.__new__, Cell)  # from all its fields
 
 
 class CellReader:
@@ -78,21 +75,6 @@ class CellReader:
             year = "y" if isinstance(raw, int) and 1800 <= raw < 2100 else "n"
             self._kept[raw] = self._read(raw) if isinstance(raw, str) else Cell(str(raw), year, float(raw or 0))
         return self._kept[raw]
-
-    def learn(self, raws: Iterable[Raw]) -> None:
-        """Read the plain figures among some cells at once, which takes a third of a call for each."""
-        texts = () if self.decimal_comma else (raw for raw in raws if isinstance(raw, str))
-        plain = [*filter(PATTERNS.simple.fullmatch, texts)]
-        kinds = ("y" if len(text) == 4 and PATTERNS.year.fullmatch(text) else "n" for text in plain)
-        rest = map(repeat, Cell("", "n")[3:])
-        self._kept.update(
-            zip(plain, map(_CELL, zip(plain, kinds, map(float, plain), *rest, strict=False)), strict=True)
-        )
-
-    def read_all(self, raws: Iterable[Raw]) -> list[Cell]:
-        """Return what each of some cells says; a call for each would take as long as the look-up."""
-        kept, read = self._kept.get, self.read
-        return [kept(raw) or read(raw) for raw in raws]
 
     def _read(self, raw: str) -> Cell:
         if PATTERNS.simple.fullmatch(raw) and not (self.decimal_comma and "." in raw):

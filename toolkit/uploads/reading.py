@@ -5,7 +5,6 @@ Every use reads the file with the same choices, so that what was previewed is wh
 
 from __future__ import annotations
 
-import gc
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
@@ -116,11 +115,7 @@ def preview(
     Of several tables the first with areas is read, or, where a ``local`` one is wanted, that with most local
     authorities. An OwnFileError says that the file cannot be read, or holds no table of figures.
     """
-    gc.disable()  # among the lasting objects of a large file it would look for garbage all the time
-    try:
-        return _preview(*sheets.content_of(path_or_bytes, name), choices or Choices(), local)
-    finally:
-        gc.enable()
+    return _preview(*sheets.content_of(path_or_bytes, name), choices or Choices(), local)
 
 
 @lru_cache(maxsize=8)
@@ -207,17 +202,17 @@ def _as_chosen(block: Block, choices: Choices) -> Block:
     """Return a table with the columns of areas, periods and figures, and the unit, that a person chose."""
 
     def role(column: Column) -> str:
-        if choices.areas and column.name == choices.areas:
-            return CODE if any(gazetteer.of_code(cell.text) for cell in block.under(column)) else NAME
-        if choices.periods and column.name == choices.periods:
+        if column.name == choices.periods:
             return PERIOD
+        if column.name == choices.areas:
+            return CODE if any(gazetteer.of_code(cell.text) for cell in block.under(column)) else NAME
         given = (choices.areas and column.role in (CODE, NAME)) or (choices.periods and column.role == PERIOD)
         usual = LABEL if given else column.role
         if not choices.figures or usual not in (FIGURE, IDENTIFIER, LABEL):
             return usual
         return FIGURE if column.name in choices.figures else LABEL if usual == LABEL else IDENTIFIER
 
-    columns = [replace(each, role=role(each), unit=choices.unit or each.unit) for each in block.columns]
+    columns = [each._replace(role=role(each), unit=choices.unit or each.unit) for each in block.columns]
     return replace(block, columns=tuple(columns))
 
 

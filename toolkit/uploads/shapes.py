@@ -73,7 +73,7 @@ class _Table:
         # What a column of labels calls the indicator, where it is one and the same throughout.
         self.indicator = next((texts[0] for texts in named if len(set(texts)) == 1), "")
         heading = name.heading if name else ""
-        found = (_area(*texts, heading) for texts in zip(codes, names, strict=True))
+        found = (gazetteer.of_row(*texts, heading) for texts in zip(codes, names, strict=True))
         placed = [_placed(area, text) for area, text in zip(found, called, strict=True)]
         self.base = pd.DataFrame(placed, columns=_PLACE).assign(
             row=[row + 1 for row in block.rows],
@@ -194,15 +194,6 @@ class _Table:
                 cell = f"{get_column_letter(1 + row['at'])}{row['row']}{sheet}"
                 self.notes += notes("odd", heading=row["of"], cell=cell, text=row["text"][:60])
             self.notes += notes("more_odd", heading=same["of"].iloc[0], count=max(0, len(same) - _FEW))
-
-
-def _area(code: str, name: str, heading: str) -> Entry | None:
-    """Return the area of a row by its code or name; some files mix codes and names in one column."""
-    known = gazetteer.of_code(code) or (gazetteer.of_letters(code) if len(code) == 3 else None)
-    if not known and (kind := PATTERNS.other_area.search(heading)):
-        # Darlington is a constituency, too: what the heading calls so is never a local authority.
-        return Entry("", name, "constituency" if kind[0].casefold() == "constituenc" else gazetteer.OTHER)
-    return known or gazetteer.of_name(name) or gazetteer.of(code)
 
 
 def _placed(area: Entry | None, label: str) -> tuple[str, ...]:
