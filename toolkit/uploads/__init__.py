@@ -6,8 +6,9 @@ number, mark or text) → `blocks` (where the tables are, what their columns hol
 `households`. `toolkit.places.gazetteer` knows the areas.
 """
 
+from toolkit.tables.own import join
 from toolkit.uploads.households import read_households
-from toolkit.uploads.local import Indicators, join, read_indicators
+from toolkit.uploads.local import Indicators, read_indicators
 from toolkit.uploads.reading import Choices, Preview, preview, read_rates
 from toolkit.uploads.sheets import Reading
 

@@ -2,24 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Container
 from dataclasses import dataclass, field
 from pathlib import Path
 
 import pandas as pd
 
-from toolkit.core import paths, wording
-from toolkit.core.errors import TableError
+from toolkit.core import wording
 from toolkit.places.gazetteer import LEVELS, LOCAL, parts_of
-from toolkit.tables import package
+from toolkit.tables import own
 from toolkit.uploads.reading import Choices, Preview, filled, listed, preview
 from toolkit.uploads.shapes import ACROSS, LONG
 from toolkit.uploads.sheets import Reading
 from toolkit.uploads.vocabulary import PATTERNS, notes, refusal
 
-SUFFIX = "_own"
 MOST_COLUMNS = 200
-_MARK = " (your file)"
 
 
 @dataclass(frozen=True, eq=False)
@@ -63,17 +59,17 @@ def periods(found: Preview) -> tuple[str, ...]:
 
 def of_preview(found: Preview, period: str = "") -> Indicators:
     """Return the indicators of a file that was read: see :func:`read_indicators`."""
-    known, facts = periods(found), {"name": found.name, "where": f" (sheet “{found.sheet}”)" if found.sheet else ""}
+    known, about = periods(found), {"name": found.name, "where": f" (sheet “{found.sheet}”)" if found.sheet else ""}
     said = [*found.notes, *notes("latest", first=known[0] if known and not period else "", last=found.periods[-1])]
     period = period or found.periods[-1] * bool(known)
     if period not in ("", *found.periods):
-        raise refusal("period", **facts, period=period, known=wording.listing(found.periods[-8:]))
+        raise refusal("period", **about, period=period, known=wording.listing(found.periods[-8:]))
     rows = found.rows[found.rows["period"] == period] if period else found.rows
     named, left = _named(found, rows), rows[rows["level"] != LOCAL].drop_duplicates("label")
     local = named[named["level"] == LOCAL]
     if not local["value"].notna().any():
         raise refusal(
-            "no_places" if local.empty else "no_figures", **facts, labels=listed([*rows["label"].unique()[:4]])
+            "no_places" if local.empty else "no_figures", **about, labels=listed([*rows["label"].unique()[:4]])
         )
     titles = list(local["series"].unique())
     without = {*filled(named, "series")} & {*titles} - {*filled(local, "series")}
@@ -86,13 +82,14 @@ def of_preview(found: Preview, period: str = "") -> Indicators:
     local = local[local["series"].isin(titles)]
     placed, unused = _placed(local, found, said)
     if placed.empty:
-        raise refusal("only_parts", **facts, labels=listed(list(dict.fromkeys(unused))))
-    names = _own_names(titles)
+        raise refusal("only_parts", **about, labels=listed(list(dict.fromkeys(unused))))
+    names = own.names(titles)
     for title, name in names.items():
         said += notes("renamed", title=title if title != name else "", name=name)
     table = placed.pivot(index="code", columns="series", values="value").reindex(columns=titles).rename(columns=names)
     table = table.rename_axis(columns=None).reset_index()
-    table.attrs.update(_attributes(found, local, names))
+    facts = local.drop_duplicates("series").set_index("series")
+    table.attrs.update(own.attributes(found.name, found.source, names, facts))
     missing = placed.loc[placed["value"].isna(), ["code", "series", "reason"]].rename(columns={"series": "column"})
     return Indicators(
         table,
@@ -104,25 +101,6 @@ def of_preview(found: Preview, period: str = "") -> Indicators:
         reasons=missing.replace({"column": names}).reset_index(drop=True),
         unmatched=tuple(dict.fromkeys([*_written(left), *unused])),
     )
-
-
-def join(table: pd.DataFrame, own: Indicators) -> pd.DataFrame:
-    """Return a table with a person's columns beside its own, each place keeping its row, empty where they have none.
-
-    A column whose name is taken gets the suffix "_own". ``attrs["own"]`` lists the person's columns and
-    ``attrs["labels"]`` marks them "(your file)". A TableError says that the table has no column ``code``.
-    """
-    if "code" not in table.columns:
-        raise TableError("This table has no column “code”.", "A person's own figures are matched by it.")
-    new = {name: _free(name, table.columns) for name in own.columns}
-    joined = table.merge(own.table.rename(columns=new), on="code", how="left", validate="many_to_one")
-    joined.attrs.update(table.attrs)
-    for facts in package.BY_COLUMN:
-        theirs = {new[name]: text for name, text in own.table.attrs[facts].items() if name in new}
-        joined.attrs[facts] = package.Facts(table.attrs.get(facts, {}) | theirs)
-    joined.attrs["own"] = [*table.attrs.get("own", []), *new.values()]
-    joined.attrs["source"] = "; ".join(filter(None, [table.attrs.get("source", ""), own.table.attrs["source"]]))
-    return joined
 
 
 def _named(found: Preview, rows: pd.DataFrame) -> pd.DataFrame:
@@ -140,19 +118,19 @@ def _placed(local: pd.DataFrame, found: Preview, said: list[str]) -> tuple[pd.Da
 
     A place counts by its present code; else by a former one; else by the sum of all its districts, if they are counts.
     """
-    own, place = ["series", "own"], ["series", "code"]
+    single, place = ["series", "own"], ["series", "code"]
     rows = local.assign(own=local["former"].where(local["former"] != "", local["code"]))
     older = (rows["written"] != rows["code"]) & (rows["former"] == "")
     if older.any():  # to group is what takes time in a large file, most of which need it not
         rows = rows[~older | older.groupby([rows["series"], rows["own"]]).transform("all")]
-    clash = rows.drop_duplicates([*own, "value"])
-    for _, row in clash[clash.duplicated(own)].head(1).iterrows():
-        numbers = rows.loc[(rows[own] == row[own]).all(axis=1), "row"].head(6)
+    clash = rows.drop_duplicates([*single, "value"])
+    for _, row in clash[clash.duplicated(single)].head(1).iterrows():
+        numbers = rows.loc[(rows[single] == row[single]).all(axis=1), "row"].head(6)
         where = f" of the sheet “{found.sheet}”" if found.sheet else ""
         called = f"{row['label' if row['former'] else 'area']} ({row['own']})"
         facts = {"name": found.name, "place": called, "where": where}
         raise refusal("twice", rows=wording.listing([*map(str, numbers)]), **facts)
-    rows = rows.drop_duplicates(own)
+    rows = rows.drop_duplicates(single)
     whole, parts = rows[rows["former"] == ""], rows[rows["former"] != ""]
     covered = pd.MultiIndex.from_frame(parts[place]).isin([*whole[place].itertuples(index=False, name=None)])
     for _, same in parts[covered].drop_duplicates("own").groupby("code"):
@@ -182,33 +160,3 @@ def _are_counts(words: str, rows: pd.DataFrame) -> bool:
 
 def _written(rows: pd.DataFrame) -> list[str]:
     return list(rows["written"].where(rows["written"] != "", rows["label"]))
-
-
-def _own_names(titles: list[str]) -> dict[str, str]:
-    """Give a suffix to names that the project's tables of places use, so that the two are never confused."""
-    known = package.resources(paths.folder())
-    tables = [known[name] for name in ("places", "place_indicators") if name in known]
-    taken = {field["name"] for table in tables for field in table["schema"]["fields"]} | {"code"}
-    names: dict[str, str] = {}
-    for title in titles:
-        names[title] = _free(title, taken | {*names.values()} | ({*titles} - {title}))
-    return names
-
-
-def _free(name: str, taken: Container[str]) -> str:
-    """Return the name, with the suffix as often as it takes to be free."""
-    return _free(name + SUFFIX, taken) if name in taken else name
-
-
-def _attributes(found: Preview, local: pd.DataFrame, names: dict[str, str]) -> dict[str, object]:
-    first = local.drop_duplicates("series").set_index("series").rename(index=names)
-    own, every = list(names.values()), ["code", *names.values()]
-    facts: dict[str, dict[str, str]] = {
-        "labels": {"code": "Code"} | {name: title + _MARK for title, name in names.items()},
-        **{f"{of}s": {"code": ""} | dict(zip(own, first.loc[own, of], strict=True)) for of in ("unit", "period")},
-        "statuses": dict.fromkeys(every, "own"),
-        "descriptions": dict.fromkeys(every, f"From {found.source}."),
-        "column_sources": dict.fromkeys(every, found.source),
-    }
-    about = {"name": found.name, "title": f"Your file “{found.name}”", "source": found.source, "own": own}
-    return about | {kind: package.Facts(texts) for kind, texts in facts.items()}

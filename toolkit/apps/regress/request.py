@@ -23,6 +23,7 @@ from toolkit.explorer.controls import MORE, Option, check, choose_many, only_whe
 from toolkit.places import NATIONS
 from toolkit.regression.fitting import SAMPLES, Fit, fit
 from toolkit.regression.specification import AUTOMATIC
+from toolkit.tables.own import join
 from toolkit.uploads import local
 from toolkit.uploads.local import Indicators
 from toolkit.uploads.reading import Preview
@@ -210,4 +211,4 @@ def brought(state: State) -> tuple[Indicators, pd.DataFrame]:
 @lru_cache(maxsize=4)
 def _joined(found: Preview, period: str) -> tuple[Indicators, pd.DataFrame]:
     upload = local.of_preview(found, period)
-    return upload, local.join(place_measures.table(), upload)
+    return upload, join(place_measures.table(), upload)
