@@ -233,10 +233,10 @@ def test_the_two_regions_that_are_compared_head_the_table():
 @pytest.mark.parametrize(
     ("changes", "title"),
     [
-        ({"other": "transformation"}, "Transformation:"),
-        ({"other": "current_path", "share": 0}, "Transformation:"),
-        ({"other": "current_path", "share": 100}, "Current path:"),
-        ({"other": "current_path", "share": 30}, "70% transformation, 30% current path:"),
+        ({"other": "transformation"}, "The scenario “Transformation” would"),
+        ({"other": "current_path", "share": 0}, "The scenario “Transformation” would"),
+        ({"other": "current_path", "share": 100}, "The scenario “Current path” would"),
+        ({"other": "current_path", "share": 30}, "The scenario “70% transformation, 30% current path” would"),
     ],
 )
 def test_a_blend_that_is_none_is_not_called_one(changes, title):

@@ -15,7 +15,7 @@ from toolkit import tables
 from toolkit.apps.explore_tables.app import APP, State, compute
 from toolkit.apps.explore_tables.options import OF_AREAS, SHOWS, published
 from toolkit.apps.explore_tables.query import SCALES, Wishes, fitting, sliced
-from toolkit.apps.explore_tables.text import describe_change, position
+from toolkit.apps.explore_tables.text import describe_change
 from toolkit.core import periods, wording
 from toolkit.core.periods import last_year
 from toolkit.explorer.controls import OwnFile
@@ -361,7 +361,7 @@ def test_a_figure_and_a_table_do_not_bear_one_name(table):
     ],
 )
 def test_a_place_in_an_order_is_said_with_the_total(rank, count, words):
-    assert position(rank, count) == words
+    assert wording.position(rank, count) == words
 
 
 def test_a_change_is_worded_by_its_sign():

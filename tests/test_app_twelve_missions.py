@@ -80,4 +80,4 @@ def test_the_headline_of_all_twelve_counts_what_the_tables_hold() -> None:
 
 def test_a_place_is_told_apart_from_sampling() -> None:
     sentence = compute(State("7", "E06000009")).sentence
-    assert "In Blackpool, male healthy life expectancy: now 50.9, before 54.7 (no clear change)." in sentence
+    assert "In Blackpool, male healthy life expectancy went from 54.7 to 50.9 (no clear change)." in sentence

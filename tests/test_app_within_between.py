@@ -84,11 +84,11 @@ def test_regions_add_up_to_the_part_within() -> None:
 
 def test_a_rank_without_an_interval_says_so_and_one_with_shows_it() -> None:
     of_output = compute(State(place="E08000025", year=2010)).sentence
-    rank = int(re.search(r"ranks (\d+)(?:st|nd|rd|th) highest of 361; no interval", of_output).group(1))
+    rank = int(re.search(r"the (\d+)(?:st|nd|rd|th) highest of 361 places. No interval", of_output).group(1))
     rows = tables.load("productivity").query("geography == 'place' and year == 2010").set_index("code")["gva_per_hour"]
     assert rank == 1 + (rows > rows["E08000025"]).sum()
     of_health = compute(State(place="E08000025", ranked="hle_female_2022_24")).sentence
-    assert re.search(r"true rank may lie anywhere from \d+ to \d+", of_health)
+    assert re.search(r"true rank may be anywhere from \d+ to \d+", of_health)
     gone = compute(State(place="E06000053", ranked="smokers_2023")).sentence
     assert "Isles of Scilly has no published figure with an interval" in gone
 
@@ -98,14 +98,13 @@ def test_a_ranked_indicator_leads_with_direction_figure_and_interval() -> None:
     row = tables.place_table().set_index("code").loc["N09000003"]
     value, low, high = (f"{row[f'smokers_2023{end}']:.1f}%" for end in ("", "_lower", "_upper"))
     sentence = compute(State(ranked="smokers_2023", place="N09000003")).sentence
-    assert sentence.startswith("Smokers, ") and f"highest of 356, with {value} of adults" in sentence
+    assert sentence.startswith("In Belfast, “Smokers, ") and f" is {value} of adults " in sentence
     assert f"(95% interval {low} to {high})" in sentence and sentence.index("Belfast") < sentence.index("In 2023")
     rows = data.ranks("smokers_2023").table.set_index("code")["value"]
-    assert f"ranks {1 + (rows > rows['N09000003']).sum()}th highest" in sentence
+    assert f"the {1 + (rows > rows['N09000003']).sum()}th highest of 356 places" in sentence
     ends = compute(State(ranked="smokers_2023")).sentence.split(". ")[0]
-    assert ends.startswith("Smokers") and rows.idxmax() in set(
-        tables.place_table().query("short_name == @ends.split(' places ')[1].split(' (')[0]")["code"]
-    )
+    name = tables.place_table().set_index("code")["short_name"][rows.idxmax()]
+    assert ends.startswith(f"“Smokers, 2019–2023” is highest in {name} (")
 
 
 def test_the_figure_ranks_as_the_table_does() -> None:

@@ -133,7 +133,7 @@ def test_the_page_that_waits_passes_axe_and_leaves_the_decision_to_its_reader(pa
         with other.expect_navigation():
             other.clock.run_for(21_000)
         other.get_by_role("button", name="Stop trying automatically").click()
-        expect(other.get_by_role("status")).to_contain_text("now waits for you")
+        expect(other.get_by_role("status")).to_contain_text("has stopped trying")
         other.evaluate("window.same = true")
         other.clock.run_for(60_000)
         assert other.evaluate("window.same")

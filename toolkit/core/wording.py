@@ -161,6 +161,15 @@ def ordinal(n: int) -> str:
     return words[n - 1] if n < 10 else f"{n:,}{ending}"
 
 
+def position(rank: float, count: int) -> str:
+    """Return “the highest of 12”, “the 3rd highest of 12”, “the 2nd lowest of 12” for a rank from the highest value."""
+    highest = round(rank)
+    end, place = ("highest", highest) if 2 * highest <= count + 1 else ("lowest", count + 1 - highest)
+    if place == 1:
+        return f"the {end} of {count}"
+    return f"the {ordinal(place)} {end} of {count}"
+
+
 def p_value(p: float) -> str:
     """Format a p-value: “p = 0.031”, “p < 0.001”."""
     return "p < 0.001" if p < 0.001 else f"p = {p:.3f}"

@@ -24,7 +24,16 @@ KINDS: tuple[str, ...] = ("council", "region", "nation", "combined authority", "
 """Kinds in order of preference when two areas share a name."""
 UK = "K02000001"
 MOST = 5  # areas compared at a time
-_OF = ("City of", "Forest of", "Isle", "Scottish Borders", "Vale of", "West of")  # names that take an article
+_OF = (
+    "City of",
+    "Forest of",
+    "Isle",
+    "Orkney Is",
+    "Scottish Borders",
+    "Shetland Is",
+    "Vale of",
+    "West of",
+)  # names that take an article
 
 
 @dataclass(frozen=True)

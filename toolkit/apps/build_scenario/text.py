@@ -37,6 +37,11 @@ def title(state: State) -> str:
     return f"{name}, changed" if factors_of(state) else name
 
 
+def _named(state: State) -> str:
+    """Return the scenario as the subject of a sentence."""
+    return f"The s{title(state)[1:]}" if state.file is not None else f"The scenario “{title(state)}”"
+
+
 def people(state: State) -> str:
     """Return the people that jobs are compared with."""
     return f"{DENOMINATORS[state.per]} in {state.year}"
@@ -53,16 +58,17 @@ def sentence(state: State, result: Outlook) -> str:
     gross = result.gross(state.by)
     if not gross[:, 0].any():
         return (
-            f"{title(state)}: no gross circular-economy jobs by {state.by}. So there is no range, no net job and no "
-            "ranking of regions."
+            f"{_named(state)} would create no gross circular-economy jobs by {state.by}. So there is no range, no net "
+            "job and no ranking of regions."
         )
     net = {rule: result.net(state.by, rule) for rule in RULES}
     first, second = _mine_first(state.rule)
     mine, other = (net[rule].sum(axis=0) for rule in (first, second))
     share = f"{_describe(mine)} of them, {mine[0] / gross[:, 0].sum():.0%}, are" if _any(mine) else "None of them is"
     return (
-        f"{title(state)}: {_describe(gross.sum(axis=0))} gross circular-economy jobs by {state.by}{_source(state)}. "
-        f"{share} net {_BY[first]}{_held(state)}; {_describe(other) if _any(other) else 'none'} {_BY[second]}. "
+        f"{_named(state)} would create {_describe(gross.sum(axis=0))} gross circular-economy jobs by {state.by}"
+        f"{_source(state)}. {share} net {_BY[first]}{_held(state)}; "
+        f"{_describe(other) if _any(other) else 'none'} {_BY[second]}. "
         f"{_compared(state, result.regions, gross, net[state.rule])}"
     )
 

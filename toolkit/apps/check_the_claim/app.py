@@ -132,7 +132,7 @@ def tally(rows: pd.DataFrame) -> str:
 def _sentence(row: Any, state: State, local: pd.DataFrame | None) -> str:
     """Return the verdict, its author, the claim as a paraphrase (never in quotation marks), and the result."""
     verdict = claims.VERDICTS[row["verdict"]]
-    why = f": {row['why']}" if row["why"] else ""
+    why = f" ({row['why']})" if row["why"] else ""
     ruling = f"Verdict on {row['id']}: {verdict.label}{why}"
     outcome = wording.sentence(row["sentence"] or verdict.meaning)
     card = f"{ruling}. {row['author']}, in our words: {wording.sentence(row['claim'])} {outcome}"
@@ -144,7 +144,7 @@ def _sentence(row: Any, state: State, local: pd.DataFrame | None) -> str:
     compared = wording.count(len(tested), "claim about places", "claims about places")
     share = wording.value(100 * as_many(state.place, evidence()), "%", 0)
     chance = f" {share} of places follow as many." if len(tested) else ""
-    return f"{compared} can be compared with {name}: it follows the pattern in {following}.{chance} {card}"
+    return f"{name} follows the pattern in {following} of {compared} that can be compared with it.{chance} {card}"
 
 
 def _about_the_place(rows: pd.DataFrame, local: pd.DataFrame | None, state: State) -> tuple[View, ...]:

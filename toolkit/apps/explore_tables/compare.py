@@ -14,7 +14,6 @@ from toolkit.apps.explore_tables.text import (
     is_region,
     measured,
     phrases,
-    position,
     region_shown,
     when,
     where_is,
@@ -190,7 +189,7 @@ def _pair_in_words(
         where = with_place(str(known["name"][at]), code)
         mine: Any = known.loc[at]
         rank = (
-            f"That is {position(mine['rank'], len(known))} areas {COSTS['AHC']}"
+            f"That is {wording.position(mine['rank'], len(known))} areas {COSTS['AHC']}"
             if "rank" in known
             else f"It was {than}"
         )

@@ -7,22 +7,12 @@ from typing import Any
 
 from toolkit import places
 from toolkit.apps.explore_tables.query import TABLES, tables_using
-from toolkit.core import wording
 from toolkit.core.yaml_io import module_yaml
 from toolkit.health_and_poverty.poverty.rates import KEYS, RateTable
 from toolkit.places.areas import UK as UK_CODE
 from toolkit.places.areas import every
 
 WORDS: dict[str, Any] = module_yaml(__file__)
-
-
-def position(rank: float, count: int) -> str:
-    """Return “the highest of 12”, “the 3rd highest of 12”, “the 2nd lowest of 12” for a rank from the highest value."""
-    highest = round(rank)
-    end, place = ("highest", highest) if 2 * highest <= count + 1 else ("lowest", count + 1 - highest)
-    if place == 1:
-        return f"the {end} of {count}"
-    return f"the {wording.ordinal(place)} {end} of {count}"
 
 
 def measured(cells: RateTable) -> str:

@@ -20,7 +20,6 @@ from toolkit.apps.explore_tables.text import (
     measured,
     moved,
     phrases,
-    position,
     region_shown,
     valued,
     when,
@@ -273,7 +272,7 @@ def _place_in_words(slice_: Slice, order: pd.DataFrame, at: int | None, code: st
         facts.append(f"{reference[1].replace(UK, 'UK')} {formatted(cells, reference[0])}")
     first = valued(cells, name, formatted(cells, row["value"])) + (when(cells) if slice_.scale == "published" else "")
     first += f" ({'; '.join(facts)})" if facts else ""
-    rank = f"{position(row['rank'], int(order['value'].notna().sum()))} {rows_called(cells)}."
+    rank = f"{wording.position(row['rank'], int(order['value'].notna().sum()))} {rows_called(cells)}."
     return f"{first}{': ' if len(first.split()) < SHORT else '. That is '}{rank}"
 
 

@@ -139,9 +139,11 @@ def _linked(outcome: str, move: views.Move, one: WhatIf | str) -> str:
     way = "higher" if one.amount > 0 else "lower"
     unit = "percentage points" if model.unit(outcome).startswith("%") else model.unit(outcome)
     decimals = views.decimals(outcome)
-    size = wording.value(abs(one.amount), unit, decimals, full=True)
+    size = wording.value(abs(one.amount), unit, decimals, full=unit == "percentage points")
     low, high = sorted(float(np.sign(one.amount)) * end for end in (one.lower, one.upper))
-    span = wording.interval(low, high, unit, decimals).replace(" percentage points", "")
+    span = wording.interval(abs(low) if low < 0 < high else low, high, unit, decimals)
+    if low < 0 < high:
+        span = span.replace(" to ", f" {'lower' if way == 'higher' else 'higher'} to ") + f" {way}"
     levels = [views.formatted(move.health, level) for level in (move.target, move.now)]
     levels[0] += " years" if model.unit(move.health) == "years" else ""
     target = TOWARDS["england"] if move.phrase == ENGLAND else levels[0]

@@ -90,10 +90,17 @@ def _sentences(state: State, found: Correlation, labels: dict[str, str]) -> Iter
         yield WORDS["essay"].format(quoted=WORDS["quoted"], holds=holds, n=len(tried), span=span)
 
 
+def _decimals(amount: float, unit: str) -> int:
+    """Return how many decimals a value has: money in whole pounds or, below £100, in pence."""
+    return (2 if amount < 100 else 0) if unit.startswith("GBP") else wording.decimals_for([amount])
+
+
 def _of_place(state: State) -> str:
     """Return a place's values of both measures, as the end of a sentence."""
     both = {name: float(need.places()[name][state.place]) for name in (state.first, state.second)}
-    values = [wording.value(x, MEASURES[name]["unit"], wording.decimals_for([x])) for name, x in both.items()]
+    values = [
+        wording.value(x, MEASURES[name]["unit"], _decimals(x, MEASURES[name]["unit"])) for name, x in both.items()
+    ]
     words = WORDS["local" if np.isfinite(list(both.values())).all() else "no_figures"]
     return str(words.format(*values, place=need.places()["name"][state.place]))
 

@@ -106,10 +106,18 @@ def _sentences(state: State, headline: list[Standing]) -> list[str]:
     begin = WORDS["verdicts"][overall(headline)].format(name=name)
     words = [f"{begin}: {_against_the_whole(headline, state.place)}.", *(_test(one) for one in headline)]
     local: Any = _local(headline, state.place).to_dict("records")
+    units = {one.test["label"]: str(one.test["unit"]) for one in headline}
     for row in local:
-        row |= {name: wording.number(row[name], wording.decimals_for([row[name]])) for name in ("before", "after")}
-        row |= {"way": WORDS["ways"][row["way"]], "label": row["label"][:1].lower() + row["label"][1:]}
-        words.append(WORDS["local"].format(place=need.places()["name"][state.place], **row))
+        ratio = units[row["label"]].startswith("GBP")  # of a place's to the United Kingdom's
+        for name in ("before", "after"):
+            amount, unit = (100 * row[name], "%") if ratio else (row[name], units[row["label"]])
+            row[name] = wording.value(amount, unit, wording.decimals_for([amount]))
+        label = row["label"]
+        row |= {
+            "way": WORDS["ways"][row["way"]],
+            "label": label if label[1].isupper() else label[:1].lower() + label[1:],
+        }
+        words.append(WORDS["local_ratio" if ratio else "local"].format(place=need.places()["name"][state.place], **row))
     return words
 
 
@@ -147,9 +155,16 @@ def _phrase(key: str, one: Standing, value: float, where: str) -> str:
 def _test(one: Standing) -> str:
     """Return a sentence on a test's result."""
     unit = str(one.test["unit"])
+    money = unit.startswith("GBP")
     decimals = wording.decimals_for([one.base.value, one.last.value])
     base, last, target = (wording.value(x, unit, decimals) for x in (one.base.value, one.last.value, one.target))
-    goal = WORDS["goal"].format(target=target, needed=wording.number(one.needed, 2)) if np.isfinite(one.target) else ""
+    goal = (
+        WORDS["goal"].format(
+            target=target, needed=wording.value(one.needed, unit, 0) if money else wording.number(one.needed, 2)
+        )
+        if np.isfinite(one.target)
+        else ""
+    )
     moved = "rose" if one.last.value > one.base.value else "fell" if one.last.value < one.base.value else "stayed"
     figures = {"label": one.test["label"], "moved": moved, "base": base, "last": last, "goal": goal, "at": one}
     return str(WORDS["test" if len(one.path) > 1 else "single"].format(**figures))

@@ -139,8 +139,9 @@ def _sentence(base: Assumptions, state: State, display: Display) -> str:
     many = model.ranged(spread(_drawn(base, state, display.match), "x"), "x")
     source = "Green Alliance 2021" if state.scenario != "current_path" else "calculated from Green Alliance 2021"
     words = (
-        f"{display.title} would need {many} gross circular-economy jobs in {display.year} ({display.where}, "
-        f"{display.what}), and {who}.{which} Jobs: {source}. {_training(state, display, float(rows['places']))}"
+        f"The scenario “{display.title}” would create {many} gross circular-economy jobs by {display.year} "
+        f"({display.where}, {display.what}), and {who}.{which} Jobs: {source}. "
+        f"{_training(state, display, float(rows['places']))}"
     )
     unreached = rows["out_of_reach"]
     if unreached >= 1:

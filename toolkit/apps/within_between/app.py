@@ -11,11 +11,11 @@ from toolkit.apps.shared.measure_options import option, optional_place_options, 
 from toolkit.apps.within_between import data, views
 from toolkit.core import wording
 from toolkit.core.strength import rank
-from toolkit.core.wording import ordinal
 from toolkit.core.yaml_io import module_yaml
 from toolkit.explorer.controls import Option, number, place, radio, select
 from toolkit.explorer.frame import App
 from toolkit.explorer.result import Rated, Result
+from toolkit.places import areas
 from toolkit.productivity.inequality import MEASURES, SPLITTABLE
 from toolkit.productivity.inequality.over_time import SPREAD_NOTE
 from toolkit.productivity.inequality.ranking import UNKNOWN_ERROR
@@ -138,12 +138,12 @@ def _rank(state: State) -> str:
     if state.ranked != data.OUTPUT:
         if state.place not in set(data.ranks(state.ranked).table["code"]):
             name = tables.load("places").set_index("code")["short_name"][state.place]
-            return f"{option(state.ranked).label}: {name} has no published figure with an interval."
+            return f"{name} has no published figure with an interval for “{option(state.ranked).label}”."
         return _rank_of_indicator(state.ranked, state.place)
     rows, ranks = data.in_year(state.year).set_index("code"), data.ranks_by_year()[state.year]
-    value = wording.value(float(rows[data.OUTPUT][state.place]), "GBP per hour", 1, full=True)
-    name, rank = rows["short_name"][state.place], ordinal(ranks[state.place])
-    return str(WORDS["rank_of_output"].format(name=name, value=value, state=state, rank=rank, n=len(ranks)))
+    value = wording.value(float(rows[data.OUTPUT][state.place]), "GBP per hour", 2)
+    name, rank = areas.get(state.place).phrase, wording.position(ranks[state.place], len(ranks))
+    return str(WORDS["rank_of_output"].format(name=name, value=value, state=state, rank=rank))
 
 
 def _rank_of_indicator(column: str, place: str) -> str:
@@ -152,17 +152,22 @@ def _rank_of_indicator(column: str, place: str) -> str:
     row = ranks.loc[place].to_dict()
     given = place_measures.table().set_index("code").loc[place].to_dict()
     unit = str(place_measures.table().attrs["units"][column])
-    value = wording.value(float(row["value"]), unit, 1, full=True)
-    ends = wording.interval(float(given[f"{column}_lower"]), float(given[f"{column}_upper"]), unit, 1)
-    values = {"label": option(column).label, "rank": ordinal(round(row["rank"])), "n": len(ranks)}
-    return str(WORDS["rank"].format(row=row, value=value, ends=ends, **values))
+    decimals = 0 if unit.startswith("GBP") else 1
+    value = wording.value(float(row["value"]), unit, decimals, full=True)
+    ends = wording.interval(float(given[f"{column}_lower"]), float(given[f"{column}_upper"]), unit, decimals)
+    values = {"label": option(column).label, "rank": wording.position(row["rank"], len(ranks))}
+    return str(WORDS["rank"].format(row=row, value=value, ends=ends, name=areas.get(place).phrase, **values))
 
 
 def _ends(column: str) -> str:
     """Return the places with the highest and the lowest figure of an indicator."""
     table, unit = data.ranks(column).table, str(place_measures.table().attrs["units"][column])
-    high, low = (f"{row['name']} ({wording.value(row['value'], unit, 1)})" for _, row in table.iloc[[0, -1]].iterrows())
-    return f"{option(column).label}: of {len(table)} places {high} has the highest figure, {low} the lowest."
+    decimals = 0 if unit.startswith("GBP") else 1
+    high, low = (
+        f"{areas.get(row['code']).phrase} ({wording.value(row['value'], unit, decimals)})"
+        for _, row in table.iloc[[0, -1]].iterrows()
+    )
+    return f"“{option(column).label}” is highest in {high} and lowest in {low}, of {len(table)} places."
 
 
 def _share(state: State) -> str:
