@@ -13,6 +13,7 @@ from __future__ import annotations
 
 import os
 import sys
+import urllib.request
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -42,7 +43,7 @@ class Walked:
 
     figure: list[float] = field(default_factory=list)
     whole: list[float] = field(default_factory=list)
-    processor: float = 0.0
+    processor: list[float] = field(default_factory=list)
     same: int = 0  # moves that left the first figure unchanged
     refused: int = 0
 
@@ -99,14 +100,12 @@ def measure(browser: Browser, slug: str, server: Served) -> Walked:
             page.locator(f".lul-control[data-name={choice['name']}] {KEYS[choice['kind']][0]}").first.focus()
             page.keyboard.press("Home")
             page.wait_for_function("walk.quiet()", polling=20)
-    begun, moves = server.seconds(), 0
     for turn, (number, onward) in enumerate(walk([choice["size"] for choice in choices])):
+        worked = server.seconds()
         seen = press(page, choices[number], onward)
-        if turn + 1 == WARM:
-            begun, moves = server.seconds(), 0
+        worked = server.seconds() - worked
         if seen is None or turn < WARM:
             continue
-        moves += 1
         if seen["refused"]:
             found.refused += 1
         elif seen["state"] not in states:
@@ -114,11 +113,11 @@ def measure(browser: Browser, slug: str, server: Served) -> Walked:
             if seen["painted"] and seen["painted"] > seen["pressed"]:
                 found.figure.append(seen["painted"] - seen["pressed"])
                 found.whole.append(seen["whole"] - seen["pressed"])
+                found.processor.append(1000 * worked)
             else:
                 found.same += 1
         if len(found.figure) == MOVES or turn > _STEPS * MOVES:
             break
-    found.processor = 1000 * (server.seconds() - begun) / max(moves, 1)
     page.context.close()
     return found
 
@@ -130,12 +129,13 @@ def main(names: Sequence[str] = ()) -> None:
     ]
     print(f"ms from the key; processors {os.cpu_count()}, load {os.getloadavg()[0]:.1f}", flush=True)
     with Served(ROOT / "labs", slugs[-1]) as server:
+        urllib.request.urlopen(f"{ADDRESS}/places", timeout=120).read()  # loaded last, after all apps
         for slug in slugs:
             found = in_browser(lambda browser, slug=slug: measure(browser, slug, server))
-            figure, whole = (summary(taken) if taken else {} for taken in (found.figure, found.whole))
+            figure, whole, worked = (summary(taken or [0.0]) for taken in (found.figure, found.whole, found.processor))
             print(
                 f"{slug:<22} n {len(found.figure):2d}  first figure {figure}  whole page {whole}  "
-                f"processor a move {found.processor:.0f}  same figure {found.same}, refused {found.refused}",
+                f"processor a move {worked}  same figure {found.same}, refused {found.refused}",
                 flush=True,
             )
 
