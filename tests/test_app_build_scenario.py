@@ -20,6 +20,7 @@ from toolkit.explorer import links
 from toolkit.explorer.controls import OwnFile
 from toolkit.explorer.frame import Session, describe
 from toolkit.explorer.result import Table, made
+from toolkit.figures.marks import Text as TextMark
 from toolkit.net_zero_jobs import DENOMINATORS
 from toolkit.net_zero_jobs.outlook import spread
 
@@ -368,3 +369,17 @@ def test_sentence_chart_and_table_round_simulated_jobs_alike(state):
     numbers = [*rows[["value", "lower", "upper"]].to_numpy().ravel(), *regional(state).to_numpy().ravel()]
     assert all(number == about(number) for number in numbers)
     assert f"{rows.loc['Gross jobs', 'value']:,.0f} (" in result.sentence
+
+
+@pytest.mark.parametrize("choices", [{"measure": "gross"}, {"measure": "net", "rule": "guide"}])
+def test_a_colour_of_the_map_is_one_number_of_jobs_in_all_years(choices):
+    keys, ends = [], []
+    for by, year in ((2025, "2020"), (2035, "2020"), (2050, "2021")):
+        marks = made(APP.compute(State(by=by, year=year, **choices)).views[2]).picture.marks
+        texts = [mark.text for mark in marks if isinstance(mark, TextMark)]
+        assert "Classes are the same for all years" in " ".join(texts)
+        keys.append([text.partition(" (")[0] for text in texts if re.search(r" to .* \(\d+ regions?\)", text)])
+        bars = made(APP.compute(State(by=by, year=year, **choices)).views[0]).picture.marks
+        ends.append([mark.text for mark in bars if isinstance(mark, TextMark) and mark.anchor == "center"])
+    assert keys[0] == keys[1] == keys[2] and len(keys[0]) == 5
+    assert ends[0] == ends[1] == ends[2] and len(ends[0]) > 3

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import io
+import re
 
 import numpy as np
 import pandas as pd
@@ -18,11 +19,12 @@ from toolkit.apps.explore_tables.query import SCALES, Wishes, fitting, sliced
 from toolkit.apps.explore_tables.text import describe_change
 from toolkit.core import periods, wording
 from toolkit.core.periods import last_year
-from toolkit.explorer.controls import OwnFile
+from toolkit.explorer.controls import OwnFile, settled
 from toolkit.explorer.downloads import as_csv, as_xlsx
 from toolkit.explorer.frame import Session
 from toolkit.explorer.links import from_query, to_query
 from toolkit.explorer.result import Table, made, table_values
+from toolkit.figures.marks import Shapes, Text
 from toolkit.health_and_poverty.poverty.in_work import POPULATIONS
 from toolkit.health_and_poverty.poverty.published import PUBLISHED
 from toolkit.places import REGIONS
@@ -527,12 +529,94 @@ def test_the_chosen_place_comes_first_however_long_the_table(state):
 def test_only_what_a_table_has_is_offered():
     form = {control["name"]: control for control in APP.form()}
     for name in PUBLISHED:
-        years = [value for value, _, _, *only in form["year"]["options"] if only and name in only[0]]
-        known = sorted(set(published(name).choices("period")) - {""})
-        assert not years or sorted(years) == known
-        assert bool(years) == (len(known) > 1)
+        rows, years = published(name).rows.dropna(subset=["value"]), years_offered(State(table=name, show="order"))
+        assert set(years) <= set(rows["period"]) and bool(years) == (rows["period"].nunique() > 1)
     offered = [value for value, _, _, *only in form["table"]["options"] if not only]
     assert not {"in_work", "insecure_work"} & set(offered) and offered[0] == "in_work_uk"
+
+
+def years_offered(state: State) -> list[str]:
+    return [option.value for option in settled(state)[1]["year"] if option.value]
+
+
+COUNCILS = {"table": "children", "show": "map", "level": "local authority", "place": DARLINGTON}
+
+
+@pytest.mark.parametrize(
+    ("choices", "first", "count"),
+    [
+        (COUNCILS | {"costs": "BHC"}, "2022", 4),
+        (COUNCILS | {"costs": "AHC"}, "2024", 2),
+        (COUNCILS | {"costs": "both", "show": "order"}, "2024", 2),
+        ({"table": "in_work_europe", "show": "order", "who": "In work"}, "2003", 21),
+        ({"table": "in_work_europe", "show": "order", "who": "Employees"}, "2009", 15),
+        ({"table": "poverty_lines", "show": "order"}, "2019-20", 3),
+        ({"table": "scotland", "show": "order", "figures": "All people by age|Absolute"}, "1994-97", 26),
+    ],
+)
+def test_the_years_on_offer_have_the_figures_that_are_chosen(choices, first, count):
+    years = years_offered(State(**choices))
+    assert len(years) == count and years[-1] == first
+    for year in (years[0], first):
+        result = compute(State(**choices, year=year))
+        assert year in made(result.views[0]).title and not any("no entry" in note for note in result.notes)
+
+
+def test_a_year_without_figures_stays_in_a_link_with_a_note_and_gives_way_on_the_page():
+    linked = State(**COUNCILS, costs="AHC", year="2022")
+    session = Session(APP, linked)
+    shown = session.show()
+    assert "2022" in years_offered(linked) and "no entry “2022”" in shown.view["sentence"]
+    before = Session(APP, State(**COUNCILS, costs="BHC", year="2022"))
+    values = before.show().view["values"]
+    after = before.change(values | {"costs": "AHC"}).view
+    assert after["values"]["year"] == "" and "no entry" not in after["sentence"]
+    # What is not asked for meanwhile is kept.
+    assert before.change(values | {"show": "time"}).view["values"]["year"] == "2022"
+
+
+def axis_of(view) -> list[str]:
+    """Return the numbers of a figure's horizontal axis."""
+    texts = [mark for mark in made(view).picture.marks if isinstance(mark, Text) and mark.anchor == "center"]
+    return [mark.text for mark in texts if re.fullmatch(r"£?\d[\d.]*%?", mark.text)]
+
+
+@pytest.mark.sample(3)
+@pytest.mark.parametrize(
+    "choices",
+    [
+        COUNCILS | {"costs": "BHC"},
+        {"table": "low_income_regions", "show": "map", "who": "Children"},
+        COUNCILS | {"costs": "BHC", "scale": "index"},
+        {"table": "pay_by_region", "show": "map"},
+    ],
+)
+def test_a_colour_of_a_map_is_one_amount_in_all_years_and_the_key_says_so(choices):
+    ranges, words = set(), set()
+    for year in (years := years_offered(State(**choices)))[:: max(1, len(years) // 4)]:
+        drawn = made(compute(State(**choices, year=year)).views[0])
+        assert year in drawn.title
+        texts = [mark.text for mark in drawn.picture.marks if isinstance(mark, Text)]
+        fills = [mark.fill for mark in drawn.picture.marks if isinstance(mark, Shapes) and mark.edge]
+        entries = [text.rpartition(" (")[0] for text in texts if re.search(r" to .* \(\d+ (place|region)s?\)", text)]
+        ranges.add((*entries, *fills[: len(entries)]))
+        words.add("Classes are the same for all years" in " ".join(texts))
+    assert len(ranges) == 1 and len(next(iter(ranges))) >= 10 and words == {True}
+
+
+@pytest.mark.parametrize(
+    "choices",
+    [
+        {"table": "low_income_regions", "show": "order"},
+        {"table": "pay_by_occupation", "show": "order"},
+        {"table": "low_income_regions", "show": "costs"},
+        COUNCILS | {"costs": "both", "show": "order"},
+    ],
+)
+def test_only_the_marks_move_when_years_are_played(choices):
+    years = years_offered(State(**choices))
+    axes = [axis_of(compute(State(**choices, year=year)).views[0]) for year in (years[0], years[-1])]
+    assert axes[0] == axes[1] and len(axes[0]) > 2
 
 
 def test_a_link_from_before_means_what_it_meant():

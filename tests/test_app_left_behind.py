@@ -10,11 +10,12 @@ import pytest
 from scipy import stats
 
 from toolkit import tables
-from toolkit.apps.left_behind.app import APP, MEASURES, State, compute, definitions, every_pair, levels
+from toolkit.apps.left_behind.app import APP, MEASURES, State, compute, definitions, every_pair, levels, within_regions
 from toolkit.apps.shared import need
 from toolkit.core.errors import ModelError
 from toolkit.explorer.frame import Session
 from toolkit.explorer.result import Table, Text, made
+from toolkit.places import REGIONS
 
 STATES = [
     State(),
@@ -41,12 +42,28 @@ def test_every_choice_has_a_page_and_its_python_gives_its_correlation(state: Sta
     result = compute(state)
     names: dict[str, Any] = {}
     drawn = [made(view, width) for view in result.views for width in ("wide", "narrow")]
-    assert len(drawn) == 14 and not any(re.search(r"\bnan\b", getattr(one, "alt", "")) for one in drawn)
+    assert len(drawn) == 16 and not any(re.search(r"\bnan\b", getattr(one, "alt", "")) for one in drawn)
     exec(result.code, names)
     table = levels(names["places"][[state.first, state.second]], state.method)
     assert names["found"].value == pytest.approx(table["value"]["place"], abs=1e-12)
     written = f"{names['found'].value:.2f}".replace("-", "−")
     assert f"is {written} (95% interval" in result.sentence
+
+
+@pytest.mark.parametrize("state", STATES[:2], ids=lambda state: state.first)
+def test_each_region_has_a_panel_with_its_own_places_and_their_correlation(state: State) -> None:
+    both = pair(state.first, state.second, state.places == "outside").join(
+        tables.load("places").set_index("code")["region"]
+    )
+    found = within_regions(state)
+    for region, rows in both.groupby("region"):
+        test = stats.pearsonr if state.method == "pearson" else stats.spearmanr
+        if len(rows) >= 4:
+            assert found[region].value == pytest.approx(test(rows.iloc[:, 0], rows.iloc[:, 1]).statistic, abs=1e-12)
+    figure: Any = made(compute(state).views[1])
+    assert list(found) == [region for region in REGIONS if region in found] and len(found) >= 8
+    assert [len(part.points) for part in figure.picture.readings] == [one.places for one in found.values()]
+    assert all(f"{region}: {one.value:.2f}".replace("-", "−") in figure.alt for region, one in found.items())
 
 
 def test_the_quoted_correlation_is_recomputed_on_stated_definitions() -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -18,6 +19,7 @@ from toolkit.explorer.frame import Session, form_values
 from toolkit.explorer.glossary import plain
 from toolkit.explorer.result import Table, Text, made
 from toolkit.figures import Figure
+from toolkit.figures.marks import Text as TextMark
 from toolkit.productivity.inequality import MEASURES, SPLITTABLE
 
 STATES = [
@@ -164,3 +166,12 @@ def test_the_lessons_give_the_same_share_within_regions_with_the_same_interval(n
     said = "".join("".join(data.get(kind, "")) for data in outputs for kind in kinds)
     share, low, high = data.within_share("", "theil_t", 2023)
     assert f"{share:.0f}%" in said and f"95% interval {low:.0f}% to {high:.0f}%" in said
+
+
+def test_only_the_dots_move_when_the_years_are_played() -> None:
+    axes = []
+    for year in (FIRST, LAST):
+        figure: Any = made(compute(State(year=year)).views[0])
+        texts = [(mark.text, mark.x) for mark in figure.picture.marks if isinstance(mark, TextMark)]
+        axes.append([one for one in texts if re.fullmatch(r"£\d+", one[0])])
+    assert axes[0] == axes[1] and len(axes[0]) > 3

@@ -76,6 +76,11 @@ class Control:
         """The options in page order."""
         return self.options_from()
 
+    @property
+    def in_links(self) -> bool:
+        """Whether a link may have it: not a list that only a visitor's file fills."""
+        return self.offered is None or len(self.options) > 1
+
     def applies(self, state: object) -> bool:
         """Return whether the control is shown, given the other choices."""
         return not self.needs or any(
@@ -111,7 +116,7 @@ def _text(raw: object) -> str:
 
 def _clean_one(control: Control, raw: object) -> str:
     text = _text(raw)
-    if control.offered or any(option.value == text for option in control.options):
+    if not control.in_links or any(option.value == text for option in control.options):
         return text
     # Names of places and measures are also accepted as people write them.
     for option in control.options:
@@ -276,23 +281,23 @@ def since_links(field: Any, was: Any) -> Any:
 
 
 def from_state(field: Any, options: Callable[[Any], Options]) -> Any:
-    """Make a list depend on the other choices, such as the columns of a visitor's file; it is never part of a link.
+    """Make a list depend on the other choices, such as the columns of a visitor's file.
 
     Parameters
     ----------
     field
-        A drop-down or check boxes, from `select` or `choose_many`.
+        A drop-down or check boxes, from `select` or `choose_many`; one with options of its own is part of a link.
     options
         Returns the list for a state. A choice that is not in it is reset to the default (`settled`).
     """
     return _changed(field, offered=options)
 
 
-def settled(state: S) -> tuple[S, dict[str, tuple[Option, ...]]]:
+def settled(state: S, linked: bool = True) -> tuple[S, dict[str, tuple[Option, ...]]]:
     """Return a state in which every choice is available, and the options of each list that depends on the state.
 
     Where options depend on another control's value, only a default that no longer matches is replaced, by the first
-    match: nobody chose it. A choice from a link stays, for the app to say what it shows instead.
+    match: nobody chose it. A choice from a link (``linked``) stays, for the app to say what it shows instead.
     """
     offered: dict[str, tuple[Option, ...]] = {}
     for name, control in controls(state).items():
@@ -303,7 +308,9 @@ def settled(state: S) -> tuple[S, dict[str, tuple[Option, ...]]]:
         offered[name] = tuple(map(_option, _pairs(control.offered(state)))) if control.applies(state) else ()
         known, value, usual = {option.value for option in offered[name]}, getattr(state, name), _usual(state, name)
         kept = tuple(each for each in value if each in known) if isinstance(value, tuple) else value
-        if not isinstance(value, tuple) and value not in known:
+        if control.in_links and value not in known and (linked or not known):
+            offered[name] = (Option(value, value), *offered[name])
+        elif not isinstance(value, tuple) and value not in known:
             kept = usual if usual in known or not known else offered[name][0].value
         state = dataclasses.replace(state, **{name: kept})
     return state, offered

@@ -112,18 +112,18 @@ class Session:
         if problems:
             name, sentence = next(iter(problems.items()))
             return Shown(None, sentence, name)
-        return self.show(state)
+        return self.show(state, linked=False)
 
     def bring(self, name: str, file: OwnFile | None) -> Shown:
         """Set (or remove) a visitor's file for the control ``name``; the controls that depend on it are reset."""
         usual = {each: getattr(self.app.state(), each) for each, c in controls(self.state).items() if c.rests_on(name)}
         return self.show(dataclasses.replace(self.state, **usual | {name: file}))
 
-    def show(self, state: Any | None = None) -> Shown:
+    def show(self, state: Any | None = None, linked: bool = True) -> Shown:
         """Compute and show a state (the current one if None). Never raises: a problem becomes a message."""
         state = self.state if state is None else state
         try:
-            state, offered = settled(state)
+            state, offered = settled(state, linked)
             self.result, view = self._computed(state)
         except ToolkitError as fault:
             return Shown(None, str(fault), str(getattr(fault, "field", "")))

@@ -59,7 +59,7 @@ def from_query(kind: type[S], link: str) -> tuple[S, tuple[str, ...]]:
         pairs = [pair for pair in pairs if pair[0] != "place"]
         problems.append(f"{chosen_area.note(kind, area)} Choose one of its councils. {INSTEAD}")
     for name, text in pairs:
-        if known[name].offered:
+        if not known[name].in_links:
             continue
         try:
             value = given[name] = known[name].clean(_from_text(known[name].kind, text))

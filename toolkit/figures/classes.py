@@ -25,10 +25,13 @@ class Classing:
         (k + 1,) ends of the k classes; a value on a break belongs to the class above it, the maximum to the last class.
     colours
         (k,) fills as ``#rrggbb``.
+    words
+        What a key says of them besides where they end, such as that they hold for all years.
     """
 
     breaks: np.ndarray
     colours: tuple[str, ...]
+    words: str = ""
 
     def of(self, values: np.ndarray) -> np.ndarray:
         """Return the class number of each value, from 0."""
@@ -42,7 +45,7 @@ class Classing:
 
 
 def classing(
-    values: np.ndarray, kind: str, centre: float | None, decimals: int, high_is_worse: bool = False
+    values: np.ndarray, kind: Classes | Classing, centre: float | None, decimals: int, high_is_worse: bool = False
 ) -> Classing:
     """Choose classes.
 
@@ -51,7 +54,7 @@ def classing(
     values
         Values without missing ones.
     kind
-        “quantile”: about equally many values per class. “equal”: classes of equal width.
+        “quantile”: about equally many values per class. “equal”: classes of equal width. Classes themselves are kept.
     centre
         Midpoint of a diverging scale: classes mirror each other around it (by absolute distance from it).
     decimals
@@ -64,6 +67,8 @@ def classing(
     FigureError
         Unknown kind.
     """
+    if isinstance(kind, Classing):
+        return kind
     if kind not in ("quantile", "equal"):
         raise FigureError(f"There is no way to make classes called “{kind}”.", "Known: quantile, equal.")
     colours: tuple[str, ...] = theme.SEQUENTIAL

@@ -159,8 +159,7 @@ class Figure:
         """Return a view that answers, the picture, and the alternative text, which nbval compares, for a notebook."""
         width, height = (round(side * _CSS_INCH) for side in self._inches())
         metadata = {"width": width, "height": height, "alt": self.alt}
-        # By its name, when a notebook asks: that room has the widgets and stands above this one.
-        live = import_module("toolkit.explorer.notebook_figure").view(self) if self.answers else {}
+        live = import_module("toolkit.explorer.notebook_figure").view(self) if self.answers else {}  # a room above
         return {**live, "image/png": self.png(), "text/plain": self.alt}, {"image/png": metadata}
 
     def __str__(self) -> str:

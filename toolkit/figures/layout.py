@@ -6,9 +6,10 @@ drawn once.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from contextvars import ContextVar
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, TypeVar
 
 import numpy as np
@@ -251,6 +252,30 @@ def panel(
     return on
 
 
+def small_multiples(
+    words: Words, names: Sequence[str], x: Scale | tuple[float, float], y: Scale, strong: Sequence[str], **more: Any
+) -> list[Panel]:
+    """Make a page with a small panel for each name, all on the same axes; ``strong`` names stand out; see `panel`."""
+    size, across = words.size, 2 if words.size.is_narrow else 4
+    gap, high, left = 1.6 * size.text, 7.5 * size.text, EDGE + text_layout.widest(y.labels, size.text) + 6
+    each = (72 * size.width - left - EDGE - (across - 1) * gap) / across
+    heads = [text_layout.wrap(name, each, size.small, bold=True) for name in names]
+    head = max(map(len, heads)) * size.small * LEADING + 6
+    step = high + head + 1.9 * size.small
+    limits, body = (x.low, x.high) if isinstance(x, Scale) else x, -(-len(names) // across) * step
+    whole = panel(words, limits, (0.0, 1.0), body=body, left=left, **more)
+    panels = []
+    for number, (name, lines) in enumerate(zip(names, heads, strict=True)):
+        row, column = divmod(number, across)
+        start, top = left + column * (each + gap), whole.box[3] - row * step - head
+        on = replace(whole, box=(start, top - high, start + each, top), y=(y.low, y.high))
+        grid(on, x if isinstance(x, Scale) else None, replace(y, labels=[""] * len(y.labels)) if column else y)
+        colour = theme.HIGHLIGHT if name in strong else theme.INK
+        on.write_lines(start, top + head / 2 - 1, lines, size=size.small, bold=True, colour=colour)
+        panels.append(on)
+    return panels
+
+
 def _lines(on: Panel, lines: Sequence[str], x: float, top: float, size: float, **style: Any) -> float:
     for line in lines:
         on.write(x, top - size, line, size=size, **style)
@@ -297,13 +322,22 @@ _BESIDE: ContextVar[dict[tuple[str, str], np.ndarray] | None] = ContextVar("_BES
 T = TypeVar("T")
 
 
-def together(makers: Sequence[Callable[[], T]]) -> list[T]:
-    """Return what the functions draw, on shared axes: each is called twice, the second time with room for all."""
-    token = _BESIDE.set({})
+@contextmanager
+def holding(unit: str = "", values: ArrayLike = ()) -> Iterator[None]:
+    """Let figures drawn inside share their axes, with room across for more values of a unit, such as of all years."""
+    beside = _BESIDE.get()
+    token = _BESIDE.set({} if beside is None else beside)
     try:
-        return [[make() for make in makers] for _ in range(2)][-1]
+        with_others("across", unit, values)
+        yield
     finally:
         _BESIDE.reset(token)
+
+
+def together(makers: Sequence[Callable[[], T]]) -> list[T]:
+    """Return what the functions draw, on shared axes: each is called twice, the second time with room for all."""
+    with holding():
+        return [[make() for make in makers] for _ in range(2)][-1]
 
 
 def with_others(axis: str, unit: str, values: ArrayLike) -> np.ndarray:

@@ -3,18 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import replace
 from typing import Unpack
 
 import numpy as np
 import pandas as pd
 
 from toolkit.core import wording
-from toolkit.figures import columns, text_layout, theme
+from toolkit.figures import columns, theme
 from toolkit.figures.caption import Caption, CaptionOptions, Measure, figure
 from toolkit.figures.columns import FigureError
 from toolkit.figures.figure import Figure
-from toolkit.figures.layout import EDGE, LEADING, Key, Panel, Words, grid, panel, scale
+from toolkit.figures.layout import Key, Panel, Words, scale, small_multiples
 from toolkit.figures.marks import Anchor, Page
 from toolkit.figures.naming import name_ends, year_panel
 
@@ -202,34 +201,21 @@ def _draw_panels(
     marked: list[str],
     mark: tuple[float, str] | None,
 ) -> Page:
-    """Draw a small panel for each name, all on the same axes, from zero; highlighted lines are labelled."""
-    size, across = words.size, 2 if words.size.is_narrow else 4
-    everywhere = rows[rows["panel"] == ""]
-    ys, gap = scale(rows["value"].to_numpy(), measure.unit, 3, zero=True), 1.6 * size.text
-    left = EDGE + text_layout.widest(ys.labels, size.text) + 6
-    each = (72 * size.width - left - EDGE - (across - 1) * gap) / across
-    heads = [text_layout.wrap(name, each, size.small, bold=True) for name in names]
-    head = max(map(len, heads)) * size.small * LEADING + 6
-    high = 7.5 * size.text
+    """Draw a small panel for each name, all on the same axes, from zero; a chosen line is named in its panel."""
+    size, everywhere = words.size.small, rows[rows["panel"] == ""]
+    ys = scale(rows["value"].to_numpy(), measure.unit, 3, zero=True)
     years = (float(rows["year"].min()), float(rows["year"].max()))
-    body = -(-len(names) // across) * (high + head + 1.9 * size.small)
     key = [Key(line, theme.INK) for line in dict.fromkeys(everywhere["line"])]
-    page = panel(words, years, (0.0, 1.0), body=body, left=left, y_title=measure.heading, key=key)
-    for number, (name, lines) in enumerate(zip(names, heads, strict=True)):
-        row, column = divmod(number, across)
-        start, top = left + column * (each + gap), page.box[3] - row * (high + head + 1.9 * size.small) - head
-        on = replace(page, box=(start, top - high, start + each, top), y=(ys.low, ys.high))
-        grid(on, None, ys if column == 0 else replace(ys, labels=[""] * len(ys.labels)))
-        colour = theme.HIGHLIGHT if name in marked else theme.INK
-        on.write_lines(start, top + head / 2 - 1, lines, size=size.small, bold=True, colour=colour)
-        ends: list[tuple[float, Anchor]] = [(start, "left"), (start + each, "right")]
+    panels = small_multiples(words, names, years, ys, marked, y_title=measure.heading, key=key)
+    for name, on in zip(names, panels, strict=True):
+        ends: list[tuple[float, Anchor]] = [(on.box[0], "left"), (on.box[2], "right")]
         for year, (x, at) in zip(years, ends, strict=True):
-            on.write(x, top - high - 1.3 * size.small, f"{year:.0f}", size=size.small, colour=theme.MUTED, anchor=at)
+            on.write(x, on.box[1] - 1.3 * size, f"{year:.0f}", size=size, colour=theme.MUTED, anchor=at)
         if mark:
             on.upright(mark[0], theme.INK, 1, dash=(4, 3), z=2.5)
         _fill_panel(on, rows[rows["panel"] == name], everywhere, marked)
         _read_lines(on, rows[rows["panel"] == name], measure)
-    return page.page
+    return panels[0].page
 
 
 def _fill_panel(on: Panel, rows: pd.DataFrame, everywhere: pd.DataFrame, marked: list[str]) -> None:

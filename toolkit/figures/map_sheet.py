@@ -80,7 +80,11 @@ class Sheet:
             wide = np.ptp(
                 Paths(list(self.outlines.paths[own][:1]), (0, 0), self.scale, "", 0).outlines[0], axis=0
             ).min()
-            name_marks(self.on, first, list(names), [True] * len(names), self.spots, reach, min(0.6 * wide, 12.0))
+            origin = self.on.at([0], [0])[0]
+            boxes = Paths(list(self.outlines.boxes["path"]), (origin[0], origin[1]), self.scale, "", 0).outlines
+            sides = [np.linspace(a, b, 14) for box in boxes for a, b in zip(box, np.roll(box, 1, axis=0), strict=True)]
+            obstacles = np.vstack([self.spots, *sides])
+            name_marks(self.on, first, list(names), [True] * len(names), obstacles, reach, min(0.6 * wide, 12.0))
         size = self.on.size.small
         texts = [mark for mark in self.on.page.marks if isinstance(mark, Text) and mark.z == 5]
         self.taken.extend((mark.x, mark.y, text_layout.width(mark.text, size), size / 2) for mark in texts)
@@ -125,12 +129,14 @@ def draw_sheet(
     heading = shading.measure.heading
     if shading.centre is not None and shading.centre_label:
         heading += f"; {shading.centre_label} {shading.measure.write(shading.centre)}"
+    heading = ". ".join(filter(None, [heading, shading.classes.words]))
     head = text_layout.wrap(heading, 72 * words.size.width - 2 * EDGE if narrow else _KEY, size)
     tall = len(key) * _ENTRY + (len(head) * LINE + 1) * size
     under, beside = (tall, 0.0) if narrow else (0.0, _KEY + 12)
     room = 72 * words.size.width - 2 * EDGE - beside
     scale = min(room / (right - left), (1.6 * room if narrow else _PAGE - 90) / (bottom - top))
     spare = (room / scale - (right - left)) / 2
+    top -= 1.8 * words.size.small / scale * (len(outlines.boxes) > 0)  # what is in a box is written above it
     if outlines.source:
         words = replace(words, source=f"{words.source.removesuffix('.')}. {outlines.source}")
     on = panel(
@@ -142,10 +148,8 @@ def draw_sheet(
         under=under,
     )
     sheet = Sheet(on, outlines, on.at(*outlines.middles.T), scale)
-    groups, fills = (
-        shading.groups(values.to_numpy(dtype=float))[outlines.of],
-        [*shading.classes.colours, theme.NO_VALUE],
-    )
+    groups = shading.groups(values.to_numpy(dtype=float))[outlines.of]
+    fills = [*shading.classes.colours, theme.NO_VALUE]
     for k in np.unique(groups):
         sheet.paths(outlines.paths[groups == k], fills[k], edge=_THIN, hatched=k == len(fills) - 1, group=int(k))
     sheet.paths(outlines.borders, "none", 2, edge=(theme.INK, 1.3), closed=False)

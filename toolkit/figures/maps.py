@@ -16,7 +16,7 @@ import pandas as pd
 from toolkit.core import wording
 from toolkit.figures import columns
 from toolkit.figures.caption import Caption, CaptionOptions, figure
-from toolkit.figures.classes import Classes, classing
+from toolkit.figures.classes import Classes, Classing, classing
 from toolkit.figures.figure import Figure
 from toolkit.figures.map_sheet import Shading, Sheet, draw_sheet
 from toolkit.figures.outlines import outlines_of
@@ -36,7 +36,7 @@ def place_map(
     high_is_worse: bool = False,
     lacking: str = "no figure",
     highlight: str | Iterable[str] = (),
-    classes: Classes = "quantile",
+    classes: Classes | Classing = "quantile",
     **caption: Unpack[CaptionOptions],
 ) -> Figure:
     """Draw a hexagon or the outline of each place, shaded by a measure, with the borders of the regions.
@@ -60,7 +60,7 @@ def place_map(
     highlight
         Codes to outline and label.
     classes
-        “quantile” (about equally many places in each) or “equal” (classes of equal width).
+        “quantile” (about equally many places in each), “equal” (classes of equal width), or classes for all years.
 
     A place without a shape raises `FigureError`.
     """
@@ -99,6 +99,7 @@ def region_map(
     centre: float | None = None,
     centre_label: str = "",
     high_is_worse: bool = False,
+    classes: Classes | Classing = "equal",
     **caption: Unpack[CaptionOptions],
 ) -> Figure:
     """Draw the places of each region in the shade of the region's figure, which is written on it.
@@ -111,7 +112,7 @@ def region_map(
         Column; regions without a figure are hatched.
     shapes
         As for `place_map`.
-    centre, centre_label, high_is_worse, caption
+    centre, centre_label, high_is_worse, classes, caption
         As for `place_map`.
     """
     options, attrs, table = Caption.of(caption), table.attrs, columns.bare(table)
@@ -122,7 +123,7 @@ def region_map(
     regions = pd.DataFrame({"name": names, "value": columns.numbers(table, value)})
     by_region = regions.set_index("name")["value"]
     measure = options.measure(attrs, value, regions["value"])
-    scale = classing(regions["value"].dropna().to_numpy(), "equal", centre, measure.decimals or 0, high_is_worse)
+    scale = classing(regions["value"].dropna().to_numpy(), classes, centre, measure.decimals or 0, high_is_worse)
     shading = Shading(measure, scale, centre, centre_label)
     words = options.words(attrs, f"{measure.label}, by region", value)
     sheet = draw_sheet(cells["region"].map(by_region), outlines_of(cells, shapes), words, shading, "region", by_region)

@@ -22,8 +22,8 @@ def name_marks(
 ) -> None:
     """Write labels beside marks, with a thin line to the edge of the mark where a label had to move away."""
     size = on.size.small
-    left, bottom, _, top = on.box
-    room = (left, bottom + 2, on.page.width - EDGE, top + 2)
+    left, bottom, right, top = on.box
+    room = (left, bottom + 2, min(right + 1.5 * size, on.page.width - EDGE), top + 2)
     corners = text_layout.place(anchors, names, size, obstacles, room, reach)
     for mark, corner, name, bold in zip(anchors, corners, names, strong, strict=True):
         near = np.clip(mark, corner, corner + np.array([text_layout.width(name, size), size]))

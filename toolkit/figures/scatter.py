@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import replace
-from typing import Unpack
+from typing import Any, Unpack
 
 import numpy as np
 import pandas as pd
@@ -15,7 +15,7 @@ from toolkit.figures import columns, text_layout, theme
 from toolkit.figures.caption import Caption, Measure, PageOptions, figure
 from toolkit.figures.columns import FigureError
 from toolkit.figures.figure import Figure
-from toolkit.figures.layout import EDGE, Panel, Words, decades, fitting_scale, panel, scale
+from toolkit.figures.layout import EDGE, Panel, Words, decades, fitting_scale, panel, scale, small_multiples
 from toolkit.figures.marks import Page
 from toolkit.figures.naming import name_marks
 
@@ -37,9 +37,10 @@ def scatter(
     x_unit: str | None = None,
     y_unit: str | None = None,
     x_log: bool = False,
+    panels: str | None = None,
     **caption: Unpack[PageOptions],
 ) -> Figure:
-    """Draw a dot for each place by two measures.
+    """Draw a dot for each place by two measures, in one chart or in small panels on the same axes.
 
     Parameters
     ----------
@@ -60,15 +61,17 @@ def scatter(
         Whether the horizontal axis has a log scale; its numbers stay in the table's unit.
     x_label, y_label, x_unit, y_unit
         Labels and units, by default from the table's ``attrs``.
+    panels
+        Column: the panel that a place is drawn in, in the order of the table.
 
     A line without its columns and, on a log scale, values of zero or below raise `FigureError`.
     """
     options, attrs, table = Caption.of(caption, PageOptions), table.attrs, columns.bare(table)
-    columns.need(table, x, y)
+    columns.need(table, x, y, *([panels] if panels else []))
     every = pd.DataFrame(
         {"code": columns.codes_of(table), "name": columns.names_of(table), "x": columns.numbers(table, x)}
     )
-    every["y"] = columns.numbers(table, y)
+    every = every.assign(y=columns.numbers(table, y), panel=table[panels].astype(str) if panels else "")
     marked = columns.highlighted(every, highlight)
     named = [*marked, *columns.chosen(every, label), *_furthest(table, every, outliers, name_outliers)]
     drawn = ~np.isnan(every[["x", "y"]].to_numpy()).any(axis=1)
@@ -82,7 +85,7 @@ def scatter(
     words = options.words(attrs, f"{up.label} and {_lower_first(across.label)}", x, y)
     page = _draw(rows, fitted, words, (across, up), x_log)
     alt = [*_describe(rows, fitted, words.title, (across, up)), columns.left_out(every.loc[~drawn, "name"])]
-    return figure(words, page, alt, rows, {"name": "Place", "x": across.heading, "y": up.heading})
+    return figure(words, page, alt, rows.drop(columns="panel"), {"name": "Place", "x": across.heading, "y": up.heading})
 
 
 def _lower_first(text: str) -> str:
@@ -112,28 +115,33 @@ def _line(line: pd.DataFrame | None) -> pd.DataFrame | None:
 
 def _draw(rows: pd.DataFrame, line: pd.DataFrame | None, words: Words, measures: Measures, x_log: bool) -> Page:
     across, up = measures
+    names, size, y = list(dict.fromkeys(rows["panel"])), words.size, rows["y"].to_numpy()
+    alone = names == [""]
     if x_log:
         rows, line = _logged(rows), None if line is None else _logged(line)
         xs = decades(rows["x"].to_numpy(), across.unit)
     else:
-        xs = fitting_scale(rows["x"].to_numpy(), across.unit, 72 * words.size.width - 70, words.size.text)
-    x, y, strong = (rows[c].to_numpy() for c in ("x", "y", "highlighted"))
-    # The fitted line is drawn, and given room, only where there are dots.
+        room = (72 * size.width - 70) / (1 if alone else 2 if size.is_narrow else 4)
+        xs = fitting_scale(rows["x"].to_numpy(), across.unit, room, size.text)
+    # The fitted line is drawn, and has room, where there are dots.
     seen = None if line is None else line.loc[line["x"].between(xs.low, xs.high)]
-    ys = scale(y if seen is None else np.append(y, seen["fitted"].to_numpy()), up.unit, 6)
-    on = panel(
-        words,
-        xs,
-        ys,
-        left=EDGE + text_layout.widest(ys.labels, words.size.text) + 6,
-        right=EDGE + text_layout.width(xs.labels[-1], words.size.text) / 2,
-        x_title=across.heading,
-        y_title=up.heading,
-    )
-    if seen is not None:
-        if "lower" in seen:
-            on.area(seen["x"], seen["lower"], seen["upper"], theme.CONTEXT, opacity=0.3)
-        on.line(seen["x"], seen["fitted"], theme.INK, 1.6, z=2.5)
+    ys = scale(y if seen is None else np.append(y, seen["fitted"].to_numpy()), up.unit, 6 if alone else 3)
+    titles: Any = {"x_title": across.heading, "y_title": up.heading}
+    left = EDGE + text_layout.widest(ys.labels, size.text) + 6
+    right = EDGE + text_layout.width(xs.labels[-1], size.text) / 2
+    one = [panel(words, xs, ys, left=left, right=right, **titles)] if alone else []
+    panels = one or small_multiples(words, names, xs, ys, (), **titles)
+    for name, on in zip(names, panels, strict=True):
+        _draw_places(on, rows[rows["panel"] == name], seen, measures, x_log)
+    return panels[0].page
+
+
+def _draw_places(on: Panel, rows: pd.DataFrame, line: pd.DataFrame | None, measures: Measures, x_log: bool) -> None:
+    x, y, strong = (rows[c].to_numpy() for c in ("x", "y", "highlighted"))
+    if line is not None:
+        if "lower" in line:
+            on.area(line["x"], line["lower"], line["upper"], theme.CONTEXT, opacity=0.3)
+        on.line(line["x"], line["fitted"], theme.INK, 1.6, z=2.5)
     on.dots(x[~strong], y[~strong], theme.MARK, width=5.5, z=2)
     if strong.any():
         on.dots(x[strong], y[strong], theme.HIGHLIGHT, width=8.5, marker="D", z=4)
@@ -141,7 +149,6 @@ def _draw(rows: pd.DataFrame, line: pd.DataFrame | None, words: Words, measures:
     on.read(walk["x"], walk["y"], walk["name"], lambda: _readings(walk, measures, x_log), walk["code"])
     if rows["named"].any():
         _name(on, rows, line)
-    return on.page
 
 
 def _readings(rows: pd.DataFrame, measures: Measures, x_log: bool) -> list[str]:
@@ -168,7 +175,9 @@ def _name(on: Panel, rows: pd.DataFrame, line: pd.DataFrame | None) -> None:
 
 def _describe(rows: pd.DataFrame, line: pd.DataFrame | None, title: str, measures: Measures) -> list[str]:
     across, up = measures
-    parts = [f"Scatter plot: {wording.sentence(title)}"]
+    panels = [name for name in dict.fromkeys(rows["panel"]) if name]
+    each = [f"A panel for each of {wording.listing(panels)}."] if panels else []
+    parts = [f"{'Small scatter plots' if panels else 'Scatter plot'}: {wording.sentence(title)}", *each]
     parts.append(
         f"{wording.count(len(rows), 'place')}; horizontal axis, {across.heading}; vertical axis, {up.heading}."
     )

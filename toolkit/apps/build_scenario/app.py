@@ -48,10 +48,11 @@ def compute(base: assumptions.Assumptions, address: str, state: State) -> Result
     scenario, reference = built(given, state)
     own = own_setting(given, state) if state.own else None
     result = model.simulated(given, scenario, reference, own)
-    rates = _per_hundred(result, state)
+    heads = np.hstack([words.heads(state, result.regions, int(year)) for year in model.COUNTS])
+    rates = _per_hundred(result, state, heads[:, [model.COUNTS.index(state.year)]])
     whom = words.people(state)
     pair = state.region, state.rival
-    display = views.Display(result, state.by, state.rule, state.measure, words.title(state), whom, rates, pair)
+    display = views.Display(result, state.by, state.rule, state.measure, words.title(state), whom, rates, heads, pair)
     return Result(
         words.sentence(state, result),
         (*views.all_of(display, given, base, partial(on_map.look, state)), *_read(state, result)),
@@ -166,9 +167,8 @@ def _read(state: State, result: Outlook) -> list[Text]:
     return [Text("How your industries were read", industries_of(own_table.read(state), result.regions).notes)]
 
 
-def _per_hundred(result: Outlook, state: State) -> pd.DataFrame:
+def _per_hundred(result: Outlook, state: State, heads: np.ndarray) -> pd.DataFrame:
     """Return jobs per 100 people by region, with their range."""
-    heads = words.heads(state, result.regions, int(state.year))
     values = result.gross(state.by) if state.measure == "gross" else result.net(state.by, state.rule)
     frame = pd.DataFrame({"region": result.regions, **spread(100 * values / heads, "rate")})
     return frame.merge(tables.load("regions")[["region", "code"]], on="region")

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from functools import partial
+from dataclasses import dataclass, replace
+from functools import lru_cache, partial
 from typing import Any
 
 import numpy as np
@@ -17,6 +17,8 @@ from toolkit.core.yaml_io import module_yaml
 from toolkit.explorer.on_map import Look
 from toolkit.explorer.result import Made, Table, View
 from toolkit.figures import maps
+from toolkit.figures.classes import classing
+from toolkit.figures.layout import holding
 from toolkit.net_zero_jobs.assumptions import Assumptions
 from toolkit.net_zero_jobs.outlook import Outlook, spread, swings
 from toolkit.places.names import with_article
@@ -55,6 +57,8 @@ class Display:
         Title of the scenario; the people that jobs are compared with.
     rates
         ``region``, ``code``, ``rate`` with ``_lower`` and ``_upper``: jobs per 100 of those people.
+    heads
+        Those people by region and year of `model.COUNTS`, shape (R, C).
     pair
         The visitor's region, and its comparison.
     """
@@ -66,6 +70,7 @@ class Display:
     title: str
     people: str
     rates: pd.DataFrame
+    heads: np.ndarray
     pair: tuple[str, str]
 
     @property
@@ -109,7 +114,9 @@ def _kinds(display: Display, given: Assumptions, width: Any) -> Made:
     table = pd.DataFrame([{"part": name} | _rounded(values) for name, values in parts(display, given).items()])
     drawn: Any = {"lower": "jobs_lower", "upper": "jobs_upper"} | display.caption("kinds", **_other(display))
     net = [name for name in table["part"] if name.startswith("Net")]
-    return figures.bars(table, "part", "jobs", highlight=net, **drawn, width=width)
+    most = display.outlook.gross(display.outlook.years[-1]).sum(axis=0)
+    with holding("", spread(most, "x")["x_upper"]):  # the axis has room for every year
+        return figures.bars(table, "part", "jobs", highlight=net, **drawn, width=width)
 
 
 def _other(display: Display) -> dict[str, str]:
@@ -134,8 +141,19 @@ def _ordered(display: Display, width: Any) -> Made:
     return figures.ranking(display.rates, "rate", highlight=mine, **drawn, width=width)
 
 
+@lru_cache(maxsize=4)
+def _every_year(outlook: Outlook, measure: str, rule: str) -> np.ndarray:
+    """Return the central estimates of jobs by region and year, shape (R, Y)."""
+    jobs = [outlook.gross(year) if measure == "gross" else outlook.net(year, rule) for year in outlook.years]
+    return np.column_stack([draws[:, 0] for draws in jobs])
+
+
 def _map(display: Display, look: Look, width: Any) -> Made:
-    return maps.region_map(display.rates, "rate", **look(), **display.caption("map"), width=width)
+    """Draw the jobs of each region, in classes that hold for every year, so that a colour is one number of jobs."""
+    jobs = _every_year(display.outlook, display.measure, display.rule)
+    every = 100 * jobs[:, :, None] / display.heads[:, None, :]
+    same = replace(classing(every.ravel(), "equal", None, 1), words=_WORDS["classes"])
+    return maps.region_map(display.rates, "rate", **look(), classes=same, **display.caption("map"), width=width)
 
 
 def skills(display: Display, base: Assumptions) -> pd.DataFrame:

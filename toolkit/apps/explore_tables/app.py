@@ -88,12 +88,9 @@ class _Published:
         level="local authority",
         own=False,
     )
-    year: str = _wish(
-        "year", following(select("Year", lambda: options.years_offered("The latest"), ""), "table"), "time"
-    )
+    year: str = _wish("year", options.year("Year", "The latest", lambda state: _wishes(state)), "time")
     since: str = only_when(
-        following(select("Compared with", lambda: options.years_offered("The first comparable year"), ""), "table"),
-        show="years",
+        options.year("Compared with", "The first comparable year", lambda state: _wishes(state)), show="years"
     )
     costs: str = since_links(
         _wish("costs", following(radio("Housing costs", _COSTS, "AHC", help=_COSTS_HELP), "table"), "costs"), BOTH

@@ -32,6 +32,7 @@ from toolkit.apps.explore_tables.views import (
     places_of,
     row_of,
     rows_called,
+    steady,
     title_of,
 )
 from toolkit.core import wording
@@ -62,7 +63,10 @@ def side_by_side(slice_: Slice, pair: str, code: str) -> Page | str:
     cells = slice_.cells(key)
     if not {first, second} <= set(cells.choices(key)):
         return f"This table does not have both “{first}” and “{second}”, so it is shown in order."
-    return _pair(cells.filter(**{key: [first, second]}), slice_.code(key), key, (first, second), code)
+    page = _pair(cells.filter(**{key: [first, second]}), slice_.code(key), key, (first, second), code)
+    if isinstance(page, Page):
+        page = replace(page, views=(steady(slice_, page.views[0], key), *page.views[1:]))
+    return page
 
 
 def two_years(slice_: Slice, code: str, first: str = "") -> Page | str:

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from dataclasses import replace
 from functools import lru_cache
+from typing import Any
 
 import pandas as pd
 
 from toolkit import tables
-from toolkit.apps.explore_tables.query import TABLES, tables_using
+from toolkit.apps.explore_tables.query import TABLES, Wishes, sliced, tables_using
 from toolkit.apps.explore_tables.text import areas, is_region
 from toolkit.apps.shared.measure_options import place_options
-from toolkit.core.periods import last_year
-from toolkit.explorer.controls import Option
+from toolkit.core.periods import order
+from toolkit.explorer.controls import Option, from_state, select
 from toolkit.health_and_poverty.poverty.in_work import POPULATIONS
 from toolkit.health_and_poverty.poverty.published import PUBLISHED, with_area_names
 from toolkit.health_and_poverty.poverty.rates import RateTable
@@ -86,14 +89,24 @@ def figures_offered() -> list[Option]:
     return listed
 
 
-def years_offered(first: str) -> list[Option]:
-    """Return the periods of every table, the latest first, each with the tables that have it, preceded by ``first``."""
-    tables_of: dict[str, list[str]] = {}
-    for name in tables_using("year"):
-        for period in published(name).choices("period"):
-            tables_of.setdefault(period, []).append(name)
-    periods = sorted(tables_of, key=lambda period: (last_year(period), period), reverse=True)
-    return [Option("", first), *(Option(period, period, "", tuple(tables_of[period])) for period in periods)]
+def year(label: str, first: str, wishes: Callable[[Any], Wishes]) -> Any:
+    """Ask for one of the years, the last first, for which a table has all the figures that a state asks for."""
+
+    def every() -> list[str]:
+        return list(dict.fromkeys(one for name in tables_using("year") for one in published(name).choices("period")))
+
+    def offered(state: Any) -> list[tuple[str, str]]:
+        return [("", first), *_years_with_figures(state.table, replace(wishes(state), year=""))]
+
+    return from_state(select(label, lambda: [("", first), *every()]), offered)
+
+
+@lru_cache(maxsize=64)
+def _years_with_figures(name: str, wishes: Wishes) -> list[tuple[str, str]]:
+    cells = sliced(name, published(name), wishes, wishes, "published").cells("period").rows
+    having = cells[cells["value"].notna()].groupby("measure")["period"].agg(set)
+    periods = set.intersection(*having) if len(having) else set()
+    return [(one, one) for one in sorted(periods, key=order, reverse=True)]
 
 
 def who_offered() -> list[Option]:

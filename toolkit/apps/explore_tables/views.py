@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from typing import Any
 
@@ -28,8 +28,10 @@ from toolkit.apps.explore_tables.text import (
 )
 from toolkit.core import wording
 from toolkit.explorer.on_map import Look
-from toolkit.explorer.result import Table, View, drawn
+from toolkit.explorer.result import Made, Table, View, drawn, made
 from toolkit.figures import maps
+from toolkit.figures.classes import Classes, classing
+from toolkit.figures.layout import holding
 from toolkit.figures.theme import Width
 from toolkit.health_and_poverty.poverty.in_work import POPULATIONS
 from toolkit.health_and_poverty.poverty.rates import KEYS, RateTable
@@ -75,11 +77,22 @@ def in_order(slice_: Slice, code: str) -> Page:
     words = f"{place} {_in_words(slice_, order, again=' of ' in place)}{region}".strip()
     caption: dict[str, Any] = {"title": title, "decimals": places_of(cells), **_interval(order)}
     if cells.axis() != "area":
-        figure = drawn(figures.bars, order, "name", "value", **caption)
+        figure = steady(slice_, drawn(figures.bars, order, "name", "value", **caption))
         return Page(words, (figure, listed_in(cells, order)), lines, top)
     mine = [] if at is None else order.loc[[at]].dropna(subset=["value"])["code"].tolist()
-    figure = drawn(figures.ranking, order, "value", highlight=mine, reference=_reference(slice_), **caption)
-    return Page(words, (figure, listed_in(cells, order, at)), lines, top)
+    ranked = drawn(figures.ranking, order, "value", highlight=mine, reference=_reference(slice_), **caption)
+    return Page(words, (steady(slice_, ranked), listed_in(cells, order, at)), lines, top)
+
+
+def steady(slice_: Slice, view: View, *free: str) -> View:
+    """Return a figure with room for every period on its axis: while years play, its marks move and nothing else."""
+
+    def draw(width: Width) -> Made:
+        every = slice_.cells(*free, "period")
+        with holding(every.unit, every.rows[["value", "lower", "upper"]]):
+            return made(view, width)
+
+    return draw if callable(view) else view
 
 
 def on_map(slice_: Slice, code: str, look: Look) -> tuple[View, ...] | str:
@@ -147,12 +160,31 @@ def _map(slice_: Slice, cells: RateTable, level: str, code: str, look: Look, wid
     words |= {"centre": reference[0], "centre_label": reference[1]} if reference else {}
     words["decimals"] = places_of(cells)
     words["high_is_worse"] = cells.unit.startswith("%")  # rates are of low income and low pay, amounts are of pay
+    words |= _same_classes(slice_, cells, level, words)
     if level == "region":
         there = frame[frame["name"].isin(places["region"])].rename(columns={"name": "region"})
         return maps.region_map(there, "value", look()["shapes"], width=width, **words)
     shown = places[["code", "short_name", "region"]].merge(frame[["code", "value"]], on="code", how="left")
     mine = [code] if code in set(places["code"]) else []
     return maps.place_map(shown, "value", **look(), highlight=mine, width=width, **words)
+
+
+def _same_classes(slice_: Slice, cells: RateTable, level: str, words: dict[str, Any]) -> dict[str, Any]:
+    """Return classes that hold for every period, around the latest figure of the whole: a colour means one amount."""
+    every, measure = slice_.cells("period"), list(cells.choices("measure"))
+    if len(every.choices("period")) < 2:
+        return {}
+    text, latest = "Classes are the same for all years", words.get("centre")
+    if slice_.whole and latest is not None:
+        whole = slice_.scaled("period").filter(area=slice_.whole[1], measure=measure).over_time()
+        last: Any = whole.dropna(subset=["value"]).iloc[-1]
+        if last["value"] != latest:
+            text += f"; their middle is {formatted(cells, last['value'])}, the figure for {last['period']}"
+        latest = float(last["value"])
+    values = every.filter(measure=measure).rows["value"].dropna().to_numpy()
+    kind: Classes = "equal" if level == "region" else "quantile"
+    same = classing(values, kind, latest, words["decimals"], words["high_is_worse"])
+    return {"classes": replace(same, words=text)}
 
 
 def listed_in(cells: RateTable, order: pd.DataFrame, at: int | None = None) -> Table:

@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from toolkit import figures, tables
+from toolkit import figures, places, tables
 from toolkit.apps.shared import need
 from toolkit.apps.shared.measure_options import optional_place_options
 from toolkit.core import wording
@@ -59,7 +59,8 @@ def compute(state: State) -> Result:
     return Result(
         sentence=" ".join(_sentences(state, found, labels)),
         views=(
-            lambda width: _scatter(state, WORDS["scatter"].format(**labels), width),
+            lambda width: _scatter(state, rows_of(state.places), wording.filled(WORDS["scatter"], **labels), width),
+            lambda width: _in_regions(state, wording.filled(WORDS["panels"], **labels), width),
             lambda _: Text(WORDS["people"]["title"], tuple(_people())),
             lambda _: Table.worded(WORDS["levels"], levels(pair, state.method)),
             lambda _: Table.worded(WORDS["pairs"], every_pair(state)),
@@ -105,11 +106,30 @@ def _of_place(state: State) -> str:
     return str(words.format(*values, place=need.places()["name"][state.place]))
 
 
-def _scatter(state: State, title: str, width: Width) -> figures.Figure:
-    rows, x, y = rows_of(state.places), state.first, state.second
+def _scatter(state: State, rows: pd.DataFrame, words: dict[str, Any], width: Width) -> figures.Figure:
+    x, y = state.first, state.second
     marked = [state.place] if state.place in rows.dropna(subset=[x, y]).index else []
     axes: Any = {"x_label": NAMES[x], "y_label": NAMES[y], "x_unit": MEASURES[x]["unit"], "y_unit": MEASURES[y]["unit"]}
-    return figures.scatter(rows, x, y, highlight=marked, title=title, source=WORDS["source"], width=width, **axes)
+    return figures.scatter(rows, x, y, highlight=marked, source=WORDS["source"], width=width, **axes, **words)
+
+
+def within_regions(state: State) -> dict[str, Correlation]:
+    """Return the correlation inside each nation and region in which four places have both figures."""
+    pair = rows_of(state.places)[["region", state.first, state.second]].dropna().groupby("region")
+    found = {str(name): _correlate(rows.iloc[:, 1:], state.method) for name, rows in pair if len(rows) >= 4}
+    return {name: found[name] for name in places.REGIONS if name in found}
+
+
+def _in_regions(state: State, words: dict[str, Any], width: Width) -> figures.Figure:
+    """Draw a panel for each nation and region, with the correlation inside it."""
+    heads = {}
+    for region, one in within_regions(state).items():
+        ends = wording.interval(one.lower, one.upper, "", 2).replace(" ", "\u00a0")
+        heads[region] = words["head"].format(region=region, r=wording.number(one.value, 2), ends=ends)
+    rows = rows_of(state.places)
+    rows = rows.assign(panel=pd.Categorical(rows["region"].map(heads), list(heads.values())))
+    caption = {name: words[name] for name in ("title", "subtitle", "panels")}
+    return _scatter(state, rows.dropna(subset=["panel"]).sort_values("panel", kind="stable"), caption, width)
 
 
 def _claims() -> pd.DataFrame:

@@ -12,6 +12,7 @@ from toolkit.apps.within_between import data
 from toolkit.core import wording
 from toolkit.core.yaml_io import module_yaml
 from toolkit.explorer.result import Table, Text
+from toolkit.figures.layout import holding
 from toolkit.figures.sources import source_line
 from toolkit.figures.theme import Width
 from toolkit.productivity import inequality
@@ -25,11 +26,12 @@ NEARBY = 5
 
 
 def spread(year: int, place: str, share: str, width: Width) -> figures.Figure:
-    """Draw a year's places, each in the row of its region."""
+    """Draw a year's places, each in the row of its region, on an axis with room for all years."""
     caption, mine = _caption("spread", year=year, share=share), [place] * bool(place)
-    return figures.strip_plot(
-        data.in_year(year), data.OUTPUT, order=places.REGIONS, highlight=mine, **caption, width=width
-    )
+    with holding("GBP per hour", data.panel()[data.OUTPUT]):
+        return figures.strip_plot(
+            data.in_year(year), data.OUTPUT, order=places.REGIONS, highlight=mine, **caption, width=width
+        )
 
 
 def path(measure: str, weights: str, width: Width) -> figures.Figure:

@@ -152,6 +152,7 @@ function render({ model, el }) {
       if (!pending.has(name) && !field.node.contains(document.activeElement)) field.put(view.values[name]);
     }
     fit({ ...view.values, ...Object.fromEntries([...pending].map((name) => [name, model.get("values")[name]])) });
+    if (!pending.size) model.set("values", { ...model.get("values"), ...view.values }); // a choice that gave way is not sent again
     if (spec.served && (!pending.size || !stepped)) step(view);
     pins.show(view);
   }
