@@ -165,6 +165,8 @@ def filled(release: Path, master, *, right: bool = True, before: str = "") -> st
         if name in solved:
             variable = derive._ASKED.search(solved[name]).group(2)
             cell.source = solved[name] if right else f"{variable} = -999\ncheck('{name}', {variable})"
+        elif not (right or name) and "display(" in cell.source:
+            cell.source = ""  # its figures and explorers are drawn for the students who answer rightly
         elif before and not setup and "guess" in cell.source:
             cell.source, before = f"{before}\n{cell.source}", ""
         setup = setup and name != "setup"
