@@ -193,13 +193,15 @@ def test_the_share_of_draws_is_that_of_the_draws():
 
 def test_nothing_is_called_none_and_not_nought():
     nothing = APP.compute(State(scenario="no_new_initiatives", rule="guide")).sentence
-    assert "None of them is net by the Additionality Guide" in nothing and "0 (0 to 0)" not in nothing
+    assert "None of these jobs is net by the Additionality Guide" in nothing and "0 (0 to 0)" not in nothing
     assert "as many net ones" in nothing and "0.0 (0.0" not in nothing
 
 
 def test_both_rules_are_in_the_sentence_and_beside_the_bars():
     by_guide = APP.compute(State(rule="guide"))
-    told = re.search(r"\. (\S+ \(\S+ to \S+\)) of them, \d+%, are net by the Addition", by_guide.sentence).group(1)
+    told = re.search(r"\. (\S+ \(\S+ to \S+\)) of these jobs, \d+%, are net by the Addition", by_guide.sentence).group(
+        1
+    )
     usual = APP.compute(State())
     assert f"; {told} by the Additionality Guide." in usual.sentence
     drawn_words = " ".join(re.sub(r"<[^>]+>", " ", made(usual.views[0]).svg("100%")).split())

@@ -64,10 +64,14 @@ def sentence(state: State, result: Outlook) -> str:
     net = {rule: result.net(state.by, rule) for rule in RULES}
     first, second = _mine_first(state.rule)
     mine, other = (net[rule].sum(axis=0) for rule in (first, second))
-    share = f"{_describe(mine)} of them, {mine[0] / gross[:, 0].sum():.0%}, are" if _any(mine) else "None of them is"
+    share = (
+        f"{_describe(mine)} of these jobs, {mine[0] / gross[:, 0].sum():.0%}, are"
+        if _any(mine)
+        else "None of these jobs is"
+    )
     return (
-        f"{_named(state)} would create {_describe(gross.sum(axis=0))} gross circular-economy jobs by {state.by}"
-        f"{_source(state)}. {share} net {_BY[first]}{_held(state)}; "
+        f"{_named(state)} would create {_describe(gross.sum(axis=0))} gross circular-economy jobs by {state.by}."
+        f"{_source(state)} {share} net {_BY[first]}{_held(state)}; "
         f"{_describe(other) if _any(other) else 'none'} {_BY[second]}. "
         f"{_compared(state, result.regions, gross, net[state.rule])}"
     )
@@ -84,7 +88,7 @@ def _source(state: State) -> str:
     usual = State()
     whole = state.by >= state.end == usual.end and not factors_of(state) and not other_of(state)
     printed = whole and state.scenario != "current_path"  # its total was not printed but scaled (scenarios.yaml)
-    return " (Green Alliance 2021)" if printed else " (calculated from Green Alliance 2021)"
+    return " Source: Green Alliance 2021." if printed else " We calculated this from Green Alliance 2021."
 
 
 def _any(draws: np.ndarray) -> bool:

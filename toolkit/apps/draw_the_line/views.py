@@ -41,8 +41,8 @@ def sentence(table: LowIncomeTable, official: LowIncomeTable | None, words: Word
     households = words.people.name.lower() if words.people.edition else words.people.name
     paid = {"gross": "", "after": " are paid"}.get(words.costs.partition(" ")[0], "")
     parts = [
-        f"{_percent(everyone['rate'])} of {counted} ({_millions(everyone['number'])}) are in poverty under this "
-        f"definition ({households}; 95% {table.kind} interval {span}).",
+        f"{_percent(everyone['rate'])} of {counted} ({_millions(everyone['number'])}) are in poverty by this "
+        f"line ({households}; 95% {table.kind} interval {span}).",
         f"The line is {wording.value(table.line, 'GBP', 0)} a week: {_line(table)}, {words.costs}{paid}.",
     ]
     known = ordered(table).dropna(subset=["rate"])

@@ -159,6 +159,7 @@ class RateTable:
         """Return other rows; the phrase is put into ``words``: of a share “low income”, else “jobs paid below …”."""
         subject, _, state = self.phrase.partition("|")
         of = state.removeprefix("in ") if state.startswith("in ") else f"{subject} {state}".strip()
+        of += f" among {subject}" if "{group}" in subject and state.startswith("in ") else ""
         return dataclasses.replace(self._with(rows), label=label, unit=unit, phrase=words.format(of) if of else "")
 
     def _beside(self, entry: str, key: str) -> pd.DataFrame:
