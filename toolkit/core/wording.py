@@ -139,6 +139,11 @@ def first(entries: Sequence[object], most: int = 12) -> str:
     return ", ".join(map(str, entries[:most])) + more
 
 
+def quoted(texts: Sequence[str], most: int = 12) -> str:
+    """Return the first few of some texts in quotation marks, parted by commas, and how many more there are."""
+    return first([f"“{text}”" for text in texts], most)
+
+
 def listing(words: Sequence[str], last: str = "and") -> str:
     """Join words into a list: ``A, B and C``; after a negative, with ``last`` as “or”."""
     return f" {last} ".join([", ".join(words[:-1]), words[-1]]) if len(words) > 1 else "".join(words)

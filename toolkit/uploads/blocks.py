@@ -97,8 +97,7 @@ def _unit(parts: Sequence[str], title: str) -> str:
 @lru_cache(maxsize=64)
 def blocks(sheet: Sheet, reader: CellReader, heading_rows: int = -1) -> tuple[Block, ...]:
     """Return the tables of a sheet from top to bottom, with so many rows of headings (−1: by the rules)."""
-    grid, at, end = _Grid(sheet, reader), 0, 0
-    found: list[Block] = []
+    grid, at, end, found = _Grid(sheet, reader), 0, 0, list[Block]()
     while (first := grid.next_start(at)) is not None:
         span = _Span(grid, first, end, heading_rows)
         at = span.rows[-1] + 1
@@ -112,12 +111,11 @@ class _Line:
     """A row: the positions of its numbers, marks and texts, and of all of these; a letter for the kind of each cell."""
 
     def __init__(self, kinds: str) -> None:
-        self.kinds = kinds
-        self.numbers, self.marks, self.texts = map(self._of, (NUMBER, MARK, TEXT))
+        self.kinds, letters = kinds, [*enumerate(kinds)]
+        self.numbers = frozenset(at for at, kind in letters if kind in NUMBER)
+        self.marks = frozenset(at for at, kind in letters if kind in MARK)
+        self.texts = frozenset(at for at, kind in letters if kind in TEXT)
         self.filled = self.numbers | self.marks | self.texts
-
-    def _of(self, wanted: str) -> frozenset[int]:
-        return frozenset(at for at, kind in enumerate(self.kinds) if kind in wanted)
 
 
 class _Grid:
@@ -292,19 +290,16 @@ class _Span:
             headed = set(range(max(at + 1 for row in header for at in self.lines[row].filled)))
             shifted = frozenset(row for row in self.rows if self.lines[row].numbers - headed)
             self.figures &= headed
-        lines = [text for row in range(self.end, (header or self.rows)[0]) if (text := grid.words(row))]
+        lines = [*filter(None, map(grid.words, range(self.end, (header or self.rows)[0])))]
         title = _title(lines) or grid.name
         columns = self._columns(title) if self.figures else []
         roles = {column.role for column in columns}
-        area = bool(roles & {CODE, NAME})
-        labelled = area or (
-            header and roles & {LABEL, PERIOD} and not PATTERNS.notes_heading.fullmatch(columns[0].heading)
-        )
-        if FIGURE not in roles or not labelled:
+        labelled = header and roles & {LABEL, PERIOD} and not PATTERNS.notes_heading.fullmatch(columns[0].heading)
+        if FIGURE not in roles or not (labelled or roles & {CODE, NAME}):
             return None
         above = tuple(line for line in lines if line != title)
-        placed = (tuple(header), tuple(self.rows), tuple(columns), self.sections, above, shifted)
-        return Block(grid.name, grid.cells, title, *placed)
+        heads, rows = tuple(header), tuple(self.rows)
+        return Block(grid.name, grid.cells, title, heads, rows, tuple(columns), self.sections, above, shifted)
 
     def _columns(self, title: str) -> list[Column]:
         """Return the columns from left to right, each with its heading, what it holds, and its stated unit."""
@@ -320,11 +315,8 @@ class _Span:
         columns = columns[: next(gaps, None)]  # beyond an empty column stands a key beside the table
         # Of several columns of codes, and of names, that with most distinct areas counts; the others are labels.
         for role, look in ((CODE, gazetteer.of_code), (NAME, gazetteer.of_name)):
-            known = {
-                each: len([*filter(look, {self.grid.text(row, each.at) for row in self.rows})])
-                for each in columns
-                if each.role == role
-            }
+            texts = {each: {self.grid.text(row, each.at) for row in self.rows} for each in columns if each.role == role}
+            known = {each: len([*filter(look, distinct)]) for each, distinct in texts.items()}
             best = max(known, key=lambda each: known[each], default=None)
             columns = [each._replace(role=LABEL) if each in known and each != best else each for each in columns]
         return columns

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 import pandas as pd
 
 from toolkit.core import wording
+from toolkit.core.wording import quoted
 from toolkit.places.gazetteer import LEVELS, LOCAL, parts_of
 from toolkit.tables import own
-from toolkit.uploads.reading import Choices, Preview, filled, listed, preview
+from toolkit.uploads.reading import Choices, Preview, filled, preview
 from toolkit.uploads.shapes import ACROSS, LONG
 from toolkit.uploads.sheets import Reading
 from toolkit.uploads.vocabulary import PATTERNS, notes, refusal
@@ -68,21 +69,20 @@ def of_preview(found: Preview, period: str = "") -> Indicators:
     named, left = _named(found, rows), rows[rows["level"] != LOCAL].drop_duplicates("label")
     local = named[named["level"] == LOCAL]
     if not local["value"].notna().any():
-        raise refusal(
-            "no_places" if local.empty else "no_figures", **about, labels=listed([*rows["label"].unique()[:4]])
-        )
+        labels = quoted([*rows["label"].unique()[:4]])
+        raise refusal("no_places" if local.empty else "no_figures", **about, labels=labels)
     titles = list(local["series"].unique())
     without = {*filled(named, "series")} & {*titles} - {*filled(local, "series")}
     elsewhere = left[left["level"] != ""]
     kinds = wording.listing([LEVELS[level][1] for level in elsewhere["level"].unique()])
-    said += notes("no_local", names=listed(sorted(without)))
+    said += notes("no_local", names=quoted(sorted(without)))
     said += notes("columns", columns=len(titles) if len(titles) > MOST_COLUMNS else 0, most=MOST_COLUMNS)
     said += notes("left", kinds=kinds, rows=wording.first(list(elsewhere["label"])))
     titles = titles[:MOST_COLUMNS]
     local = local[local["series"].isin(titles)]
     placed, unused = _placed(local, found, said)
     if placed.empty:
-        raise refusal("only_parts", **about, labels=listed(list(dict.fromkeys(unused))))
+        raise refusal("only_parts", **about, labels=quoted(list(dict.fromkeys(unused))))
     names = own.names(titles)
     for title, name in names.items():
         said += notes("renamed", title=title if title != name else "", name=name)
@@ -91,16 +91,10 @@ def of_preview(found: Preview, period: str = "") -> Indicators:
     facts = local.drop_duplicates("series").set_index("series")
     table.attrs.update(own.attributes(found.name, found.source, names, facts))
     missing = placed.loc[placed["value"].isna(), ["code", "series", "reason"]].rename(columns={"series": "column"})
-    return Indicators(
-        table,
-        tuple(names.values()),
-        tuple(said),
-        found.source,
-        name=found.name,
-        titles=tuple(names),
-        reasons=missing.replace({"column": names}).reset_index(drop=True),
-        unmatched=tuple(dict.fromkeys([*_written(left), *unused])),
-    )
+    missing = missing.replace({"column": names}).reset_index(drop=True)
+    unmatched = tuple(dict.fromkeys([*_written(left), *unused]))
+    read = Indicators(table, tuple(names.values()), tuple(said), found.source, name=found.name)
+    return replace(read, titles=tuple(names), reasons=missing, unmatched=unmatched)
 
 
 def _named(found: Preview, rows: pd.DataFrame) -> pd.DataFrame:
@@ -121,8 +115,7 @@ def _placed(local: pd.DataFrame, found: Preview, said: list[str]) -> tuple[pd.Da
     single, place = ["series", "own"], ["series", "code"]
     rows = local.assign(own=local["former"].where(local["former"] != "", local["code"]))
     older = (rows["written"] != rows["code"]) & (rows["former"] == "")
-    if older.any():  # to group is what takes time in a large file, most of which need it not
-        rows = rows[~older | older.groupby([rows["series"], rows["own"]]).transform("all")]
+    rows = rows[~older | older.groupby([rows["series"], rows["own"]]).transform("all")]
     clash = rows.drop_duplicates([*single, "value"])
     for _, row in clash[clash.duplicated(single)].head(1).iterrows():
         numbers = rows.loc[(rows[single] == row[single]).all(axis=1), "row"].head(6)
@@ -134,7 +127,7 @@ def _placed(local: pd.DataFrame, found: Preview, said: list[str]) -> tuple[pd.Da
     whole, parts = rows[rows["former"] == ""], rows[rows["former"] != ""]
     covered = pd.MultiIndex.from_frame(parts[place]).isin([*whole[place].itertuples(index=False, name=None)])
     for _, same in parts[covered].drop_duplicates("own").groupby("code"):
-        said += notes("own_row", name=same["area"].iloc[0], parts=listed(_written(same)))
+        said += notes("own_row", name=same["area"].iloc[0], parts=quoted(_written(same)))
     sums, unused = [], _written(parts[covered])
     done: dict[str, list[str]] = {"recoded": [], "added": [], "not_added": []}
     now = whole[(whole["written"] != "") & (whole["written"] != whole["code"])]

@@ -6,7 +6,6 @@ Every use reads the file with the same choices, so that what was previewed is wh
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from itertools import chain
@@ -15,6 +14,7 @@ from pathlib import Path
 import pandas as pd
 
 from toolkit.core import periods, wording
+from toolkit.core.wording import quoted
 from toolkit.places import gazetteer
 from toolkit.uploads import sheets
 from toolkit.uploads.blocks import CODE, FIGURE, IDENTIFIER, LABEL, NAME, PERIOD, Block, Column, blocks
@@ -45,11 +45,6 @@ class Choices:
     decimals: str = ""
     unit: str = ""
 
-    def __str__(self) -> str:
-        """Return the choices that are not left to the rules, as the arguments of a call."""
-        usual = vars(Choices())
-        return ", ".join(f"{name}={value!r}" for name, value in vars(self).items() if value != usual[name])
-
 
 @dataclass(frozen=True, eq=False)
 class Preview:
@@ -78,12 +73,6 @@ class Preview:
     source: str
     notes: tuple[str, ...]
     block: Block = field(repr=False)
-
-    @property
-    def units(self) -> dict[str, str]:
-        """The unit of each indicator, as the file states it."""
-        rows = self.rows.drop_duplicates("indicator")
-        return dict(zip(rows["indicator"], rows["unit"], strict=True))
 
     @property
     def indicators(self) -> tuple[str, ...]:
@@ -139,7 +128,7 @@ def _preview(content: bytes, name: str, choices: Choices, local: bool) -> Previe
     unknown = matched.get("", 0)
     unmatched = tuple(labels.loc[labels["level"] == "", "label"]) if unknown < len(labels) else ()
     named = tuple(each.name for each in file.sheets if each.name and any(each.rows))
-    others = [f"“{other}”" for other in named if other != sheet.name and not choices.sheet]
+    others = [other for other in named if other != sheet.name and not choices.sheet]
     several = len(found) if len(found) > 1 and not choices.table else 0
     missing = dict.fromkeys(rows["indicator"]).keys() - filled(rows, "indicator")
     known = {row for each in found for row in (*each.header, *each.rows)}
@@ -164,13 +153,13 @@ def _preview(content: bytes, name: str, choices: Choices, local: bool) -> Previe
         source=_source(file, block),
         notes=(
             *file.notes,
-            *notes("sheet", sheet=sheet.name, others=wording.first(others, 5)),
+            *notes("sheet", sheet=sheet.name, others=quoted(others, 5)),
             *notes("table", tables=several, number=number, title=titles[number - 1]),
             *of_cells,
             *notes("outside", rows=wording.first(outside, 5)),
-            *notes("missing", names=listed(sorted(missing))),
+            *notes("missing", names=quoted(sorted(missing))),
             *notes("about", areas=gazetteer.counted(matched), labels=len(labels), known=len(labels) - unknown),
-            *notes("unknown", labels=listed(unmatched)),
+            *notes("unknown", labels=quoted(unmatched)),
             *chain(*(notes("may_be", label=label, names=names) for label, names in alike.items())),
         ),
         block=block,
@@ -185,17 +174,17 @@ def _opened(content: bytes, name: str, decimals: str) -> tuple[File, CellReader]
 
 def _tables(file: File, reader: CellReader, choices: Choices, local: bool) -> tuple[Sheet, tuple[Block, ...]]:
     """Return the sheet that is asked for, that with most local authorities, or the first with areas; and its tables."""
+
+    def areas(sheet: Sheet) -> int:
+        texts = {cell for row in sheet.rows for cell in row if isinstance(cell, str) and len(cell) < 60}
+        known = (area for area in map(gazetteer.of, texts) if area and (area.level == gazetteer.LOCAL or not local))
+        return len({*known})
+
     likely = [sheet for sheet in file.sheets if sheet.name == choices.sheet] or [*file.sheets]
-    if len(likely) > 1:
-        counted = {sheet: _count_areas(sheet, local) for sheet in likely}
-        likely.sort(key=lambda sheet: -counted[sheet] if local else counted[sheet] < 3)  # of equals, the first stays so
+    if len(likely) > 1:  # of equals, the first stays so
+        likely.sort(key=lambda sheet: -areas(sheet) if local else areas(sheet) < 3)
     found = ((sheet, blocks(sheet, reader, choices.heading_rows)) for sheet in likely)
     return next((each for each in found if each[1]), (likely[0], ()))
-
-
-def _count_areas(sheet: Sheet, local: bool) -> int:
-    texts = {cell for row in sheet.rows for cell in row if isinstance(cell, str) and len(cell) < 60}
-    return len({area for area in map(gazetteer.of, texts) if area and (area.level == gazetteer.LOCAL or not local)})
 
 
 def _as_chosen(block: Block, choices: Choices) -> Block:
@@ -227,8 +216,3 @@ def _source(file: File, block: Block) -> str:
 def filled(rows: pd.DataFrame, name: str) -> tuple[str, ...]:
     """Return the entries of a column of figures' rows that have a figure, in the order of the file."""
     return tuple(rows.loc[rows["value"].notna(), name].unique())
-
-
-def listed(texts: Sequence[str]) -> str:
-    """Return the first few of some texts in quotation marks, and how many more there are."""
-    return wording.first([f"“{text}”" for text in texts], _FEW)

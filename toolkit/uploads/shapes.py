@@ -75,15 +75,13 @@ class _Table:
         heading = name.heading if name else ""
         found = (gazetteer.of_row(*texts, heading) for texts in zip(codes, names, strict=True))
         placed = [_placed(area, text) for area, text in zip(found, called, strict=True)]
+        units = ((*map(unit_of, texts), *texts[-1:]) for texts in self._filled(block.of_role(UNIT)))
         self.base = pd.DataFrame(placed, columns=_PLACE).assign(
             row=[row + 1 for row in block.rows],
             written=[text.upper() for text in codes],
             period=periods,
             apart=[", ".join(filter(None, texts)) for texts in zip(*apart, strict=True)] or "",
-            unit=[
-                next(filter(None, (*map(unit_of, texts), *texts[-1:])), "")
-                for texts in self._filled(block.of_role(UNIT))
-            ],
+            unit=[next(filter(None, texts), "") for texts in units],
         )
 
     def _texts(self, column: Column | None) -> list[str]:
@@ -124,10 +122,9 @@ class _Table:
         single = len(headings) == 1 and (self.repeats or self.indicator) and self.dated
         if single or (value >= 0 and (self.repeats or self.dated or self.indicator)):
             title = title if value >= 0 or self.indicator else headings[0] or title
-            main = max(value, 0)
-            return LONG, [
-                (title if n == main else f"{title or _NO_NAME} – {text}", "") for n, text in enumerate(headings)
-            ]
+            names = [f"{title or _NO_NAME} – {text}" for text in headings]
+            names[max(value, 0)] = title
+            return LONG, [(name, "") for name in names]
         twice = {text for text, count in Counter(headings).items() if not text or count > 1}
         names = [
             f"{each.heading or 'Column'} ({get_column_letter(1 + each.at)})" if each.heading in twice else each.heading
@@ -168,13 +165,12 @@ class _Table:
 
     def _unit(self, column: Column, cells: list[Cell]) -> str:
         """Return the unit of a column: per cent only where the heading or every figure says so."""
-        numbers = [cell.percent for cell in cells if cell.kind in NUMBER]
-        if not any(numbers) or (not all(numbers) and column.unit):
-            return column.unit
-        if all(numbers):
+        signs = [cell.percent for cell in cells if cell.kind in NUMBER]
+        if signs and all(signs):
             return "%"
-        self.notes += notes("percent", heading=column.name, percents=sum(numbers), numbers=len(numbers))
-        return ""
+        if not column.unit:
+            self.notes += notes("percent", heading=column.name, percents=sum(signs), numbers=len(signs))
+        return column.unit
 
     def _note(self, frame: pd.DataFrame, odd: pd.Series) -> None:
         """Note what was assumed to read numbers, which marks there are, and which cells are no number."""

@@ -27,6 +27,7 @@ SCRIPT = Path(__file__).with_name("workbook_script.py")
 MAX_UNPACKED = 100_000_000  # bytes of a packed file once unpacked; the largest survey known here has 60 million
 LIMIT_MB = 10.0
 BOUNDS = {name.removeprefix("MAX_").lower(): most for name, most in vars(script).items() if name.startswith("MAX_")}
+_DOCUMENTS = {"word/document.xml", "ppt/presentation.xml"}
 ZIP, _XLS = b"PK\x03\x04", b"\xd0\xcf\x11\xe0"
 PACK_FAULTS = (zipfile.BadZipFile, zlib.error, OSError, EOFError, ValueError, NotImplementedError, RuntimeError)
 
@@ -127,11 +128,8 @@ def _text(content: bytes, name: str) -> File:
     width = max(map(len, rows), default=0)
     if len(rows) > script.MAX_ROWS or width > script.MAX_COLUMNS or sum(map(len, rows)) > script.MAX_CELLS:
         raise refusal("text_bounds", name=name, lines=len(rows), width=width, **BOUNDS)
-    said = [
-        *notes("encoding", shown={"utf-8-sig": "", "cp1252": "Windows-1252"}.get(encoding, "UTF-16")),
-        *notes("delimiter", signs=delimiters[best] if best != "," else ""),
-        *_uneven(raw),
-    ]
+    said = notes("encoding", shown={"utf-8-sig": "", "cp1252": "Windows-1252"}.get(encoding, "UTF-16"))
+    said += notes("delimiter", signs=delimiters[best] if best != "," else "") + _uneven(raw)
     return File(name, (Sheet("", tuple(rows)),), tuple(said))
 
 
@@ -206,12 +204,6 @@ def _refuse_packed(content: bytes, name: str) -> None:
         suffix, locked = ".xlsm" if "xl/workbook.xml" in parts else ".ods", b"encryption-data" in manifest
         macros = any(part.endswith("vbaproject.bin") or part.startswith(("basic/", "scripts/")) for part in parts)
         kind = suffix == ".xlsm" or ("content.xml" in parts and b"spreadsheet" in mime)
-    document = bool(parts & {"word/document.xml", "ppt/presentation.xml"})
-    faults = {
-        "a document": document,
-        "locked": locked,
-        "unpacked": size > MAX_UNPACKED,
-        "macros": macros,
-        "zip": not kind,
-    }
-    refuse(faults, name=name, kind="a document", suffix=suffix, size=size / 1e6, limit=MAX_UNPACKED / 1e6)
+    document, limit = bool(parts & _DOCUMENTS), MAX_UNPACKED
+    faults = {"a document": document, "locked": locked, "unpacked": size > limit, "macros": macros, "zip": not kind}
+    refuse(faults, name=name, kind="a document", suffix=suffix, size=size / 1e6, limit=limit / 1e6)

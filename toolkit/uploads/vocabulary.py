@@ -41,6 +41,5 @@ def refusal(kind: str, /, **facts: object) -> OwnFileError:
 
 def refuse(faults: Mapping[str, object], /, **facts: object) -> None:
     """Raise the error of the first of some faults that holds."""
-    for kind, holds in faults.items():
-        if holds:
-            raise refusal(kind, **facts)
+    for kind in (kind for kind, holds in faults.items() if holds):
+        raise refusal(kind, **facts)

@@ -5,7 +5,7 @@ are percentages and which cells are errors; it is therefore given a workbook in 
 calamine and xlrd only: this file is run by path, without the toolkit.
 
 The output is ``{"sheets": [{"name", "rows"}], "hidden": [names]}``, where a cell is a number, text or null, or
-``{"fault": one of FAULTS, "detail": …}``.
+``{"fault": far, cells, letters, locked, damaged, sheets or time, "detail": …}``.
 """
 
 from __future__ import annotations
@@ -27,7 +27,6 @@ MEMORY, PROCESSOR_SECONDS, WALL_SECONDS = 1_000_000_000, 12, 35
 MAX_ROWS, MAX_COLUMNS, MAX_SHEETS = 200_000, 2_000, 300
 MAX_CELLS, MAX_LETTERS = 2_000_000, 30_000_000  # filled, of all sheets together
 LONGEST_CELL = 32_767  # letters, as in Excel
-FAULTS = ("far", "cells", "letters", "locked", "damaged", "sheets", "time")
 
 # A cell from row 200,000 or column BXY on: the table around it would fill any memory.
 _FAR = re.compile(rb' r="(?:[A-Z]{0,3}(?:[2-9]\d{5}|\d{7,})|(?:B(?:X[YZ]|[YZ][A-Z])|[C-Z][A-Z]{2})\d+)"')
@@ -37,7 +36,7 @@ Grid = list[list[Any]] | None  # None: a hidden sheet
 
 
 class WorkbookError(Exception):
-    """A workbook that is not read, and why: one of :data:`FAULTS`."""
+    """A workbook that is not read, and why: one of the faults above."""
 
 
 def clean(text: str) -> str | None:

@@ -140,8 +140,9 @@ def stated(found: Preview) -> str:
 
 def call(function: str, state: OwnTable, *more: str) -> str:
     """Return the code that reads the visitor's file by name, with the visitor's choices."""
-    name, chosen = (state.own or OwnFile("", b"")).name, str(choices_of(state))
-    choices = [f"choices=uploads.Choices({chosen})"] if chosen else []
+    name, usual = (state.own or OwnFile("", b"")).name, vars(Choices())
+    chosen = [f"{field}={value!r}" for field, value in vars(choices_of(state)).items() if value != usual[field]]
+    choices = [f"choices=uploads.Choices({', '.join(chosen)})"] if chosen else []
     return f"uploads.{function}({', '.join([wording.literal(name), *choices, *more])})"
 
 
