@@ -13,7 +13,7 @@ from tests.browser.test_accessible import violations
 SIZES = {"laptop": (1280, 800), "phone": (390, 844)}
 FIRST = """() => {
   const box = (one) => document.querySelector(one).getBoundingClientRect();
-  const headline = box(".lul-sentence"), figure = box(".lul-results .lul-picture");
+  const headline = box(".lul-sentence"), figure = box(".lul-results :is(.lul-picture, .lul-table)");
   return { headline: headline.bottom <= innerHeight, height: figure.height, seen: innerHeight - figure.top };
 }"""
 # Choices that are open at first, and figures before “More detail”, drawn or pending.
@@ -57,8 +57,8 @@ def test_the_headline_and_the_first_figure_stand_on_the_first_screen(
         opened(kept, server, app, query)
         wide = width > 736
         kept.wait_for_function(
-            "wide => document.querySelector('.lul-picture').naturalWidth > 500 === wide "
-            "&& document.querySelector('.lul-picture').complete",
+            "wide => { const first = document.querySelector('.lul-results :is(.lul-picture, .lul-table)'); "
+            "return first && (!first.matches('img') || (first.complete && first.naturalWidth > 500 === wide)); }",
             arg=wide,
         )
         first = kept.evaluate(FIRST)

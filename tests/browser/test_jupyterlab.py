@@ -93,6 +93,27 @@ def test_keys_pressed_in_an_explorer_are_no_shortcuts_of_the_notebook(page: Page
     assert page.locator(".jp-Cell.jp-mod-active").get_attribute("id") == active
 
 
+@pytest.mark.sweep
+@pytest.mark.parametrize(
+    "notebook", sorted(path.relative_to(ROOT).as_posix() for path in ROOT.glob("labs/*/app*/*.ipynb"))
+)
+def test_keys_pressed_in_a_figure_of_any_explorer_are_no_shortcuts(page: Page, lab: str, notebook: str) -> None:
+    opened(page, f"{lab}/lab/tree/{notebook}?token={TOKEN}&reset")
+    run_all(page)
+    walk = page.locator(".lul[data-ready] .lul-walk").first
+    walk.focus()
+    expect(page.locator(".lul-reading").first).to_be_visible()
+    cells = page.locator(".jp-Cell").count()
+    page.keyboard.press("Home")
+    for key in ("ArrowRight", "ArrowDown", "ArrowUp", "b", "a", "x"):
+        before = str(walk.get_attribute("aria-valuetext"))
+        page.keyboard.press(key)
+        if key.startswith("Arrow"):
+            expect(walk).not_to_have_attribute("aria-valuetext", before)
+        expect(walk).to_be_focused()
+    assert page.locator(".jp-Cell").count() == cells
+
+
 def test_a_figure_answers_once_in_a_notebook_that_imports_the_toolkit_alone(page: Page, lab: str) -> None:
     opened(page, f"{lab}/lab/tree/figure.ipynb?token={TOKEN}&reset")
     run_all(page)
