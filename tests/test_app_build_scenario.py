@@ -312,7 +312,7 @@ def test_own_industries_are_shown_before_they_are_used_and_their_reading_can_be_
     assert made.sentence.startswith("Your file “bres.csv” was read as 88 indicators for 11 regions and nations.")
     assert "tick “Use this table”" in made.sentence
     assert [view.title for view in made.views[:2]] == ["How your file was read", "The first rows of your file, as read"]
-    assert any("were read as those" in line for line in made.views[0].paragraphs)
+    assert any("11 of 11 labels were matched to an area" in line for line in made.views[0].paragraphs)
     session = Session(APP)
     session.show()
     session.bring("own", file)
