@@ -42,6 +42,18 @@ def test_a_link_that_cannot_be_read_opens_the_usual_result_with_a_sentence(link:
     assert "default choice" in explorer.problem["text"]
 
 
+def test_what_a_link_got_wrong_stays_in_words_on_a_narrow_screen_and_beside_pinned_results() -> None:
+    explorer = Explorer(APP)
+    told = explorer.open_link("table=children&place=Atlantis")["state"]["problem"]
+    assert "“Atlantis” is not one of the choices." in told["text"]
+    explorer.width = "narrow"  # what a phone's page asks for as soon as it is there
+    assert explorer.problem == told and explorer.view["query"]
+    explorer.pins = [explorer.values]
+    assert explorer.problem == told
+    explorer.values = {**explorer.values, "place": "Barnsley"}
+    assert explorer.problem == {}
+
+
 def test_in_a_notebook_the_explorer_is_told_in_words() -> None:
     words = repr(Explorer(APP))
     assert words.startswith(compute(State()).sentence) and "Line chart: Working-age adults in poverty" in words

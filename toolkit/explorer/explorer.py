@@ -104,11 +104,17 @@ class Explorer(anywidget.AnyWidget):
     def _widened(self, change: Any) -> None:
         if change["new"] != self._session.width:
             self._session.width = change["new"]
-            self._put(self._session.show())
+            self._redraw()
 
     def _pinned(self, change: Any) -> None:
         self._session.pin(change["new"])
-        self._put(self._session.show())
+        self._redraw()
+
+    def _redraw(self) -> None:
+        """Draw the same choices again; a message about them or about the link stays."""
+        shown = self._session.show()
+        self.problem = {"text": shown.problem, "field": shown.field} if shown.problem else self.problem
+        self.view = shown.view or self.view
 
     def _put(self, shown: Any, messages: tuple[str, ...] = ()) -> None:
         text = " ".join([*messages, shown.problem]).strip()
