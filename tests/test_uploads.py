@@ -528,3 +528,29 @@ def test_marks_in_the_first_row_lose_no_year_of_the_headings(withheld: tuple[int
     found = rates(book(*rows)).table
     assert found.groupby("period").size().to_dict() == {"2014": 20, "2015": 20}
     assert found["value"].isna().sum() == len(withheld)
+
+
+BESIDE = (
+    "Council,Rent,,Council,Empty homes\nBarnsley,150,,York,1200\nLeeds,157,,Sheffield,1255\nYork,165,,Barnsley,1310\n"
+)
+
+
+@pytest.mark.parametrize(
+    ("areas", "expected"), [("", {"Rent": [165, 150, 157]}), ("Council (D)", {"Empty homes": [1200, 1310, 1255]})]
+)
+def test_of_two_tables_side_by_side_each_keeps_its_own_areas(areas: str, expected: dict[str, list[float]]) -> None:
+    choices = uploads.Choices(areas=areas)
+    found = uploads.preview(BESIDE.encode(), "beside.csv", choices)
+    assert {"Council (A)", "Council (D)"} < set(found.table) and found.table.columns.is_unique
+    other = "Council (A)" if areas else "Council (D)"
+    assert any(f"with its own areas in “{other}”, was left out" in note for note in found.notes)
+    own = uploads.read_indicators(BESIDE.encode(), "beside.csv", choices=choices)
+    assert own.table.drop(columns="code").to_dict("list") == expected
+
+
+def test_the_same_areas_in_the_same_rows_are_one_table_whose_figures_may_have_one_name() -> None:
+    found = uploads.preview(
+        b"Council,Rate,Council,Rate\nBarnsley,1,Barnsley,2\nYork,3,York,4\nLeeds,5,Leeds,6\n", "same.csv"
+    )
+    assert list(found.table) == ["Council (A)", "Rate (B)", "Council (C)", "Rate (D)"]
+    assert set(found.indicators) == {"Rate (B)", "Rate (D)"} and "beside" not in " ".join(found.notes)

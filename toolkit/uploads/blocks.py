@@ -11,11 +11,14 @@ import re
 import sys
 from collections import Counter
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from itertools import pairwise
 from typing import NamedTuple
 
+from openpyxl.utils import get_column_letter
+
+from toolkit.core import wording
 from toolkit.places import gazetteer
 from toolkit.places.gazetteer import GSS, ITL
 from toolkit.uploads.cells import EMPTY, MARK, NOTHING, NUMBER, TEXT, Cell, CellReader
@@ -73,6 +76,41 @@ class Block:
         """Return the cells of a column, empty ones where a row ends before it, or for no column."""
         at = column.at if column else sys.maxsize
         return [row[at] if at < len(row) else NOTHING for row in (self.cells[n] for n in self.rows)]
+
+
+def names_of(columns: Sequence[Column]) -> list[str]:
+    """Return the names of columns, with the letter of the sheet's column where two have the same."""
+    count = Counter(column.name for column in columns)
+    return [each.name + f" ({get_column_letter(1 + each.at)})" * (count[each.name] > 1) for each in columns]
+
+
+def without_neighbour(block: Block) -> tuple[Block, str]:
+    """Return a table without the figures of others beside it, and the columns of their areas in words ("" if none).
+
+    A neighbour begins, past figures, with a column of other areas of the same kinds in the same rows.
+    """
+    own = [each for role in (CODE, NAME) for each in block.of_role(role)[:1]]
+    figures = [column.at for column in block.of_role(FIGURE)]
+    if not own or not figures:
+        return block, ""
+    areas = [next(filter(None, found), None) for found in zip(*(_areas(block, each) for each in own), strict=True)]
+    start, end, found = 0, sys.maxsize, list[Column]()
+    for column in block.of_role(CODE, NAME, LABEL, IDENTIFIER):
+        past = any(min(own[0].at, column.at) < at < max(own[0].at, column.at) for at in figures)
+        others = _areas(block, column) if past else []
+        pairs = [(one, other) for one, other in zip(areas, others, strict=False) if one and other]
+        differ = any(one.level == other.level and one.code != other.code for one, other in pairs)
+        if differ and 5 * len({other for _, other in pairs}) >= 4 * len(pairs) and 2 * len(pairs) >= len(block.rows):
+            found.append(column)
+            start, end = (own[0].at, end) if column.at < own[0].at else (start, min(end, column.at))
+    kept = tuple(each for each in block.columns if each.role != FIGURE or start <= each.at < end)
+    names = dict(zip(block.columns, names_of(block.columns), strict=True))
+    return replace(block, columns=kept), wording.listing([f"“{names[each]}”" for each in found])
+
+
+def _areas(block: Block, column: Column) -> list[gazetteer.Entry | None]:
+    """Return the area that each cell of a column names."""
+    return [gazetteer.of_row("", cell.text, column.heading) if cell.text else None for cell in block.under(column)]
 
 
 def unit_of(text: str) -> str:
