@@ -128,7 +128,7 @@ def test_a_model_is_compared_part_by_part(model, said):
     ("answer", "said"),
     [
         (pd.Series({"B": 2.0, "The A": 1.0}), "Right"),
-        (pd.Series({"A": 1.0, "B": 2.0, "C": 3.0}), "another number of values"),
+        (pd.Series({"A": 1.0, "B": 2.0, "C": 3.0}), "different number of values"),
         (pd.Series({"A": 1.0, "C": 2.0}), "other labels"),
         (pd.Series({"A": 1.0, "B": 2.1}), "some of the values"),
         (1.0, "a Series"),
