@@ -333,6 +333,13 @@ def test_one_region_alone_keeps_the_classes_of_all_and_names_its_places(place_ta
     assert {"Barnsley", "Leeds", "Bradford", "York"} <= set(written)
 
 
+@pytest.mark.parametrize("name", ["hexagons", "geography"])
+def test_every_region_has_a_map_of_its_own(place_table, name: str) -> None:
+    for region, own in place_table.groupby("region"):
+        figure = maps.place_map(place_table, "gva_per_hour_2023", layout(name), zoom=region)
+        assert set(figure.data["code"]) == set(own["code"]), region
+
+
 def test_a_region_that_is_not_on_the_map_is_refused_and_no_chosen_place_shows_all() -> None:
     with pytest.raises(UnknownNameError, match="Atlantis"):
         maps.place_map(places(), "pay", HEXAGONS, zoom="Atlantis")

@@ -173,8 +173,9 @@ def _borders(shapes: np.ndarray, regions: np.ndarray) -> pd.DataFrame:
 
 
 def _extents(shapes: pd.DataFrame) -> pd.DataFrame:
-    """Return bounding boxes of each region's places (the enlarged ones for London), and of everything."""
-    shown = shapes[(shapes["region"] != "London") | (shapes["kind"] == "inset")]
+    """Return bounding boxes of each region's places (the enlarged ones where there are any), and of everything."""
+    enlarged = shapes.loc[shapes["kind"] == "inset", "region"]
+    shown = shapes[~shapes["region"].isin(enlarged) | (shapes["kind"] == "inset")]
     groups = {_UK: shapes} | dict(list(shown.groupby("region")))
     rows = []
     for region, group in groups.items():
