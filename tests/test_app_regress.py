@@ -11,7 +11,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from toolkit import places, regression
+from toolkit import places, regression, uploads
 from toolkit.apps.regress.app import APP, State, compute
 from toolkit.apps.shared.measure_options import ERRORS, OUTCOMES, PREDICTORS, option
 from toolkit.core.errors import ModelError
@@ -184,7 +184,9 @@ def test_a_file_is_shown_before_it_is_used_and_each_reading_can_be_changed(own: 
     names: dict[str, object] = {}
     code = changed["code"].replace(f'"{own.name}"', repr(own.content))
     exec(code, names)
-    assert names["found"].units == {"benches": "number"}
+    found = names["found"]
+    assert isinstance(found, uploads.Preview)
+    assert found.rows.groupby("indicator")["unit"].first().to_dict() == {"benches": "number"}
     again = session.bring("own", own)
     assert again.view is not None and again.view["values"]["own_figures"] == [], "another file begins anew"
 
