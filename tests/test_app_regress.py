@@ -73,6 +73,14 @@ def test_every_view_can_be_made_with_and_without_a_place(place: str) -> None:
         assert "not among the places of this regression" in " ".join(about[0].paragraphs)
 
 
+@pytest.mark.parametrize("code", ["W06000015", "E07000170", "E06000001", "E08000035"])
+def test_a_place_its_expected_value_and_the_gap_have_as_many_decimals(code: str) -> None:
+    about = next(view for view in compute(State(place=code)).views if isinstance(view, Text))
+    words = about.paragraphs[1]
+    decimals = [len(digits) for digits in re.findall(r"£\d+\.(\d+)", words)]
+    assert len(decimals) == 2 and len(set(decimals)) == 1, words
+
+
 @pytest.mark.parametrize("sample", ["Scotland", "Northern Ireland"])
 def test_measures_that_a_sample_lacks_are_named_and_others_that_it_has(sample: str, place_table: pd.DataFrame) -> None:
     shown = Session(APP, State(sample=sample)).show()

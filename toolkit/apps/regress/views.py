@@ -153,10 +153,12 @@ def about_place(request: Request) -> Text:
             reason = f"{reason} (your file: {request.withheld[place.code]})"
         return Text(place.short_name, (has, f"It is not among the places of this regression: {reason}."))
     expected = float(np.exp(fit.fitted[place.code]) if fit.specification.log else fit.fitted[place.code])
-    side = "above" if actual > expected else "below"
+    side, gap = "above" if actual > expected else "below", abs(actual - expected)
+    usual = wording.decimals_for([actual, expected])  # the gap has as many, unless it would then read as zero
+    decimals = next((more for more in range(usual, 5) if round(gap, more)), usual)
     comparison = (
-        f"Places with the same predictors would be expected to have {wording.value(expected, unit)}; this place is "
-        f"{wording.value(abs(actual - expected), unit)} {side} that. The difference is what the predictors do not "
+        f"Places with the same predictors would be expected to have {wording.value(expected, unit, decimals)}; this place "
+        f"is {wording.value(gap, unit, decimals)} {side} that. The difference is what the predictors do not "
         f"explain, not a verdict on the place."
     )
     similar = [neighbour.short_name for neighbour in places.neighbours(place.code, n=5)]
