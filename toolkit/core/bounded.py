@@ -72,20 +72,20 @@ def _here(script: Path, content: bytes) -> bytes:
 
 def keep_starter(script: Path) -> None:
     """Fork a process that starts this script for this process and its forks, until the last of them ends."""
-    here, there = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
+    local, remote = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
     if (first := os.fork()) == 0:
         with contextlib.suppress(BaseException):
             os.setsid()
             if os.fork():  # orphaned on purpose: the requesting process may have only visitors as children
                 os._exit(0)
             signal.signal(signal.SIGINT, signal.SIG_IGN)
-            os.closerange(3, there.fileno())  # inherit no open file of the server
-            os.closerange(there.fileno() + 1, 4096)
-            _start_each(there, script)
+            os.closerange(3, remote.fileno())  # inherit no open file of the server
+            os.closerange(remote.fileno() + 1, 4096)
+            _start_each(remote, script)
         os._exit(0)
     os.waitpid(first, 0)
-    there.close()
-    _starter[:] = [here]
+    remote.close()
+    _starter[:] = [local]
 
 
 def _command(script: Path) -> list[str]:

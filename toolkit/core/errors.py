@@ -102,8 +102,8 @@ def _likeness(first: str, second: str) -> float:
     Shared whole words count wherever they stand (“sick” finds long_term_sick_2021), as in the token set ratio of the
     fuzzywuzzy library; one or two letters inside a word do not.
     """
-    one, other = (re.findall(r"[^\W_]+", text.casefold()) for text in (first, second))
-    common = [word for word in one if word in other]
-    pairs = [(" ".join(one), " ".join(other))]
-    pairs += [(" ".join(common), " ".join(words)) for words in (one, other)] if common else []
+    left, right = (re.findall(r"[^\W_]+", text.casefold()) for text in (first, second))
+    common = [word for word in left if word in right]
+    pairs = [(" ".join(left), " ".join(right))]
+    pairs += [(" ".join(common), " ".join(words)) for words in (left, right)] if common else []
     return max(SequenceMatcher(None, *pair).ratio() for pair in pairs)

@@ -31,8 +31,8 @@ def catalogue(language: str) -> tuple[Mapping[str, str], str]:
 
     with (LOCALE / f"{language}.po").open("rb") as file:
         texts = [text for text in read_po(file, locale=language) if text.id]
-    found = {str(text.id): str(text.string) for text in texts if text.string and not text.fuzzy}
-    return found, language if 2 * len(found) > len(texts) else ENGLISH
+    translations = {str(text.id): str(text.string) for text in texts if text.string and not text.fuzzy}
+    return translations, language if 2 * len(translations) > len(texts) else ENGLISH
 
 
 def in_query(query: str) -> str:
@@ -63,19 +63,19 @@ def bare(text: str) -> str:
 
 def translated(text: str) -> str:
     """Return a text in the current language; if that is not the page's main language, as marked-up HTML."""
-    found, page = catalogue(_language.get())
-    own = _language.get() if text in found else ENGLISH
-    if own == page:
-        return found.get(text, text)
+    translations, page = catalogue(_language.get())
+    language = _language.get() if text in translations else ENGLISH
+    if language == page:
+        return translations.get(text, text)
     from markupsafe import Markup  # as above
 
-    return Markup(f'<span lang="{own}">{found.get(text, text)}</span>')
+    return Markup(f'<span lang="{language}">{translations.get(text, text)}</span>')
 
 
 def speech() -> dict[str, Any]:
     """Return the template variables about language: current, the page's, English, all languages, and the functions."""
-    found, page = catalogue(_language.get())
-    return {"current": _language.get(), "page": page, "english": ENGLISH, "all": LANGUAGES, "words": dict(found)}
+    translations, page = catalogue(_language.get())
+    return {"current": _language.get(), "page": page, "english": ENGLISH, "all": LANGUAGES, "words": dict(translations)}
 
 
 def install(environment: Any) -> None:

@@ -68,8 +68,8 @@ def _only_read(readable: Iterable[Path]) -> bool:
         return False
     rights = (1 << _FILE_RIGHTS[max(since for since in _FILE_RIGHTS if since <= version)]) - 1
     net, scoped = (3 if version >= 4 else 0), (3 if version >= 6 else 0)  # TCP; sockets and signals of other processes
-    asked = struct.pack("QQQ", rights, net, scoped)[: 24 if version >= 6 else 16 if version >= 4 else 8]
-    ruleset = _libc.syscall(_CREATE, asked, len(asked), 0)
+    attributes = struct.pack("QQQ", rights, net, scoped)[: 24 if version >= 6 else 16 if version >= 4 else 8]
+    ruleset = _libc.syscall(_CREATE, attributes, len(attributes), 0)
     if ruleset < 0:
         return False
     allowed = {path: _READ_FILE | (_READ_DIR if path.is_dir() else 0) for path in readable if path.exists()}
@@ -77,9 +77,9 @@ def _only_read(readable: Iterable[Path]) -> bool:
         handle = os.open(path, os.O_PATH | os.O_CLOEXEC)
         _libc.syscall(_ADD, ruleset, 1, struct.pack("=Qi", access, handle), 0)
         os.close(handle)
-    stands = _libc.syscall(_RESTRICT, ruleset, 0) == 0
+    in_force = _libc.syscall(_RESTRICT, ruleset, 0) == 0
     os.close(ruleset)
-    return bool(stands)
+    return bool(in_force)
 
 
 def _filter_calls() -> bool:

@@ -88,13 +88,13 @@ def _refuse_bombs(text: str, kind: str) -> None:
     event: Any  # the attributes depend on the kind of event
     for event in yaml.parse(text, Loader=_Loader):
         depth += isinstance(event, yaml.CollectionStartEvent) - isinstance(event, yaml.CollectionEndEvent)
-        asked = {
+        faults = {
             f"brackets or levels nested more than {_DEEPEST} deep": depth > _DEEPEST,
             "an alias (*)": isinstance(event, yaml.AliasEvent),
             "a tag (!)": getattr(event, "tag", None) is not None,
             "a number with too many digits": len(getattr(event, "value", "")) > _LONGEST and event.implicit[0],
         }
-        for what in (name for name, is_there in asked.items() if is_there):
+        for what in (name for name, is_there in faults.items() if is_there):
             where = f"in line {event.start_mark.line + 1}"
             raise AssumptionError(f"The file of {kind} has {what} {where}.", "", "Write each value out, in its place.")
 

@@ -54,24 +54,24 @@ def answer(app: App, kind: str, query: str, at: str) -> dict[str, Any]:
     if problems and kind != "json":  # JSON lists them; elsewhere the default choice would pass for the one requested
         return _problem(" ".join(problems).replace(f" {INSTEAD}", ""), 400)
     session = Session(app, state)
-    shown = session.show()
+    display = session.show()
     result = session.settled()
-    if result is None or shown.problem:
-        return _problem(shown.problem or "There is no result.", 400)
+    if result is None or display.problem:
+        return _problem(display.problem or "There is no result.", 400)
     address = f"{at}/apps/{app.name.replace('_', '-')}"
     address += f"?{to_query(session.state)}" if to_query(session.state) else ""
-    wanted = parse_qs(query)
+    parameters = parse_qs(query)
     try:
         if kind == "embed":
             return _embedded(app, result)
         if kind == "csv":
-            return as_file(CSV, f"{app.name}.csv", _tidy(_nth(tables_of(result), wanted, "table")))
+            return as_file(CSV, f"{app.name}.csv", _tidy(_nth(tables_of(result), parameters, "table")))
         if kind == "json":
             values = as_values(app, session.state, result, address) | {"problems": list(problems)}
             return as_file(JSON, f"{app.name}.json", json.dumps(values, ensure_ascii=False, allow_nan=False))
         if kind in PICTURES:
-            figures = [one for view in result.views if not isinstance(one := made(view), Table | Text)]
-            figure: Any = _nth(figures, wanted, "figure")
+            figures = [image for view in result.views if not isinstance(image := made(view), Table | Text)]
+            figure: Any = _nth(figures, parameters, "figure")
             content = figure.svg("1000px").encode() if kind == "svg" else figure.png()
         else:
             content = downloads.KINDS[kind][0](app, session.state, result, address)
@@ -92,8 +92,8 @@ def _embedded(app: App, result: Result) -> dict[str, Any]:
     figure = next((block for block in blocks(result) if block["kind"] == "figure"), {})
     strength = " ".join(f"{of}: {text}" for of, text in downloads.strengths(result)[:1])
     first = wording.sentences(plain(result.sentence))[0]
-    shown = {"title": app.title, "first": first, "strength": strength, "type": "embed"}
-    return shown | {name: figure.get(name, "") for name in ("picture", "alt")}
+    content = {"title": app.title, "first": first, "strength": strength, "type": "embed"}
+    return content | {name: figure.get(name, "") for name in ("picture", "alt")}
 
 
 def _problem(text: str, status: int) -> dict[str, Any]:
@@ -110,7 +110,7 @@ def _nth(listed: list[Any], wanted: dict[str, list[str]], kind: str) -> Any:
 
 def as_values(app: App, state: Any, result: Result, address: str) -> dict[str, Any]:
     """Return a whole result as JSON values; numbers have as many digits as in a download."""
-    shown: list[Made] = [made(view) for view in result.views]
+    views: list[Made] = [made(view) for view in result.views]
     return {
         "app": app.name,
         "title": app.title,
@@ -120,8 +120,8 @@ def as_values(app: App, state: Any, result: Result, address: str) -> dict[str, A
         "chosen": dict(describe(state)),
         "sentence": plain(result.sentence),
         "strength": [{"of": of, "strength": text} for of, text in downloads.strengths(result)],
-        "tables": [_table_values(behind(view)) for view in shown if not isinstance(view, Text)],
-        "figures": [{"title": one.title, "alt": one.alt} for one in shown if not isinstance(one, Table | Text)],
+        "tables": [_table_values(behind(view)) for view in views if not isinstance(view, Text)],
+        "figures": [{"title": plot.title, "alt": plot.alt} for plot in views if not isinstance(plot, Table | Text)],
         "notes": [plain(note) for note in result.notes],
         "sources": list(result.sources),
         "ways_on": ways(app.name, result),
@@ -146,20 +146,20 @@ def _tidy(table: Table) -> str:
 
 def _coded(table: Table) -> list[Column]:
     """Return a table's columns, preceded by code and region if its rows are areas and it lacks them."""
-    shown, frame = columns(table), pd.DataFrame(table.frame)
+    listed, frame = columns(table), pd.DataFrame(table.frame)
     codes = frame["code"].tolist() if "code" in frame else _codes(frame)
-    present = {"code" if column.cells == codes else str(column.heading).casefold() for column in shown}
+    present = {"code" if column.cells == codes else str(column.heading).casefold() for column in listed}
     if not codes:
-        return shown
+        return listed
     of = {code: places.get(code).region if places.is_code(code) else "" for code in codes if code}
     added = [("Code", [code or None for code in codes]), ("Region", [of.get(code) for code in codes])]
     texts = [Column(head, cells, [""] * len(cells)) for head, cells in added if head.casefold() not in present]
-    return [*texts, *shown]
+    return [*texts, *listed]
 
 
 def _codes(frame: pd.DataFrame) -> list[str]:
     """Return the area code of each row, from the column that names most areas; empty if there is none."""
     known = {area.short_name: area.code for area in reversed(areas.every())}
-    named = [[known.get(str(value), "") for value in frame[column]] for column in frame]
-    found = [codes for codes in named if codes and sum(map(bool, codes)) >= 0.9 * len(codes)]
-    return max(found, key=lambda codes: len(set(codes)), default=[])
+    codes_by_column = [[known.get(str(value), "") for value in frame[column]] for column in frame]
+    candidates = [codes for codes in codes_by_column if codes and sum(map(bool, codes)) >= 0.9 * len(codes)]
+    return max(candidates, key=lambda codes: len(set(codes)), default=[])

@@ -22,13 +22,13 @@ _PAGE = Path(__file__).with_suffix(".html")
 
 def parts(app: App, state: Any, result: Result, address: str = "") -> list[Part]:
     """Return the sheet's headings, each with its lines; headings without lines are left out."""
-    rated = [one for one in result.strength if not one.strength.unrated]
-    used = list(dict.fromkeys(one.strength.kind for one in result.strength))
+    rated = [rating for rating in result.strength if not rating.strength.unrated]
+    used = list(dict.fromkeys(rating.strength.kind for rating in result.strength))
     known = [kinds()[kind] for kind in used]
     sheet = [
         ("Result", [plain(result.sentence)]),
         ("Purpose", [app.question, *(f"{kind.title}: {kind.purpose}" for kind in known)]),
-        ("How strong it is", [_strong(one) for one in result.strength]),
+        ("How strong it is", [_strong(rating) for rating in result.strength]),
         ("Data, with their period", [*result.sources, *_periods(result)]),
         ("Method", [*(f"{label}: {choice}" for label, choice in describe(state)), *map(plain, result.notes)]),
         ("Checks that passed", _each(rated, lambda s: [_line(c.name, c.because, "no") for c in s.passed])),
@@ -49,12 +49,12 @@ MADE = (
 )
 
 
-def _strong(one: Rated) -> str:
-    return f"{one.of}: {one.strength.exported} {MEANINGS.get(one.strength.level, '')}".strip()
+def _strong(rating: Rated) -> str:
+    return f"{rating.of}: {rating.strength.exported} {MEANINGS.get(rating.strength.level, '')}".strip()
 
 
 def _each(rated: Iterable[Rated], lines: Any) -> list[str]:
-    return list(dict.fromkeys(f"{one.of}: {line}" for one in rated for line in lines(one.strength)))
+    return list(dict.fromkeys(f"{rating.of}: {line}" for rating in rated for line in lines(rating.strength)))
 
 
 def _line(name: str, because: str, applies: str) -> str:

@@ -35,9 +35,9 @@ def document(app: App, state: Any, result: Result, strong: Sequence[Sequence[str
         page.add_paragraph(line, "List Bullet")
     for of, text in strong:
         page.add_paragraph(f"{of}: {text}")
-    shown = [made(view) for view in result.views]
-    drawn: list[Any] = [one for one in shown if not isinstance(one, Table | Text)]
-    tables = [one for one in shown if isinstance(one, Table)] or [behind(one) for one in drawn]
+    views = [made(view) for view in result.views]
+    drawn: list[Any] = [one for one in views if not isinstance(one, Table | Text)]
+    tables = [one for one in views if isinstance(one, Table)] or [behind(one) for one in drawn]
     for figure in sorted(drawn, key=lambda one: place not in one.alt)[:1]:
         add_picture(page, figure)
     for table in sorted(tables, key=lambda one: not _rows(one, place)[0])[:1]:

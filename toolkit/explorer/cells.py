@@ -46,10 +46,10 @@ def columns(table: Table) -> list[Column]:
 def figures_in_words(column: Column) -> Column:
     """Return a column with its formatted figures (“£527.7”, “4.1%*”) as numbers with equivalent spreadsheet formats."""
     read = [
-        _figure(cell) if isinstance(cell, str) else (cell, one)
-        for cell, one in zip(column.cells, column.formats, strict=True)
+        _figure(cell) if isinstance(cell, str) else (cell, form)
+        for cell, form in zip(column.cells, column.formats, strict=True)
     ]
-    return Column(column.heading, [cell for cell, _ in read], [one for _, one in read])
+    return Column(column.heading, [cell for cell, _ in read], [form for _, form in read])
 
 
 def harmless(value: Any) -> Any:
@@ -63,7 +63,7 @@ def headings(given: Sequence[str]) -> list[str]:
     On a page “95% interval, from” and “to” are next to each other, after their estimate; a program that reads a file
     knows a column by its heading alone.
     """
-    told: list[str] = []
+    unique: list[str] = []
     of = ""
     for at, head in enumerate(given):
         if at and (ends := of_interval(given[at - 1], head)) is not None:
@@ -72,17 +72,17 @@ def headings(given: Sequence[str]) -> list[str]:
             head = f"{of}: {head}" if of else head
         if not given[at].lower().endswith("from") and given[at] != "to":
             of = given[at]
-        told.append(head if head not in told else f"{head} ({told.count(head) + 1})")
-    return [harmless(head[:1].upper() + head[1:]) for head in told]
+        unique.append(head if head not in unique else f"{head} ({unique.count(head) + 1})")
+    return [harmless(head[:1].upper() + head[1:]) for head in unique]
 
 
 def _column(table: Table, name: str, heading: str) -> Column:
     spec = format_of(table, name)
-    shown = _SPEC.fullmatch(spec)
-    cells = [_cell(value, shown) for value in table.frame[name].tolist()]
-    if shown and shown[2] == "0" and all(cell == int(cell) for cell in cells if _is_number(cell)):
+    display = _SPEC.fullmatch(spec)
+    cells = [_cell(value, display) for value in table.frame[name].tolist()]
+    if display and display[2] == "0" and all(cell == int(cell) for cell in cells if _is_number(cell)):
         cells = [int(cell) if _is_number(cell) else cell for cell in cells]  # a rank is 1, not 1.0
-    form = _number_format(shown, cells)
+    form = _number_format(display, cells)
     return Column(heading, cells, [form if _is_number(cell) else "" for cell in cells])
 
 
@@ -90,40 +90,40 @@ def _is_number(cell: Any) -> bool:
     return isinstance(cell, (int, float)) and not isinstance(cell, bool)
 
 
-def _cell(value: Any, shown: re.Match[str] | None) -> Any:
+def _cell(value: Any, display: re.Match[str] | None) -> Any:
     if value is None or value is pd.NA or value is pd.NaT:
         return None
     if isinstance(value, float):
         if not math.isfinite(value):
             return None
-        return _rounded(value, shown) if shown else value
+        return _rounded(value, display) if display else value
     if isinstance(value, int):
         return value
     return harmless(str(value))
 
 
-def _rounded(value: float, shown: re.Match[str]) -> float:
-    digits = int(shown[2]) + _MORE
-    found = round(value, digits) if shown[3] == "f" else float(f"{value:.{digits}g}")
-    return found + 0.0  # never −0.0
+def _rounded(value: float, display: re.Match[str]) -> float:
+    digits = int(display[2]) + _MORE
+    rounded = round(value, digits) if display[3] == "f" else float(f"{value:.{digits}g}")
+    return rounded + 0.0  # never −0.0
 
 
-def _number_format(shown: re.Match[str] | None, cells: Sequence[Any]) -> str:
-    if shown is None:
+def _number_format(display: re.Match[str] | None, cells: Sequence[Any]) -> str:
+    if display is None:
         return "General"
-    decimals = int(shown[2])
-    if shown[3] == "g":
+    decimals = int(display[2])
+    if display[3] == "g":
         largest = max((abs(cell) for cell in cells if _is_number(cell)), default=0.0)
         decimals = max(0, decimals - 1 - math.floor(math.log10(largest))) if largest else 0
-    return ("#,##0" if shown[1] else "0") + ("." + "0" * decimals if decimals else "")
+    return ("#,##0" if display[1] else "0") + ("." + "0" * decimals if decimals else "")
 
 
 def _figure(text: str) -> tuple[Any, str]:
-    found = _FIGURE.fullmatch(text)
-    if not found:
+    match = _FIGURE.fullmatch(text)
+    if not match:
         return text, ""
-    sign, pounds, whole, decimals, after = found.groups(default="")
-    amount = float(whole.replace(",", "") + decimals) * (-1 if sign else 1)
-    form = ("#,##0" if "," in whole else "0") + ("." + "0" * (len(decimals) - 1) if decimals else "")
+    sign, pounds, integer, decimals, after = match.groups(default="")
+    amount = float(integer.replace(",", "") + decimals) * (-1 if sign else 1)
+    form = ("#,##0" if "," in integer else "0") + ("." + "0" * (len(decimals) - 1) if decimals else "")
     quoted = [f'"{mark}"' if mark else "" for mark in (pounds, after)]
     return amount, f"{quoted[0]}{form}{quoted[1]}"

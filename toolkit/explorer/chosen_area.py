@@ -34,12 +34,12 @@ def nearest(state: type, area: Area) -> tuple[str, str, Area] | None:
     Returns the name of the control, the value of the option and the area it stands for; None if there is none.
     """
     known = controls(state)
-    asked = [name for name in AREAS if name in known and not known[name].offered]
-    for one in (area, *areas.around(area.code)):
-        for name in asked:
-            value = value_for(known[name], one)
+    names = [name for name in AREAS if name in known and not known[name].offered]
+    for candidate in (area, *areas.around(area.code)):
+        for name in names:
+            value = value_for(known[name], candidate)
             if value is not None:
-                return name, value, one
+                return name, value, candidate
     return None
 
 
@@ -69,8 +69,8 @@ def note(state: type, area: Area) -> str:
         chosen = any(name in AREAS for name in controls(state))
         kinds = "single councils" if chosen else "the whole country or all its regions"
         return f"This app has figures for {kinds}, not for {area.phrase}."
-    _, value, shown = known
-    if shown == area:
-        whole = value not in {area.code, area.name, area.short_name}
-        return f"{area.name} is part of the city {value} in this app." if whole else ""
-    return f"This app has no figures for {area.phrase} alone. It shows {shown.phrase}, which {area.phrase} is part of."
+    _, value, other = known
+    if other == area:
+        part = value not in {area.code, area.name, area.short_name}
+        return f"{area.name} is part of the city {value} in this app." if part else ""
+    return f"This app has no figures for {area.phrase} alone. It shows {other.phrase}, which {area.phrase} is part of."

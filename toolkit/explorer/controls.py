@@ -266,7 +266,7 @@ def only_when(field: Any, **needs: str | tuple[str, ...] | bool) -> Any:
         By the name of another control: a value, a tuple of values (“E0*” matches a prefix), True (anything chosen,
         ticked or uploaded) or False (nothing).
     """
-    case = {name: (one,) if isinstance(one, str) else one for name, one in needs.items()}
+    case = {name: (value,) if isinstance(value, str) else value for name, value in needs.items()}
     return _changed(field, needs=(*field.metadata["control"].needs, case))
 
 
@@ -317,10 +317,10 @@ def settled(state: S, linked: bool = True) -> tuple[S, dict[str, tuple[Option, .
 
 
 def _following(state: S, name: str, control: Control) -> S:
-    there = [one.value for one in control.options if not one.only or getattr(state, control.follows) in one.only]
+    values = [o.value for o in control.options if not o.only or getattr(state, control.follows) in o.only]
     value = getattr(state, name)
-    stays = value in there or not there or value != _usual(state, name)
-    return state if stays else dataclasses.replace(state, **{name: there[0]})
+    stays = value in values or not values or value != _usual(state, name)
+    return state if stays else dataclasses.replace(state, **{name: values[0]})
 
 
 def _usual(state: Any, name: str) -> Any:

@@ -32,7 +32,7 @@ def header(app: App, state: Any, result: Result, address: str = "") -> list[str]
 
 def strengths(result: Result) -> list[list[str]]:
     """Return how strong each headline figure is, in words; a level that a check could still lower is omitted."""
-    lines = [[one.of, one.strength.exported] for one in result.strength]
+    lines = [[rating.of, rating.strength.exported] for rating in result.strength]
     return [*lines, ["Rule of strength", f"version {RULE_VERSION}"]] if lines else []
 
 
@@ -52,9 +52,9 @@ def as_csv(app: App, state: Any, result: Result, address: str = "") -> bytes:
         for line in (f"Table {number} of {len(tables)}: {table.title}", table.source, table.note):
             if line:
                 write([f"# {line}"])
-        shown = columns(table)
-        write([column.heading for column in shown])
-        for row in zip(*(column.cells for column in shown), strict=True):
+        listed = columns(table)
+        write([column.heading for column in listed])
+        for row in zip(*(column.cells for column in listed), strict=True):
             write(row)
     return ("\ufeff" + out.getvalue()).encode()
 
@@ -93,7 +93,7 @@ def as_docx(app: App, state: Any, result: Result, address: str = "") -> bytes:
 def as_notebook(app: App, state: Any, result: Result, address: str = "") -> bytes:
     """Return a notebook whose single code cell reproduces the result."""
     first, *others = sentences(plain(result.sentence))
-    pairs = ([f"{of}: {text}" for of, text in told] for told in (strengths(result), describe(state)))
+    pairs = ([f"{of}: {text}" for of, text in rows] for rows in (strengths(result), describe(state)))
     listed, strong, chosen, sources = (
         "\n".join(f"- {_unformatted(line)}" for line in lines) for lines in (others, *pairs, result.sources)
     )

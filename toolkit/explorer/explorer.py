@@ -90,10 +90,10 @@ class Explorer(anywidget.AnyWidget):
         view, session = self.open_link(link, width)["state"]["view"], self._session
         result = session.settled()
         blocks = [session.part(index) for index in range(len(view["blocks"]))]
-        rows = {at: {"rows": session.part(at, "rows")} for at, one in enumerate(blocks) if one["kind"] == "figure"}
+        rows = {at: {"rows": session.part(at, "rows")} for at, block in enumerate(blocks) if block["kind"] == "figure"}
         return view | {
-            "blocks": [one | rows.get(at, {}) for at, one in enumerate(blocks)],
-            "strength": [one.values() for one in result.strength] if result else [],
+            "blocks": [block | rows.get(at, {}) for at, block in enumerate(blocks)],
+            "strength": [rating.values() for rating in result.strength] if result else [],
             "notes": [plain(note) for note in view["notes"]],
         }
 
@@ -116,12 +116,12 @@ class Explorer(anywidget.AnyWidget):
         self.problem = {"text": shown.problem, "field": shown.field} if shown.problem else self.problem
         self.view = shown.view or self.view
 
-    def _put(self, shown: Any, messages: tuple[str, ...] = ()) -> None:
-        text = " ".join([*messages, shown.problem]).strip()
+    def _put(self, display: Any, messages: tuple[str, ...] = ()) -> None:
+        text = " ".join([*messages, display.problem]).strip()
         with self.hold_sync():
-            self.problem = {"text": text, "field": shown.field} if text else {}
-            if shown.view is not None:
-                self.view = shown.view
+            self.problem = {"text": text, "field": display.field} if text else {}
+            if display.view is not None:
+                self.view = display.view
 
     def _asked(self, _: Any, message: Any, buffers: list[bytes]) -> None:
         """Handle a page's message other than a form change: a download request, or an uploaded file."""
@@ -133,7 +133,7 @@ class Explorer(anywidget.AnyWidget):
             self._part(message)
         elif message.get("ask") == "strength" and message.get("query") == self.view["query"]:
             result = self._session.settled(1)
-            rated = [one.values() for one in result.strength] if result else []
+            rated = [rating.values() for rating in result.strength] if result else []
             self.send({"answer": "strength", "query": self.view["query"], "strength": rated})
         elif message.get("ask") == "file":
             self._take(str(message.get("control")), str(message.get("name"))[:200], buffers)
@@ -163,10 +163,10 @@ class Explorer(anywidget.AnyWidget):
         if file and len(file.content) > _LARGEST:
             self.problem = {"text": f"“{name}” is larger than {_LARGEST // 2**20} MiB.", "field": control}
             return
-        shown = self._session.bring(control, file)
+        display = self._session.bring(control, file)
         with self.hold_trait_notifications():
-            self._put(shown)
-            if shown.view is not None:
+            self._put(display)
+            if display.view is not None:
                 self.values = form_values(self._session.state)  # otherwise the next change would restore what was reset
 
     def __repr__(self) -> str:
@@ -174,8 +174,8 @@ class Explorer(anywidget.AnyWidget):
         result = self._session.result
         if result is None:
             return str(self.problem.get("text", ""))
-        shown = [made(view) for view in result.views]
-        return "\n".join([plain(result.sentence), *(view.alt for view in shown if isinstance(view, Figure))])
+        views = [made(view) for view in result.views]
+        return "\n".join([plain(result.sentence), *(view.alt for view in views if isinstance(view, Figure))])
 
     def _repr_mimebundle_(self, **kwargs: Any) -> Any:
         bundle = super()._repr_mimebundle_(**kwargs)
@@ -192,10 +192,10 @@ def served() -> bool:
 def whole_address(app: App, query: str, at: str) -> str:
     """Return the address of an app's page including its host, as the page gives it (``at``), if that is valid."""
     path = page_address(app)
-    host, found, rest = at[:_LONGEST_ADDRESS].partition(urlsplit(path).path)
-    if not (found and rest in ("", "/") and _HOST.fullmatch(host)):
+    host, folder, rest = at[:_LONGEST_ADDRESS].partition(urlsplit(path).path)
+    if not (folder and rest in ("", "/") and _HOST.fullmatch(host)):
         return page_address(app, query)
-    return f"{host}{found}" + (f"?{query}" if query else "")
+    return f"{host}{folder}" + (f"?{query}" if query else "")
 
 
 def page_address(app: App, query: str = "") -> str:

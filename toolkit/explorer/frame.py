@@ -76,7 +76,7 @@ def _control_values(name: str, control: Any) -> dict[str, Any]:
 
 
 def _listed(options: Iterable[Option]) -> list[list[Any]]:
-    return [[one.value, one.label, one.group, *([list(one.only)] if one.only else [])] for one in options]
+    return [[o.value, o.label, o.group, *([list(o.only)] if o.only else [])] for o in options]
 
 
 @dataclass(frozen=True)
@@ -137,8 +137,8 @@ class Session:
         """Pin the results with these form values, to draw them beside the current one; unknown ones are ignored."""
         states = []
         for values in list(pinned)[:_MOST_PINS]:
-            read = [links.from_page(self.app.state, values, one)[0] for one in (self.state, self.app.state())]
-            states += [one for one in (*self._pins, self.state, *read) if form_values(one) == values][:1]
+            read = [links.from_page(self.app.state, values, base)[0] for base in (self.state, self.app.state())]
+            states += [state for state in (*self._pins, self.state, *read) if form_values(state) == values][:1]
         self._noticed = frozenset().union(*map(chosen_area.names_of, states))
         self._pins = {state: self._pins.get(state) or self._computed(state)[0] for state in states}
         self._parts.clear()
@@ -150,7 +150,7 @@ class Session:
         if not others:
             return {}
         with noticed(self._noticed | chosen_area.names_of(self.state)):
-            drawn = together([partial(made, one.views[0], "narrow") for one in (*others.values(), result)])
+            drawn = together([partial(made, item.views[0], "narrow") for item in (*others.values(), result)])
         self._first = drawn[-1]
         pins = [
             block(figure, "narrow") | {"sentence": sentences(plain(pinned.sentence))[0]} | _chosen(state)
@@ -184,20 +184,20 @@ class Session:
         result = self.result
         if result is not None and any(rated.later for rated in result.strength):
             waiting = [at for at, rated in enumerate(result.strength) if rated.later][:most]
-            rated = tuple(self._settled(one) if at in waiting else one for at, one in enumerate(result.strength))
+            rated = tuple(self._settled(r) if at in waiting else r for at, r in enumerate(result.strength))
             self.result = dataclasses.replace(result, strength=rated)
             key = (self.state, self.width, self._noticed)
             if key in self._kept:
-                view = self._kept[key][1] | {"strength": [one.values() for one in self.result.strength]}
+                view = self._kept[key][1] | {"strength": [r.values() for r in self.result.strength]}
                 self._kept[key] = (self.result, view)
         return self.result
 
-    def _settled(self, one: Rated) -> Rated:
+    def _settled(self, rating: Rated) -> Rated:
         try:
-            return one.settled()
+            return rating.settled()
         except Exception:  # the third of the places where a bug of ours must not reach a visitor
             self._apology()
-            return dataclasses.replace(one, later=None)
+            return dataclasses.replace(rating, later=None)
 
     def _apology(self) -> str:
         reference = secrets.token_hex(4)
@@ -243,13 +243,13 @@ def _part(view: Made, kind: PartKind, width: Width) -> dict[str, Any]:
 
 
 def _view(app: App, state: Any, result: Result, width: Width) -> dict[str, Any]:
-    shown = blocks(result, width)
+    views = blocks(result, width)
     words = [result.sentence, *result.notes, *(control.help for control in controls(state).values())]
     return {
         "sentence": result.sentence,
         "sentences": sentences(plain(result.sentence)),
-        "strength": [one.values() for one in result.strength],
-        "blocks": shown,
+        "strength": [rating.values() for rating in result.strength],
+        "blocks": views,
         "notes": list(result.notes),
         "sources": list(result.sources),
         "code": result.code,
@@ -278,8 +278,8 @@ def _form_value(value: Any) -> Any:
 
 def describe(state: Any) -> list[list[str]]:
     """Return the choices in the words of the form: ``[label, choice]`` pairs for briefs and downloads."""
-    asked = {name: control for name, control in controls(state).items() if control.applies(state)}
-    return [[control.label, _in_words(control, getattr(state, name))] for name, control in asked.items()]
+    used = {name: control for name, control in controls(state).items() if control.applies(state)}
+    return [[control.label, _in_words(control, getattr(state, name))] for name, control in used.items()]
 
 
 def _in_words(control: Any, value: Any) -> str:

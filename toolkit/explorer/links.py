@@ -52,9 +52,9 @@ def from_query(kind: type[S], link: str) -> tuple[S, tuple[str, ...]]:
     pairs = [pair for pair in parse_qsl(query, keep_blank_values=True, max_num_fields=None) if pair[0] in known]
     given: dict[str, Any] = {}
     area = areas.in_query(query)
-    shown = chosen_area.nearest(kind, area) if area else None
-    if shown and (shown[0] == "place" or shown[0] not in dict(pairs)):
-        pairs = [*(pair for pair in pairs if pair[0] != "place"), shown[:2]]
+    available = chosen_area.nearest(kind, area) if area else None
+    if available and (available[0] == "place" or available[0] not in dict(pairs)):
+        pairs = [*(pair for pair in pairs if pair[0] != "place"), available[:2]]
     elif area and "place" in known:
         pairs = [pair for pair in pairs if pair[0] != "place"]
         problems.append(f"{chosen_area.note(kind, area)} Choose one of its councils. {INSTEAD}")
@@ -68,11 +68,11 @@ def from_query(kind: type[S], link: str) -> tuple[S, tuple[str, ...]]:
                 problems.append(f"{known[name].label}: {text} was rounded to {value:g}; this app uses steps of {step}.")
         except ValueError as fault:
             problems.append(f"{fault} {INSTEAD}")
-    named = {name for name, _ in pairs}
-    if area and area.kind == "council" and named == {"place"}:
+    names = {name for name, _ in pairs}
+    if area and area.kind == "council" and names == {"place"}:
         given |= getattr(kind, "of_council", {})
     if given:  # a readable link from before a default changed means the earlier default
-        given |= {name: one.was for name, one in known.items() if one.was is not None and name not in named}
+        given |= {name: control.was for name, control in known.items() if control.was is not None and name not in names}
     return kind(**given), tuple(dict.fromkeys(problems))
 
 

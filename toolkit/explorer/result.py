@@ -96,15 +96,15 @@ class Rated:
 
     def values(self) -> dict[str, Any]:
         """Return the rating as JSON values."""
-        shown = self.strength
+        strength = self.strength
         more = "" if self.later is None else " Some checks are still running."
         return {
             "of": self.of,
-            "dots": shown.dots,
-            "text": shown.text + more,
-            "meaning": MEANINGS.get(shown.level, ""),
-            "lost": [_loss(check) for check in shown.losses],
-            "notes": list(shown.notes),
+            "dots": strength.dots,
+            "text": strength.text + more,
+            "meaning": MEANINGS.get(strength.level, ""),
+            "lost": [_loss(check) for check in strength.losses],
+            "notes": list(strength.notes),
             "waits": self.later is not None,
         }
 
@@ -159,28 +159,28 @@ def made(view: View, width: Width = "wide") -> Made:
 
 def block(view: View, width: Width = "wide") -> dict[str, Any]:
     """Return one view as JSON values; the rows behind a figure are sent on request."""
-    shown = made(view, width)
-    if isinstance(shown, Table):
-        return {"kind": "table", "title": shown.title, "note": shown.note, "table": table_values(shown)}
-    if isinstance(shown, Text):
-        return {"kind": "text", "title": shown.title, "paragraphs": list(shown.paragraphs)}
+    content = made(view, width)
+    if isinstance(content, Table):
+        return {"kind": "table", "title": content.title, "note": content.note, "table": table_values(content)}
+    if isinstance(content, Text):
+        return {"kind": "text", "title": content.title, "paragraphs": list(content.paragraphs)}
     # A width in pixels gives the picture an intrinsic size, which saving it as PNG needs.
-    picture = base64.b64encode(shown.svg("1000px" if width == "wide" else "500px").encode()).decode()
+    picture = base64.b64encode(content.svg("1000px" if width == "wide" else "500px").encode()).decode()
     return {
         "kind": "figure",
-        "title": shown.title,
-        "alt": shown.alt,
+        "title": content.title,
+        "alt": content.alt,
         "picture": f"data:image/svg+xml;base64,{picture}",
         "saves": ["image/svg+xml", "image/png"],
-        "answers": shown.answers,
-        "key": shown.key(),
+        "answers": content.answers,
+        "key": content.key(),
     }
 
 
 def tables_of(result: Result) -> list[Table]:
     """Return every table of a result, including those behind its figures."""
-    shown = [made(view) for view in result.views]
-    return [behind(view) for view in shown if not isinstance(view, Text)]
+    views = [made(view) for view in result.views]
+    return [behind(view) for view in views if not isinstance(view, Text)]
 
 
 def behind(view: Figure | Table) -> Table:
@@ -194,17 +194,17 @@ def table_values(table: Table) -> dict[str, Any]:
     """Return a table as JSON values: headings, displayed text, and numbers to sort by, with interval ends joined."""
     frame = table.frame.drop(columns=list(table.in_files))
     columns: list[dict[str, Any]] = []
-    shown: list[Sequence[str]] = []
+    cells: list[Sequence[str]] = []
     for name in frame.columns:
         label = table.headings.get(name, str(name).replace("_", " "))
         texts = _shown(frame[name], table.formats.get(name, ""))
         if columns and (of := of_interval(columns[-1]["label"], label)) is not None:
             columns[-1]["label"] = _interval_heading(of.strip(" ,"))
-            shown[-1] = [low if low == high else f"{low} to {high}" for low, high in zip(shown[-1], texts, strict=True)]
+            cells[-1] = [low if low == high else f"{low} to {high}" for low, high in zip(cells[-1], texts, strict=True)]
             continue
         columns.append({"label": label, "numeric": pd.api.types.is_numeric_dtype(frame[name])})
-        shown.append(texts)
-    rows = [list(row) for row in zip(*shown, strict=True)]
+        cells.append(texts)
+    rows = [list(row) for row in zip(*cells, strict=True)]
     return {"caption": table.title, "columns": columns, "rows": rows, "pinned": table.pinned}
 
 

@@ -31,17 +31,17 @@ def ways(app: str, result: Result) -> dict[str, Any]:
     """
     about = _WAYS.get(app, {"tables": (), "topics": ()})
     known, cited = package.resources(paths.folder()), "\n".join(result.sources)
-    titled = [name for name, one in known.items() if f"{one['title']}:" in cited]
-    named = dict.fromkeys((*_QUOTED.findall(result.code), *titled, *about["tables"]))
-    names = tuple(sorted((name for name in named if name in known), key=lambda name: name == "places"))  # only names
+    titled = [name for name, card in known.items() if f"{card['title']}:" in cited]
+    used = dict.fromkeys((*_QUOTED.findall(result.code), *titled, *about["tables"]))
+    names = tuple(sorted((name for name in used if name in known), key=lambda name: name == "places"))  # only names
     data = [{"name": name, "title": known[name]["title"]} | _published(known[name]["sources"], cited) for name in names]
     return {"data": data[:MOST], "claims": _claims(tuple(about["topics"]), names)}
 
 
 def _published(sources: Iterable[dict[str, str]], cited: str) -> dict[str, Any]:
     """Return the publications of a table, the cited ones first, and how many more there are."""
-    ordered = sorted(sources, key=lambda one: one["title"] not in cited)
-    kept = ordered[: max(1, min(MOST, sum(one["title"] in cited for one in ordered)))]
+    ordered = sorted(sources, key=lambda source: source["title"] not in cited)
+    kept = ordered[: max(1, min(MOST, sum(source["title"] in cited for source in ordered)))]
     return {"sources": kept, "more": len(ordered) - len(kept)}
 
 

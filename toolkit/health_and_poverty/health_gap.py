@@ -198,27 +198,27 @@ def of_places(
         if region not in set(table["region"]):
             raise UnknownNameError("region", region, sorted(set(table["region"])))
     first = table["region"].isin(regions)
-    found = oaxaca_blinder(table, outcome, [*health, *others], first, names=(name, rest_of), log=log, sample="UK")
+    split = oaxaca_blinder(table, outcome, [*health, *others], first, names=(name, rest_of), log=log, sample="UK")
     scale = 100.0 if log else 1.0
-    rows = found.detail.loc[list(health)]
+    rows = split.detail.loc[list(health)]
     estimate = float(rows["estimate"].sum())
     single = len(rows) == 1  # for several, the parts' errors are correlated, and no interval of the sum is given
     ends = ("lower", "upper")
     lower, upper = (float(rows[end].iloc[0]) if single else np.nan for end in ends)
-    shares = [float(found.shares[end][health[0]]) if single else np.nan for end in ends]
-    explained = float(found.detail["estimate"].sum())
+    shares = [float(split.shares[end][health[0]]) if single else np.nan for end in ends]
+    explained = float(split.detail["estimate"].sum())
     return HealthGap(
         region=name,
         rest_of=rest_of,
-        gap=scale * found.gap,
+        gap=scale * split.gap,
         health=scale * estimate,
         lower=scale * lower,
         upper=scale * upper,
         others=scale * (explained - estimate),
-        left=scale * (found.gap - explained),
+        left=scale * (split.gap - explained),
         unit="%" if log else unit,
         between="places",
-        n=sum(found.n),
+        n=sum(split.n),
         published=PUBLISHED["productivity" if outcome.startswith("gva") else "employment"],
         notes=_differences(outcome, health),
         share_lower=shares[0],
@@ -307,13 +307,13 @@ def _draw_cells(cells: Cells, home: np.ndarray, replicates: int, seed: int) -> t
     """Return people with and without work in each cell of each replicate, both of shape (replicates, m)."""
     rng = np.random.default_rng(seed)
     counts = np.stack([cells.working, cells.idle])
-    found = np.zeros((replicates, *counts.shape))
+    drawn = np.zeros((replicates, *counts.shape))
     for region in np.unique(home):
         inside = home == region
-        there = counts[:, inside].ravel()
-        draws = rng.multinomial(int(there.sum()), there / there.sum(), size=replicates)
-        found[:, :, inside] = draws.reshape(replicates, 2, -1)
-    return found[:, 0], found[:, 1]
+        people = counts[:, inside].ravel()
+        draws = rng.multinomial(int(people.sum()), people / people.sum(), size=replicates)
+        drawn[:, :, inside] = draws.reshape(replicates, 2, -1)
+    return drawn[:, 0], drawn[:, 1]
 
 
 def _coefficients(design: Floats, number: Floats, working: Floats) -> Floats:

@@ -286,7 +286,7 @@ def _collected(programmes: Iterable[Programme]) -> tuple[Programme, ...]:
 
     groups = itertools.groupby(sorted(sorted(programmes), key=unshared), key=unshared)
     # fsum: the sum must not depend on the order of adding scenarios.
-    summed = (dataclasses.replace(whole, share=math.fsum(part.share for part in parts)) for whole, parts in groups)
+    summed = (dataclasses.replace(total, share=math.fsum(part.share for part in parts)) for total, parts in groups)
     return tuple(programme for programme in summed if programme.share > 0)
 
 

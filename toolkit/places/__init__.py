@@ -101,7 +101,7 @@ def find(text: str) -> Place:
         return get(text)
     near_ones = scored(text)
     if (not near_ones or near_ones[0][0] < FULL) and fold(text) in {fold(area) for area in (*REGIONS, *NATIONS)}:
-        near = [place.short_name for found, place in near_ones[:4] if found >= WORDS]
+        near = [place.short_name for value, place in near_ones[:4] if value >= WORDS]
         raise UnknownNameError(
             "local authority", text, (), f"{text} is a region or nation: choose a place in it.", near
         )
@@ -121,8 +121,8 @@ def best(kind: str, text: str, near: list[tuple[float, Any]]) -> tuple[Any, ...]
     """
     if not near or near[0][0] < WORDS:
         do = "" if near else "Enter another part of its name, or its code."
-        raise UnknownNameError(kind, text, do=do, near=[one.short_name for _, one in near[:4]])
-    return tuple(one for value, one in near if value == near[0][0])
+        raise UnknownNameError(kind, text, do=do, near=[candidate.short_name for _, candidate in near[:4]])
+    return tuple(candidate for value, candidate in near if value == near[0][0])
 
 
 def every() -> tuple[Place, ...]:
@@ -186,9 +186,9 @@ def neighbours(code: str, kind: str = "global", n: int = 20) -> list[Place]:
     """
     if kind not in KINDS:
         raise UnknownNameError("kind of neighbours", kind, KINDS)
-    index, wanted = _present_index(), current_code(code)
-    found = _neighbours(os.environ.get(paths.VARIABLE)).get((wanted, kind), ())
-    return [index.places[other] for other in found[:n]]
+    index, current = _present_index(), current_code(code)
+    codes = _neighbours(os.environ.get(paths.VARIABLE)).get((current, kind), ())
+    return [index.places[other] for other in codes[:n]]
 
 
 @dataclass(frozen=True)
@@ -231,10 +231,10 @@ def _parts(changes: list[dict[str, str]]) -> frozenset[str]:
 @lru_cache(maxsize=4)
 def _neighbours(chosen: str | None) -> dict[tuple[str, str], tuple[str, ...]]:
     """Return the codes of neighbours by (code, kind), in rank order."""
-    found: dict[tuple[str, str], list[str]] = {}
+    by_key: dict[tuple[str, str], list[str]] = {}
     for row in sorted(rows("neighbours"), key=lambda row: int(row["rank"])):
-        found.setdefault((row["code"], row["kind"]), []).append(row["neighbour_code"])
-    return {key: tuple(codes) for key, codes in found.items()}
+        by_key.setdefault((row["code"], row["kind"]), []).append(row["neighbour_code"])
+    return {key: tuple(codes) for key, codes in by_key.items()}
 
 
 def _place(row: dict[str, str]) -> Place:
@@ -275,5 +275,5 @@ def scored(text: str) -> list[tuple[float, Place]]:
     best: dict[str, float] = {}
     for name, short, code in index.names:
         best[code] = max(best.get(code, 0.0), score(plain, text_core, name, short))
-    near = [(found, index.places[code]) for code, found in best.items() if found >= NEAR]
+    near = [(value, index.places[code]) for code, value in best.items() if value >= NEAR]
     return sorted(near, key=lambda pair: (-pair[0], pair[1].short_name, pair[1].code))

@@ -147,7 +147,7 @@ def in_query(query: str) -> Area | None:
 def search(text: str, limit: int = 8) -> list[Area]:
     """Return the areas that match a text, best first; names that are only similar come last."""
     area = coded(text)
-    return [area] if area else [one for _, one in _scored(text)[:limit]]
+    return [area] if area else [match for _, match in _scored(text)[:limit]]
 
 
 def around(code: str) -> tuple[Area, ...]:
@@ -162,18 +162,18 @@ def _areas(chosen: str | None) -> dict[str, Area]:
     """Return every area by code, from the tables in a folder."""
     councils = places.every()
     listed = [
-        Area(code, whole["name"], whole["kind"], tuple(one.code for one in councils if one.nation in whole["nations"]))
-        for code, whole in reversed(_WORDS["wholes"].items())
+        Area(code, words["name"], words["kind"], tuple(c.code for c in councils if c.nation in words["nations"]))
+        for code, words in reversed(_WORDS["wholes"].items())
     ]
     for row in places.rows("regions"):
         kind = "region" if row["nation"] == "England" else "nation"
-        members = tuple(one.code for one in councils if one.region == row["region"])
+        members = tuple(council.code for council in councils if council.region == row["region"])
         listed.append(Area(row["code"], row["region"], kind, members))
-    together: dict[tuple[str, str], list[str]] = {}
+    groups: dict[tuple[str, str], list[str]] = {}
     for row in places.rows("combined_authorities"):
-        together.setdefault((row["authority_code"], row["authority"]), []).append(row["code"])
-    listed += [Area(*of, "combined authority", tuple(members)) for of, members in together.items()]
-    listed += [Area(one.code, one.short_name, "council", (one.code,)) for one in councils]
+        groups.setdefault((row["authority_code"], row["authority"]), []).append(row["code"])
+    listed += [Area(*of, "combined authority", tuple(members)) for of, members in groups.items()]
+    listed += [Area(council.code, council.short_name, "council", (council.code,)) for council in councils]
     return {area.code: area for area in listed}
 
 

@@ -47,7 +47,7 @@ def score(text: str, text_core: str, name: str, short: str) -> float:
         return FULL
     if text_core == short:
         return CORE
-    if any(whole.startswith(part) for whole, part in ((name, text), (short, text_core))):
+    if any(full.startswith(part) for full, part in ((name, text), (short, text_core))):
         return BEGINNING
     words = name.split()
     if all(any(word.startswith(part) for word in words) for part in text_core.split()):

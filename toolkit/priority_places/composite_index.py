@@ -104,15 +104,15 @@ def build(
     ModelError
         No weight is above zero, one is negative, or fewer than two places have enough figures.
     """
-    used = tuple(one for one in indicators if weights.get(one.name, 0))
-    given = np.array([weights[one.name] for one in used], dtype=float)
-    if not len(used) or (given < 0).any():
+    used = tuple(indicator for indicator in indicators if weights.get(indicator.name, 0))
+    used_weights = np.array([weights[indicator.name] for indicator in used], dtype=float)
+    if not len(used) or (used_weights < 0).any():
         raise ModelError(
             f"The weights are {dict(weights)}.", "None may be below zero, and one must be above.", "Change the weights."
         )
-    given /= given.sum()
+    used_weights /= used_weights.sum()
     oriented = orient(table, used)
-    enough = np.isfinite(oriented) @ given >= LEAST_WEIGHT - 1e-12
+    enough = np.isfinite(oriented) @ used_weights >= LEAST_WEIGHT - 1e-12
     if enough.sum() < 2:
         raise ModelError(
             f"{enough.sum()} places have figures for {LEAST_WEIGHT:.0%} of the weight.",
@@ -121,19 +121,19 @@ def build(
         )
     oriented = oriented[enough]
     scaled = normalise(oriented, normalisation)
-    found = aggregate(scaled, given[None], aggregation)[0]
+    scores = aggregate(scaled, used_weights[None], aggregation)[0]
     codes = table.index.to_numpy(dtype=str)
-    kept, out = tuple(codes[enough].tolist()), tuple(codes[~enough].tolist())
-    ranks = rank(found)
-    return Index(kept, used, given, oriented, scaled, found, ranks, normalisation, aggregation, out)
+    codes_kept, out = tuple(codes[enough].tolist()), tuple(codes[~enough].tolist())
+    ranks = rank(scores)
+    return Index(codes_kept, used, used_weights, oriented, scaled, scores, ranks, normalisation, aggregation, out)
 
 
 def orient(table: pd.DataFrame, indicators: Sequence[Indicator]) -> Array:
     """Return places by indicators, with logarithms where an indicator needs them, and signs such that high is need."""
-    raw = table[[one.name for one in indicators]].to_numpy(dtype=float, copy=True)
-    for at, one in enumerate(indicators):
-        column = np.log(raw[:, at]) if one.log else raw[:, at]
-        raw[:, at] = column if one.need == "high" else -column
+    raw = table[[indicator.name for indicator in indicators]].to_numpy(dtype=float, copy=True)
+    for at, indicator in enumerate(indicators):
+        column = np.log(raw[:, at]) if indicator.log else raw[:, at]
+        raw[:, at] = column if indicator.need == "high" else -column
     return raw
 
 
@@ -192,8 +192,8 @@ def rank(scores: Array) -> Array:
 
 def by_theme(indicators: Sequence[Indicator]) -> dict[str, float]:
     """Return weights that count each theme once, divided equally among its indicators."""
-    themes = [one.theme for one in indicators]
-    return {one.name: 1 / themes.count(one.theme) / len(set(themes)) for one in indicators}
+    themes = [indicator.theme for indicator in indicators]
+    return {indicator.name: 1 / themes.count(indicator.theme) / len(set(themes)) for indicator in indicators}
 
 
 def draw_weights(weights: Array, draws: int, closeness: float, seed: int = SEED) -> Array:
@@ -271,10 +271,10 @@ def rank_counts(scores: Array) -> npt.NDArray[np.int64]:
 def leave_one_out(index: Index, top: int) -> pd.DataFrame:
     """Return, by omitted indicator: mean and largest change of rank, the place with the largest, exits from the top."""
     rows = []
-    for at, one in enumerate(index.indicators if len(index.indicators) > 1 else ()):
+    for at, indicator in enumerate(index.indicators if len(index.indicators) > 1 else ()):
         weights = np.delete(index.weights, at)
         scores = aggregate(np.delete(index.normalised, at, axis=1), weights[None] / weights.sum(), index.aggregation)
-        rows.append({"indicator": one.name, **_moved(index, rank(scores[0]), top)})
+        rows.append({"indicator": indicator.name, **_moved(index, rank(scores[0]), top)})
     return pd.DataFrame(rows)
 
 
@@ -298,8 +298,8 @@ def with_error(
         Standard errors by indicator, by code; indicators and places without one are not redrawn.
     """
     chance = np.random.default_rng(seed)
-    rows = table.loc[list(index.codes), [one.name for one in index.indicators]]
-    size = {name: one.reindex(rows.index).fillna(0).to_numpy() for name, one in errors.items()}
+    rows = table.loc[list(index.codes), [indicator.name for indicator in index.indicators]]
+    size = {name: error.reindex(rows.index).fillna(0).to_numpy() for name, error in errors.items()}
     ranks = np.empty((draws, len(rows)))
     for at in range(draws):
         moved = rows.assign(**{name: rows[name] + chance.standard_normal(len(rows)) * size[name] for name in size})

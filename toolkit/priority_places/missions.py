@@ -124,19 +124,19 @@ def judge(test: Mapping[str, Any], readings: pd.DataFrame, mission: Mapping[str,
         )
     base, last = _reading(path, 0), _reading(path, -1)
     target = _target(test, path, readings)
-    left, gone = int(test["target_year"]) - last.year, last.year - base.year
-    needed = (target - last.value) / left if left > 0 else np.nan
-    achieved = (last.value - base.value) / gone if gone else np.nan
+    years_left, years_gone = int(test["target_year"]) - last.year, last.year - base.year
+    needed = (target - last.value) / years_left if years_left > 0 else np.nan
+    achieved = (last.value - base.value) / years_gone if years_gone else np.nan
     local = _local(rows, test, base, last)
-    local = local if gone else local.iloc[:0]
+    local = local if years_gone else local.iloc[:0]
     spread = _spread(local) if len(local) >= 10 else None
-    found = Standing(test, path, base, last, target, needed, achieved, local, spread)
-    return replace(found, verdict=_verdict(found, mission))
+    standing = Standing(test, path, base, last, target, needed, achieved, local, spread)
+    return replace(standing, verdict=_verdict(standing, mission))
 
 
 def overall(standings: list[Standing]) -> str:
     """Return a mission's verdict: that of its weakest measured headline test."""
-    return min((one.verdict for one in standings if one.test["role"] == "headline"), key=VERDICTS.index)
+    return min((standing.verdict for standing in standings if standing.test["role"] == "headline"), key=VERDICTS.index)
 
 
 def _verdict(at: Standing, mission: Mapping[str, Any]) -> str:
@@ -214,8 +214,8 @@ def _local(rows: pd.DataFrame, test: Mapping[str, Any], base: Reading, last: Rea
     ends = [some[some["year"] == at.year].set_index("code")[["value", "error"]] for at in (base, last)]
     both = ends[0].add_suffix("_0").join(ends[1].add_suffix("_1"), how="inner").dropna(subset=["value_0", "value_1"])
     if test["places_as"] == "ratio":
-        for at, whole in enumerate((base.value, last.value)):
-            both[[f"value_{at}", f"error_{at}"]] /= whole
+        for at, total in enumerate((base.value, last.value)):
+            both[[f"value_{at}", f"error_{at}"]] /= total
     change = both["value_1"] - both["value_0"]
     half = Z * (both["error_0"] ** 2 + both["error_1"] ** 2) ** 0.5
     margin, good = half.fillna(0), change if test["better"] == "high" else -change

@@ -136,14 +136,14 @@ def _regions(rows: Rows, kept: Positions) -> list[tuple[str, Array]]:
     texts = rows.texts("region")[kept]
     every = series.cat.categories if isinstance(series.dtype, pd.CategoricalDtype) else sorted(set(texts))
     regions = [(str(name), (texts == str(name)).astype(float)) for name in every]
-    found = [(name, belongs) for name, belongs in regions if belongs.any()]
-    if len(found) < 2:
+    present = [(name, belongs) for name, belongs in regions if belongs.any()]
+    if len(present) < 2:
         raise ModelError(
-            f"Every place used is in one region, {found[0][0]}.",
+            f"Every place used is in one region, {present[0][0]}.",
             "Region effects need two regions or more.",
             "Leave region effects out, or choose a larger sample.",
         )
-    return found
+    return present
 
 
 def _weights(spec: Specification, used: Mapping[str, Array], n: int) -> Array:
@@ -171,5 +171,5 @@ def _optional(rows: Rows, column: str, kept: Positions) -> Array | None:
 def _absent(rows: Rows, choice: Choice, kept: Positions) -> tuple[str, ...]:
     if "code" not in rows.frame.columns or rows.uncoded:
         return ()
-    asked, used = ({code[:1] for code in rows.codes[which]} for which in (choice.mask, kept))
-    return tuple(nation for letter, nation in NATIONS.items() if letter in asked - used)
+    chosen, used = ({code[:1] for code in rows.codes[which]} for which in (choice.mask, kept))
+    return tuple(nation for letter, nation in NATIONS.items() if letter in chosen - used)

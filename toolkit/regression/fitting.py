@@ -216,8 +216,8 @@ def fit(
         text or infinite values.
     """
     names = (predictors,) if isinstance(predictors, str) else tuple(predictors)
-    asked = Specification(outcome, names, bool(log), bool(standardise), bool(region_effects), weights, "UK", errors)
-    specification, design = build(table, asked, sample)
+    request = Specification(outcome, names, bool(log), bool(standardise), bool(region_effects), weights, "UK", errors)
+    specification, design = build(table, request, sample)
     return _fitted(table, specification, design)
 
 
@@ -329,8 +329,8 @@ def _covariance(result: Any, design: Design, spec: Specification) -> Array:
 
         return np.asarray(cov_cluster(result, design.clusters))
     kinds = {"classical": "cov_params", "HC1": "cov_HC1", "HC3": "cov_HC3"}
-    found = getattr(result, kinds[spec.errors])
-    return np.asarray(found() if callable(found) else found)
+    matrix = getattr(result, kinds[spec.errors])
+    return np.asarray(matrix() if callable(matrix) else matrix)
 
 
 def _check_leverage(result: Any, design: Design) -> None:

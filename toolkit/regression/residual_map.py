@@ -100,13 +100,13 @@ def _surroundings(coordinates: bytes, neighbours: int) -> tuple[Any, Array]:
     sphere = np.column_stack(
         [np.cos(latitude) * np.cos(longitude), np.cos(latitude) * np.sin(longitude), np.sin(latitude)]
     )
-    chords, found = KDTree(sphere).query(sphere, k=neighbours + 1)
-    n = len(found)
+    chords, nearest = KDTree(sphere).query(sphere, k=neighbours + 1)
+    n = len(nearest)
     # A place is its own nearest neighbour, wherever the tree puts it among ties.
-    itself = found == np.arange(n)[:, None]
+    itself = nearest == np.arange(n)[:, None]
     itself[~itself.any(axis=1), -1] = True
     weights, starts = np.full(n * neighbours, 1 / neighbours), np.arange(0, n * neighbours + 1, neighbours)
-    W = sparse.csr_matrix((weights, found[~itself], starts), shape=(n, n))
+    W = sparse.csr_matrix((weights, nearest[~itself], starts), shape=(n, n))
     return W, 2 * EARTH_RADIUS_KM * np.arcsin(chords[:, 1] / 2)
 
 

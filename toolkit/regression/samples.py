@@ -48,7 +48,7 @@ class Rows:
     @cached_property
     def columns(self) -> list[str]:
         """Names of the columns."""
-        return [str(one) for one in self.frame.columns]
+        return [str(column) for column in self.frame.columns]
 
     @cached_property
     def codes(self) -> Texts:
@@ -63,7 +63,7 @@ class Rows:
     @cached_property
     def names(self) -> Texts:
         """Name of each row (n,): the short name, or else the name, or else the code."""
-        column = next((one for one in ("short_name", "name") if one in self.frame.columns), None)
+        column = next((name for name in ("short_name", "name") if name in self.frame.columns), None)
         return self.codes if column is None else self.texts(column)
 
     def label(self, column: str) -> str:
@@ -78,7 +78,7 @@ class Rows:
         """Return a column as floats (n,), missing as NaN; refuse text and infinite values."""
         series = self.frame[column]
         if not pd.api.types.is_numeric_dtype(series):
-            example = next((str(one) for one in series if not pd.isna(one)), "nothing")
+            example = next((str(value) for value in series if not pd.isna(value)), "nothing")
             raise ModelError(
                 f"“{self.label(column)}” has text, such as “{example}”.",
                 "Expected numbers.",
@@ -144,10 +144,10 @@ def choose(rows: Rows, sample: Asked) -> Choice:
     """
     if isinstance(sample, str):
         return _named(rows, sample)
-    asked = list(sample)
-    if asked and all(isinstance(one, bool | np.bool_) for one in asked):
-        return _masked(rows, sample, asked)
-    return _coded(rows, [str(one) for one in asked])
+    entries = list(sample)
+    if entries and all(isinstance(entry, bool | np.bool_) for entry in entries):
+        return _masked(rows, sample, entries)
+    return _coded(rows, [str(entry) for entry in entries])
 
 
 def listed(names: Iterable[object], most: int = 5) -> str:
@@ -158,7 +158,7 @@ def listed(names: Iterable[object], most: int = 5) -> str:
 
 
 def _texts(values: list[object]) -> Texts:
-    return np.array([str(one) for one in values], dtype=object)
+    return np.array([str(value) for value in values], dtype=object)
 
 
 def check_known(kind: str, name: object, known: Iterable[str], do: str = "") -> None:
@@ -189,22 +189,22 @@ def _named(rows: Rows, name: str) -> Choice:
     return Choice(name, sample.phrase, mask)
 
 
-def _masked(rows: Rows, sample: object, asked: list[object]) -> Choice:
+def _masked(rows: Rows, sample: object, entries: list[object]) -> Choice:
     moved = isinstance(sample, pd.Series) and not sample.index.equals(rows.frame.index)
-    if len(asked) != len(rows.codes) or moved:
+    if len(entries) != len(rows.codes) or moved:
         raise ModelError(
-            f"The sample has {len(asked)} answers for a table of {len(rows.codes)} rows"
+            f"The sample has {len(entries)} answers for a table of {len(rows.codes)} rows"
             + (", or in another order." if moved else "."),
             "Expected one True or False for each row, in the order of the table.",
             'Make it from the same table, such as table["region"] == "Wales".',
         )
-    mask = np.array(asked, dtype=bool)
+    mask = np.array(entries, dtype=bool)
     return _own(rows, mask)
 
 
-def _coded(rows: Rows, asked: list[str]) -> Choice:
+def _coded(rows: Rows, chosen: list[str]) -> Choice:
     codes = rows.codes
-    wanted = set(asked)
+    wanted = set(chosen)
     for code in sorted(wanted - set(codes))[:1]:
         check_known("place code in the table", code, codes, "Give codes from its column “code”.")
     return _own(rows, np.fromiter((code in wanted for code in codes), bool, len(codes)))

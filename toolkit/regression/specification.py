@@ -95,7 +95,7 @@ def check_names(rows: Rows, spec: Specification) -> None:
             "Expected an outcome that is not among the predictors.",
             "Remove it from one of the two.",
         )
-    twice = sorted({one for one in spec.predictors if spec.predictors.count(one) > 1})
+    twice = sorted({name for name in spec.predictors if spec.predictors.count(name) > 1})
     if twice:
         raise ModelError(f"“{rows.label(twice[0])}” is given twice.", "Expected each predictor once.", "Remove one.")
     if len(set(rows.codes)) < len(rows.codes):
@@ -128,10 +128,10 @@ def check_values(rows: Rows, spec: Specification, used: Mapping[str, Array], nam
         (spec.outcome if spec.log else None, "logarithm", "Take it in levels, or leave these places out."),
         (spec.weights, "weight", "Choose other weights, or leave these places out."),
     )
-    for asked, what, remedy in positive:
-        if asked and (used[asked] <= 0).any():
+    for name, what, remedy in positive:
+        if name and (used[name] <= 0).any():
             raise ModelError(
-                f"“{rows.label(asked)}” is zero or below in {listed(names[used[asked] <= 0])}.",
+                f"“{rows.label(name)}” is zero or below in {listed(names[used[name] <= 0])}.",
                 f"A {what} needs values above zero.",
                 remedy,
             )

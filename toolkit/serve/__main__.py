@@ -20,9 +20,9 @@ def main() -> int:
         host, port = os.environ.get("HOST", "127.0.0.1"), port_from(os.environ, "PORT", 8866)
         check_free(host, port, "PORT")
         labs = Path(os.environ.get("LEVELLING_UP_LABS") or paths.project() / "labs")
-        chosen, found = read(os.environ), catalogue.find(labs)
-        published = host not in LOOPBACK or chosen.proxied
-        if published and not chosen.as_root and hasattr(os, "geteuid") and os.geteuid() == 0:
+        settings, lab_cards = read(os.environ), catalogue.find(labs)
+        published = host not in LOOPBACK or settings.proxied
+        if published and not settings.as_root and hasattr(os, "geteuid") and os.geteuid() == 0:
             raise SetupError(
                 "The apps would run as root.",
                 "Expected an ordinary user.",
@@ -35,7 +35,7 @@ def main() -> int:
         from toolkit.serve.apps import serve  # takes a second; a port in use is reported before it
 
         lab_address = os.environ.get("LEVELLING_UP_LAB", "")
-        serve(labs, found, chosen, prefork, host=host, port=port, lab_address=lab_address)
+        serve(labs, lab_cards, settings, prefork, host=host, port=port, lab_address=lab_address)
     except SetupError as problem:
         print(problem, file=sys.stderr)
         return 2

@@ -86,8 +86,8 @@ class Doorkeeper:
             return True
         now = self._clock()
         if len(self._seen) > 10_000:  # an address with all its visits restored can be forgotten
-            self._seen = {one: seen for one, seen in self._seen.items() if now - seen[1] < 60}
-        left, then = self._seen.get(address, (float(self._per_minute), now))
-        left = min(self._per_minute, left + (now - then) * self._per_minute / 60)
-        self._seen[address] = (left - 1 if left >= 1 else left, now)
-        return left >= 1
+            self._seen = {visitor: seen for visitor, seen in self._seen.items() if now - seen[1] < 60}
+        credit, last_visit = self._seen.get(address, (float(self._per_minute), now))
+        credit = min(self._per_minute, credit + (now - last_visit) * self._per_minute / 60)
+        self._seen[address] = (credit - 1 if credit >= 1 else credit, now)
+        return credit >= 1

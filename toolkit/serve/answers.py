@@ -115,12 +115,12 @@ class PlacesHandler(AnswerHandler):
 
     async def get(self, named: str = "", kind: str = "") -> None:
         """Send the page for the areas; redirect names, old codes and other orders to the canonical codes."""
-        asked = named or parse_qs(self.request.query).get("q", [""])[0]
-        if not asked.strip():
+        query = named or parse_qs(self.request.query).get("q", [""])[0]
+        if not query.strip():
             await self.send("", self._spoken("places"))
             return
-        found: dict[str, Area] = {}
-        for text in filter(str.strip, _OF.sub(r"\1", asked).split(",")[: areas.MOST]):
+        matches: dict[str, Area] = {}
+        for text in filter(str.strip, _OF.sub(r"\1", query).split(",")[: areas.MOST]):
             try:
                 area = areas.find(text)
             except (UnknownNameError, AmbiguousPlaceError) as problem:
@@ -128,15 +128,15 @@ class PlacesHandler(AnswerHandler):
                 self.set_status(404 if named and not several else 200)
                 self.show("not_a_place.html", asked=text.strip()[:80], near=areas.search(text), several=several)
                 return
-            found[area.code] = area
-        codes = ",".join(found)
+            matches[area.code] = area
+        codes = ",".join(matches)
         if codes != named:
-            spoken = "" if self.language == translation.ENGLISH else f"?lang={self.language}"
-            path = codes + (f".{kind}" if kind else "") + spoken
+            language = "" if self.language == translation.ENGLISH else f"?lang={self.language}"
+            path = codes + (f".{kind}" if kind else "") + language
             self.redirect(url_path_join(self.settings["base_url"], "places", path))
             return
         kind = f"place.{kind}" if kind else self._spoken("place")
-        await self.send("", kind, codes, place=next(iter(found.values())))
+        await self.send("", kind, codes, place=next(iter(matches.values())))
 
     def _spoken(self, page: str) -> str:
         """Return the kind of page with its requested language."""

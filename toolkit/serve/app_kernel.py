@@ -166,13 +166,13 @@ class AppKernel:
         if kind == "kernel_info_request":
             self._reply(kind, _INFO)
         elif kind == "comm_info_request":
-            comms = {name: {"target_name": one.target_name} for name, one in manager.comms.items()}
+            comms = {name: {"target_name": open_comm.target_name} for name, open_comm in manager.comms.items()}
             self._reply(kind, {"status": "ok", "comms": comms})
         elif kind in ("comm_open", "comm_msg", "comm_close"):
             if message.content.get("comm_id") in manager.comms:  # the page is in use
                 self._in_use()
-            whole = {"header": message.header, "metadata": message.metadata, "content": message.content}
-            getattr(manager, kind)(None, "", whole | {"buffers": message.buffers})
+            fields = {"header": message.header, "metadata": message.metadata, "content": message.content}
+            getattr(manager, kind)(None, "", fields | {"buffers": message.buffers})
         elif kind.endswith("_request"):
             self._reply(kind, _REFUSED)
 

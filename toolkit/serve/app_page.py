@@ -55,11 +55,11 @@ class AppHandler(VoilaFallback):
 
     def _check_purpose(self) -> None:
         """Refuse requests that are not visits: another site's page fetching this one as an image, script or frame."""
-        said = self.request.headers
-        if said.get("Sec-Fetch-Site") != "cross-site":
+        headers = self.request.headers
+        if headers.get("Sec-Fetch-Site") != "cross-site":
             return
-        framed = said.get("Sec-Fetch-Dest") in ("iframe", "frame", "embed", "object")
-        if said.get("Sec-Fetch-Mode") != "navigate" or (framed and self.chosen.frame_ancestors == "'self'"):
+        framed = headers.get("Sec-Fetch-Dest") in ("iframe", "frame", "embed", "object")
+        if headers.get("Sec-Fetch-Mode") != "navigate" or (framed and self.chosen.frame_ancestors == "'self'"):
             raise tornado.web.HTTPError(403)
 
     def _take_place(self, app: catalogue.App, sessions: Sessions | None) -> None:
@@ -106,7 +106,7 @@ class AppHandler(VoilaFallback):
         results: FirstResults = self.settings["sessions"].first_results
         try:
             async with visit.busy:
-                shown = await results.get(slug, visit.query, visit.width)
+                first_result = await results.get(slug, visit.query, visit.width)
                 visit.left = time.monotonic()
         except NotForkedError:
             self._leave_place("failed")
@@ -115,7 +115,7 @@ class AppHandler(VoilaFallback):
             self._leave_place("failed")
             self.send_error(500)
         else:
-            names = for_visitor(shown, visit.name, self.base_url) | self.settings["page_files"]
+            names = for_visitor(first_result, visit.name, self.base_url) | self.settings["page_files"]
             self.show("app.html", app=self.apps[slug], apps=self.apps, **names)
 
     def head(self, slug: str) -> None:
@@ -142,7 +142,7 @@ class PictureHandler(Site):
         with contextlib.suppress(NotForkedError, NotShownError):
             if await sessions.prefork.has(slug):
                 pictures = (await sessions.first_results.get(slug, "", "narrow"))["pictures"]
-                source = next((one["src"] for one in pictures), "")
+                source = next((entry["src"] for entry in pictures), "")
                 picture = base64.b64decode(source.partition(";base64,")[2])
         self.set_header("Content-Type", "image/svg+xml; charset=utf-8")
         self.set_header("Cache-Control", "private, max-age=600" if picture else "no-store")

@@ -180,7 +180,7 @@ def page_names(base_url: str) -> dict[str, str]:
 
 def serve(
     labs: Path,
-    found: tuple[catalogue.Lab, ...],
+    lab_cards: tuple[catalogue.Lab, ...],
     chosen: Settings,
     prefork: PreforkProcess | None,
     *,
@@ -219,7 +219,7 @@ def serve(
     config.VoilaConfiguration.resources = {"site": page_names("/")}
     # No configuration files: a user's own could undo the restrictions on the apps.
     server = AppsServer(config=config, config_file_paths=[])
-    server.labs, server.lab_address, server.chosen, server.folder = found, lab_address, chosen, labs.resolve()
+    server.labs, server.lab_address, server.chosen, server.folder = lab_cards, lab_address, chosen, labs.resolve()
     server.admission, server.begun, server.asked = Admission(chosen, server.kernels), set(), asyncio.Semaphore(0)
     if prefork is not None:
         server.sessions = Sessions(prefork, chosen, server.admission)

@@ -152,9 +152,9 @@ class Site(tornado.web.RequestHandler):
             log.error("%s %s failed", self.request.method, self.request.path, exc_info=(typ, value, tb))
 
 
-def in_links(page: str, asked: str) -> str:
+def in_links(page: str, query: str) -> str:
     """Return a page with the language added to its links within the site, except the link that changes it."""
-    return _LINK.sub(lambda at: f"{at[1]}{f'{at[2]}&amp;' if at[2] else '?'}{asked}", page)
+    return _LINK.sub(lambda at: f"{at[1]}{f'{at[2]}&amp;' if at[2] else '?'}{query}", page)
 
 
 def is_own_name(host: str) -> bool:
@@ -223,14 +223,14 @@ class HealthHandler(Site):
 
     needs_token = False
 
-    def get(self, asked: str) -> None:
+    def get(self, path: str) -> None:
         """Report whether a visitor would be served within two seconds; ``/ready`` and ``/live`` are more lenient.
 
         A full server must keep its existing visits, and a stopping server is not unhealthy.
         """
         sessions: Sessions | None = self.settings["sessions"]
         word = sessions.health() if sessions else "ok"
-        self.set_status(200 if asked == "/live" or word == "ok" or (asked and word == "busy") else 503)
+        self.set_status(200 if path == "/live" or word == "ok" or (path and word == "busy") else 503)
         self.set_header("Content-Type", "text/plain; charset=utf-8")
         self.write(word)
 

@@ -63,9 +63,9 @@ def find(labs: Path) -> tuple[Lab, ...]:
         A notebook cannot be read, or two apps would have the same address.
     """
     folders = sorted(path for path in labs.glob("*") if (path / "app.ipynb").is_file())
-    found = sorted((_lab(folder, labs) for folder in folders), key=lambda lab: lab.apps[0].order)
-    _check_unique([slug for lab in found for app in lab.apps for slug in (app.slug, *app.formerly)])
-    return tuple(found)
+    entries = sorted((_lab(folder, labs) for folder in folders), key=lambda lab: lab.apps[0].order)
+    _check_unique([slug for lab in entries for app in lab.apps for slug in (app.slug, *app.formerly)])
+    return tuple(entries)
 
 
 def apps(labs: Iterable[Lab]) -> dict[str, App]:
@@ -87,12 +87,12 @@ def _lab(folder: Path, labs: Path) -> Lab:
     number, name = re.fullmatch(r"(\d*)_?(.*)", folder.name).groups()  # type: ignore[union-attr]  # matches any name
     first = _app(folder / "app.ipynb", labs, name, float(number or "inf"))
     others = [_app(path, labs, path.stem, float("inf")) for path in sorted((folder / "apps").glob("*.ipynb"))]
-    found = {*folder.glob("*.ipynb"), *folder.glob("*_track.md")} - {folder / "app.ipynb"}
+    paths = {*folder.glob("*.ipynb"), *folder.glob("*_track.md")} - {folder / "app.ipynb"}
     return Lab(
         title=str(_card(folder / "app.ipynb").get("lab_title") or name.replace("_", " ").capitalize()),
         apps=tuple(sorted((first, *others), key=lambda app: app.order)),
         lessons=tuple(
-            _lesson(path, labs) for path in sorted(found, key=lambda path: (path.name != "lesson.ipynb", path.name))
+            _lesson(path, labs) for path in sorted(paths, key=lambda path: (path.name != "lesson.ipynb", path.name))
         ),
         session=folder.name if (labs / "sessions" / f"{folder.name}.html").is_file() else "",
     )
@@ -122,7 +122,7 @@ def _app(path: Path, labs: Path, name: str, order: float) -> App:
         order=float(card.get("order", order)),
         path=path.relative_to(labs).as_posix(),
         formerly=tuple(_slug(former) for former in card.get("formerly", ())),
-        next=tuple(_slug(one) for one in card.get("next", ())),
+        next=tuple(_slug(successor) for successor in card.get("next", ())),
         lesson=f"{folder}/lesson" if (labs / folder / "lesson.ipynb").is_file() else "",
     )
 

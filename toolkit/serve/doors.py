@@ -35,10 +35,10 @@ class Doors(HTTPServer):
 
     def handle_stream(self, stream: IOStream, address: Any) -> None:
         """Close a connection over the limit at once."""
-        there = len(self._connections)
-        if there >= self.of_one_address:
-            there += self.most * (self._of(address[0]) >= self.of_one_address)
-        if there >= self.most:
+        count = len(self._connections)
+        if count >= self.of_one_address:
+            count += self.most * (self._of(address[0]) >= self.of_one_address)
+        if count >= self.most:
             stream.close()
         else:
             super().handle_stream(stream, address)

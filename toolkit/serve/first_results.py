@@ -79,12 +79,12 @@ class FirstResults:
             raise NotForkedError from error
         if first is None or first[0] != b"s":
             raise NotShownError
-        shown: dict[str, Any] = json.loads(first[1])
-        self._kept[key] = (shown, len(first[1]))
+        result: dict[str, Any] = json.loads(first[1])
+        self._kept[key] = (result, len(first[1]))
         self._size += len(first[1])
         while self._size > _KEPT:
             self._size -= self._kept.popitem(last=False)[1][1]
-        return shown
+        return result
 
     async def _ask(self, key: _Key, lasting: bool) -> tuple[bytes, bytes] | None:
         """Return a response from a lasting or a single-use process; None if it ended first."""

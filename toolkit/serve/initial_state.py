@@ -26,22 +26,22 @@ def values(visit: Mapping[str, Any]) -> dict[str, Any]:
     blocks = view.get("blocks", [])
     pictures = [{"src": block["picture"], "alt": block["alt"]} for block in blocks if "picture" in block]
     bare = [{name: value for name, value in block.items() if name != "picture"} for block in blocks]
-    without = {**state, "view": {**view, "blocks": bare}} if blocks else state
+    text_only = {**state, "view": {**view, "blocks": bare}} if blocks else state
     return {
-        "state": embedded(without),
+        "state": embedded(text_only),
         "title": form["title"],
         "question": form["question"],
         "sentence": [whole(line) for line in view.get("sentences", [""])],
-        "strength": [f"{one['of']}: {one['text']}" for one in view.get("strength", [])],
+        "strength": [f"{rating['of']}: {rating['text']}" for rating in view.get("strength", [])],
         "pictures": pictures,
         "area_note": visit.get("area_note", ""),
     }
 
 
-def for_visitor(shown: Mapping[str, Any], name: str, base: str) -> dict[str, Any]:
+def for_visitor(names: Mapping[str, Any], name: str, base: str) -> dict[str, Any]:
     """Return the template values including those of the visit: its name, which is also its widget's."""
-    own = embedded({"kernel": name, "model": name, "base": base})
-    return {**shown, "visit": f'{own[:-1]},"state":{shown["state"]}}}'}
+    visit = embedded({"kernel": name, "model": name, "base": base})
+    return {**names, "visit": f'{visit[:-1]},"state":{names["state"]}}}'}
 
 
 def whole(text: str) -> str:

@@ -54,8 +54,8 @@ def be_visitor(
     _reseed()
     if "answers" in request:
 
-        def give(asked: bytes) -> None:
-            line.sendall(framed(b"s", json.dumps(explorer.answer(*json.loads(asked))).encode()))
+        def give(question: bytes) -> None:
+            line.sendall(framed(b"s", json.dumps(explorer.answer(*json.loads(question))).encode()))
 
         _serve_each(line, settings, give)
         return

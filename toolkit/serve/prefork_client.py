@@ -117,17 +117,17 @@ class PreforkProcess:
     def _heard(self) -> None:
         """Handle a message with its apps, or the closing of its end of the connection."""
         try:
-            said = self._control.recv(2**16)
+            message = self._control.recv(2**16)
         except ConnectionError:
-            said = b""
+            message = b""
         self._asked = None
-        if said == _BEAT:
+        if message == _BEAT:
             return
-        if said:
-            told = json.loads(said)
-            if told["all"]:
+        if message:
+            status = json.loads(message)
+            if status["all"]:
                 self._failures = 0
-            self._know(told["apps"], settled=told["all"])
+            self._know(status["apps"], settled=status["all"])
             return
         loop = asyncio.get_running_loop()
         loop.remove_reader(self._control)

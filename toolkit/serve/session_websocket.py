@@ -87,8 +87,8 @@ class SessionWebsocketHandler(Site, WebSocketHandler):
 
     def _tell_state(self, state: str, **more: str) -> None:
         with contextlib.suppress(WebSocketClosedError):
-            told = jupyter_protocol.write("status", {"execution_state": state, **more}, {}, "iopub")
-            self.write_message(told, binary=True)
+            message = jupyter_protocol.write("status", {"execution_state": state, **more}, {}, "iopub")
+            self.write_message(message, binary=True)
 
     def on_close(self) -> None:
         """Tell the visit that its page is gone."""

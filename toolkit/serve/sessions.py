@@ -109,8 +109,8 @@ class Sessions:
         finally:
             del self._waiting[visit.name]
         try:
-            asked = {"app": visit.app, "query": visit.query, "width": visit.width, "visit": visit.name}
-            process = await self.prefork.fork(asked)
+            request = {"app": visit.app, "query": visit.query, "width": visit.width, "visit": visit.name}
+            process = await self.prefork.fork(request)
             try:
                 if await next_frame(process.reader) is None:
                     raise NotShownError

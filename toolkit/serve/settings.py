@@ -53,15 +53,15 @@ def memory_to_use(root: Path = Path("/")) -> int:
         groups = re.findall(r"^\d+:(memory)?:(.*)$", (root / "proc/self/cgroup").read_text(), re.MULTILINE)
     except (OSError, IndexError):
         return 2**33  # not Linux: visitors' processes have no limits there
-    found = [machine]
+    limits = [machine]
     for version1, path in groups:
         base = root / "sys/fs/cgroup" / version1
         for name in ("memory.max", "memory.limit_in_bytes"):
             # A group's limit applies to those below it; a container sees only its own group, as the root.
             for folder in (base, *(base / part for part in _upward(path.strip("/")))):
                 text = (folder / name).read_text().strip() if (folder / name).is_file() else ""
-                found += [int(text)] if text.isdecimal() else []
-    return min(found)
+                limits += [int(text)] if text.isdecimal() else []
+    return min(limits)
 
 
 def _upward(path: str) -> list[Path]:

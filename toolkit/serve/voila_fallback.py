@@ -64,7 +64,7 @@ class VoilaFallback(Site, VoilaHandler):
         ways = frame.ways(app, self.apps, self.base_url)
         parts = {"top": frame.top(self.base_url), "ways": ways, "bottom": frame.bottom(voila=True)}
         async for piece in self.get_generator(path=app.path):
-            self.write(re.sub("<!-- (top|ways|bottom) -->", lambda found: str(parts[found[1]]), piece))
+            self.write(re.sub("<!-- (top|ways|bottom) -->", lambda match: str(parts[match[1]]), piece))
             await self.flush()
 
 

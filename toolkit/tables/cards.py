@@ -101,7 +101,7 @@ def card(resource: dict[str, Any]) -> Card:
         **{key: resource.get(key, "") for key in texts},
         rows=resource["rows"],
         sources=tuple((source["publisher"], source["title"], source["path"]) for source in sources),
-        licences=tuple((found["title"], found["path"]) for found in resource["licenses"]),
+        licences=tuple((licence["title"], licence["path"]) for licence in resource["licenses"]),
         columns=tuple(_column(field, numbers) for field in resource["schema"]["fields"]),
     )
 

@@ -111,14 +111,14 @@ def _resource(folder: Path, name: object) -> dict[str, Any]:
 def _state(folder: Path, resource: dict[str, Any]) -> tuple[float, int]:
     """Return modification time and size, which reveal whether a cached table was edited, without reading it."""
     try:
-        found = (folder / resource["path"]).stat()
+        status = (folder / resource["path"]).stat()
     except FileNotFoundError:
         raise TableError(
             f"The file of the table “{resource['name']}” is missing.",
             f"Expected data/{resource['path']}, as datapackage.json says.",
             f"Restore it: git checkout data/{resource['path']} (or make data).",
         ) from None
-    return found.st_mtime, found.st_size
+    return status.st_mtime, status.st_size
 
 
 @lru_cache(maxsize=64)
@@ -217,9 +217,9 @@ def _cells(content: bytes, resource: dict[str, Any]) -> pd.DataFrame:
     for number, row in enumerate(rows[1:], start=schema.FIRST_ROW):
         if len(row) != len(header):
             column = header[len(row)] if len(row) < len(header) else header[-1]
-            found = f"The table “{name}” was edited or truncated: row {number} has {len(row)} cells"
+            fault = f"The table “{name}” was edited or truncated: row {number} has {len(row)} cells"
             where = f" and breaks off before the column “{column}”." if len(row) < len(header) else "."
-            raise TableError(found + where, f"Expected: {len(header)} cells in each row.", do)
+            raise TableError(fault + where, f"Expected: {len(header)} cells in each row.", do)
     return pd.DataFrame(rows[1:], columns=header, dtype=str)
 
 

@@ -50,8 +50,8 @@ def resources(folder: Path) -> dict[str, dict[str, Any]]:
 @lru_cache(maxsize=8)
 def _resources(path: Path, _time: float) -> dict[str, dict[str, Any]]:
     try:
-        found = json.loads(path.read_text(encoding="utf-8"))
-        return {resource["name"]: resource for resource in found["resources"]}
+        package = json.loads(path.read_text(encoding="utf-8"))
+        return {resource["name"]: resource for resource in package["resources"]}
     except (ValueError, KeyError, TypeError) as error:
         raise TableError(
             "The list of tables, datapackage.json, cannot be read.",
@@ -90,17 +90,17 @@ def source_line(sources: Iterable[dict[str, str]]) -> str:
 def column_sources(resource: dict[str, Any]) -> dict[str, str]:
     """Return “Publisher, title” by column, several joined by semicolons; a column with many has the table's."""
     cited = {source["title"]: f"{source['publisher']}, {source['title']}" for source in resource["sources"]}
-    whole = source_line(resource["sources"])
+    default = source_line(resource["sources"])
     return {
-        field["name"]: "; ".join(cited.get(title, title) for title in titles(field)) or whole
+        field["name"]: "; ".join(cited.get(title, title) for title in titles(field)) or default
         for field in resource["schema"]["fields"]
     }
 
 
 def titles(field: dict[str, Any]) -> list[str]:
     """Return the titles of the sources that a column names: a single one is text, several are a list."""
-    found = field.get("source", [])
-    return [found] if isinstance(found, str) else found
+    source = field.get("source", [])
+    return [source] if isinstance(source, str) else source
 
 
 def publishers(resource: dict[str, Any]) -> list[str]:
@@ -110,4 +110,4 @@ def publishers(resource: dict[str, Any]) -> list[str]:
 
 def licence(resource: dict[str, Any]) -> str:
     """Return the titles of a resource's licences in one line."""
-    return "; ".join(found["title"] for found in resource["licenses"])
+    return "; ".join(entry["title"] for entry in resource["licenses"])

@@ -80,14 +80,14 @@ def parse(text: str, kind: str) -> object:
 
 
 def _columns(cells: pd.DataFrame, fields: list[Field]) -> Iterator[Violation]:
-    expected, found = [field["name"] for field in fields], list(cells.columns)
+    expected, actual = [field["name"] for field in fields], list(cells.columns)
     for name in expected:
-        if name not in found:
+        if name not in actual:
             yield Violation(name, None, "is missing", f"the table has {len(expected)} columns, {name} among them")
-    for name in found:
+    for name in actual:
         if name not in expected:
             yield Violation(str(name), None, "is not in the schema", f"only: {', '.join(expected)}")
-    if sorted(expected) == sorted(found) and expected != found:
+    if sorted(expected) == sorted(actual) and expected != actual:
         yield Violation("", None, "The columns are in a different order", f"order: {', '.join(expected)}")
 
 
@@ -134,28 +134,28 @@ def _primary_key(cells: pd.DataFrame, key: list[str]) -> Iterator[Violation]:
     for row in cells.index[(cells[key] == "").any(axis=1)]:
         yield Violation(", ".join(key), row + FIRST_ROW, "the key is empty", "each row has its key")
     for row in cells.index[cells.duplicated(key)]:
-        found = f"the key {_quoted(cells.loc[row, key])} appears a second time"
-        yield Violation(", ".join(key), row + FIRST_ROW, found, "no key occurs twice")
+        fault = f"the key {_quoted(cells.loc[row, key])} appears a second time"
+        yield Violation(", ".join(key), row + FIRST_ROW, fault, "no key occurs twice")
 
 
 def _foreign_key(cells: pd.DataFrame, key: dict[str, Any], other: Callable[[str], pd.DataFrame]) -> Iterator[Violation]:
     """Yield non-empty keys missing from the other table; an empty resource name means the table itself."""
-    here, there = _names(key["fields"]), _names(key["reference"]["fields"])
+    columns, targets = _names(key["fields"]), _names(key["reference"]["fields"])
     resource = key["reference"]["resource"]
     target = cells if resource == "" else other(resource)
-    known = set(target[there].itertuples(index=False, name=None))
-    for row, value in enumerate(cells[here].itertuples(index=False, name=None), start=FIRST_ROW):
-        if "" not in value and value not in known:
-            rule = f"a value of {', '.join(there)} in the table “{resource}”"
-            yield Violation(", ".join(here), row, f"“{', '.join(value)}” is not known", rule)
+    keys = set(target[targets].itertuples(index=False, name=None))
+    for row, value in enumerate(cells[columns].itertuples(index=False, name=None), start=FIRST_ROW):
+        if "" not in value and value not in keys:
+            rule = f"a value of {', '.join(targets)} in the table “{resource}”"
+            yield Violation(", ".join(columns), row, f"“{', '.join(value)}” is not known", rule)
 
 
 def _row_count(cells: pd.DataFrame, expected: int | None) -> Iterator[Violation]:
     if expected is not None and len(cells) != expected:
-        found = f"The table has {len(cells)} rows below its header"
+        fault = f"The table has {len(cells)} rows below its header"
         if len(cells) < expected:
-            found += f" and ends at row {len(cells) + 1} of the file"
-        yield Violation("", None, found, f"{expected} rows")
+            fault += f" and ends at row {len(cells) + 1} of the file"
+        yield Violation("", None, fault, f"{expected} rows")
 
 
 def _names(given: str | list[str]) -> list[str]:

@@ -42,12 +42,12 @@ def make_app(file: str | Path) -> App:
 def compute(base: assumptions.Assumptions, address: str, state: State) -> Result:
     """Build the scenario, simulate it, and return each kind of job."""
     if state.own and not state.own_used:
-        found = own_table.read(state)
-        return own_table.preview_page(state, own_table.problem_of(lambda: industries_of(found, REGIONS)))
-    given = assumed(base, state)
-    scenario, reference = built(given, state)
-    own = own_setting(given, state) if state.own else None
-    result = model.simulated(given, scenario, reference, own)
+        preview = own_table.read(state)
+        return own_table.preview_page(state, own_table.problem_of(lambda: industries_of(preview, REGIONS)))
+    assumed_values = assumed(base, state)
+    scenario, reference = built(assumed_values, state)
+    own = own_setting(assumed_values, state) if state.own else None
+    result = model.simulated(assumed_values, scenario, reference, own)
     heads = np.hstack([words.heads(state, result.regions, int(year)) for year in model.COUNTS])
     rates = _per_hundred(result, state, heads[:, [model.COUNTS.index(state.year)]])
     whom = words.people(state)
@@ -55,7 +55,7 @@ def compute(base: assumptions.Assumptions, address: str, state: State) -> Result
     display = views.Display(result, state.by, state.rule, state.measure, words.title(state), whom, rates, heads, pair)
     return Result(
         words.sentence(state, result),
-        (*views.all_of(display, given, base, partial(on_map.look, state)), *_read(state, result)),
+        (*views.all_of(display, assumed_values, base, partial(on_map.look, state)), *_read(state, result)),
         views.notes(base)
         + (views.OWN_FILE,) * (state.file is not None)
         + (own_table.PRIVACY,) * (state.own is not None),
@@ -156,8 +156,8 @@ def own_setting(given: assumptions.Assumptions, state: State) -> Setting:
 
 
 @lru_cache(maxsize=4)
-def _own_setting(given: assumptions.Assumptions, found: Preview) -> Setting:
-    return Setting.of_own(given, industries_of(found, model.setting(given).shares.regions).table)
+def _own_setting(given: assumptions.Assumptions, preview: Preview) -> Setting:
+    return Setting.of_own(given, industries_of(preview, model.setting(given).shares.regions).table)
 
 
 def _read(state: State, result: Outlook) -> list[Text]:

@@ -36,8 +36,8 @@ def _code_of_assumptions(state: State, address: str) -> list[str]:
 def _code_of_industries(state: State) -> list[str]:
     if state.own is None:
         return []
-    found = own_table.call("preview", state)
-    return [f"setting = jobs.Setting.of_own(given, industries_of({found}, setting.shares.regions).table)"]
+    call = own_table.call("preview", state)
+    return [f"setting = jobs.Setting.of_own(given, industries_of({call}, setting.shares.regions).table)"]
 
 
 def _code_of_scenario(state: State) -> list[str]:

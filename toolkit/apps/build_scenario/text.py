@@ -30,9 +30,9 @@ def title(state: State) -> str:
     if state.file is not None:
         name = f"Scenario of “{state.file.name}”"
     else:
-        whole = other_of(state) and state.share == 100
-        name = model.SCENARIOS[state.other if whole else state.scenario]
-        if other_of(state) and not whole:
+        single = other_of(state) and state.share == 100
+        name = model.SCENARIOS[state.other if single else state.scenario]
+        if other_of(state) and not single:
             name = f"{100 - state.share}% {name.lower()}, {state.share}% {model.SCENARIOS[state.other].lower()}"
     return f"{name}, changed" if factors_of(state) else name
 
@@ -78,7 +78,7 @@ def sentence(state: State, result: Outlook) -> str:
 
 
 def _mine_first(rule: str) -> list[str]:
-    return sorted(RULES, key=lambda one: one != rule)
+    return sorted(RULES, key=lambda name: name != rule)
 
 
 def _source(state: State) -> str:
@@ -86,8 +86,8 @@ def _source(state: State) -> str:
     if state.file is not None:
         return ""
     usual = State()
-    whole = state.by >= state.end == usual.end and not factors_of(state) and not other_of(state)
-    printed = whole and state.scenario != "current_path"  # its total was not printed but scaled (scenarios.yaml)
+    complete = state.by >= state.end == usual.end and not factors_of(state) and not other_of(state)
+    printed = complete and state.scenario != "current_path"  # its total was not printed but scaled (scenarios.yaml)
     return " Source: Green Alliance 2021." if printed else " We calculated this from Green Alliance 2021."
 
 

@@ -13,15 +13,15 @@ FEWEST_INDUSTRIES = 60  # of the 88 divisions of SIC 2007
 NO_DIVISIONS = {4, 34, 40, 44, 48, 54, 57, 67, 76, 83, 89}  # numbers below 100 that SIC 2007 leaves out
 
 
-def industries_of(found: Preview, regions: Sequence[str]) -> Reading:
+def industries_of(file: Preview, regions: Sequence[str]) -> Reading:
     """Return jobs by region and two-digit industry from a parsed file.
 
     ``table`` has these regions in rows, which the file must have, and divisions of SIC 2007 (“01” to “99”) in columns,
     in jobs; a withheld figure is NaN. Raises OwnFileError if the file lacks a region, has too few divisions, repeats a
     figure, or has percentages.
     """
-    period = found.periods[-1]
-    rows = found.rows[found.rows["period"] == period]
+    period = file.periods[-1]
+    rows = file.rows[file.rows["period"] == period]
     rows = rows.assign(division=rows["indicator"].str.extract(PATTERNS.division)[0].str.zfill(2)).dropna(
         subset=["division"]
     )
@@ -40,8 +40,8 @@ def industries_of(found: Preview, regions: Sequence[str]) -> Reading:
         "industry_twice": facts["rows"],
         "industry_units": rows["unit"].str.contains("%").any(),
     }
-    refuse(faults, name=found.name, **facts)
+    refuse(faults, name=file.name, **facts)
     table = rows.pivot(index="area", columns="division", values="value").reindex(list(regions))
     regions_of = f"{len(table)} regions{period and f' of {period}'}"
-    said = (*found.notes, *notes("industries", industries=count, regions=regions_of))
-    return Reading(table.rename_axis(index=None, columns=None), tuple(table.columns), said, found.source, found.name)
+    lines = (*file.notes, *notes("industries", industries=count, regions=regions_of))
+    return Reading(table.rename_axis(index=None, columns=None), tuple(table.columns), lines, file.source, file.name)

@@ -92,11 +92,11 @@ def compute(state: State) -> Result:
             "No claim matches all of your choices.", "", "Change one of them: topic, author, verdict or place."
         )
     row = chosen.iloc[0]
-    shown, about = card(row), _about_the_place(rows, local, state)
-    charts = int(callable(shown[0]))  # a chart comes before the table of the place
+    blocks, about = card(row), _about_the_place(rows, local, state)
+    charts = int(callable(blocks[0]))  # a chart comes before the table of the place
     return Result(
         sentence=_sentence(row, state, local) + (f" {tally(rows)}" if not state.claim else ""),
-        views=(*shown[:charts], *about, *shown[charts:], *_overview(fitting)),
+        views=(*blocks[:charts], *about, *blocks[charts:], *_overview(fitting)),
         notes=NOTES,
         sources=(f"{row['document']}.", *_sources(row)),
         code=code(row),

@@ -77,14 +77,14 @@ def views(table: LowIncomeTable, official: LowIncomeTable | None, words: Words) 
     bars: Any = {"lower": "lower", "upper": "upper", "title": title}
     bars |= {"reference": (everyone, "All")} if pd.notna(everyone) else {}
     bars |= {"label": f"Below {wording.value(table.line, 'GBP', 0)} a week"}
-    shown: list[View] = []
+    charts: list[View] = []
     if order["rate"].notna().any():
-        shown.append(drawn(figures.bars, order, "group", "rate", **bars, **caption))
+        charts.append(drawn(figures.bars, order, "group", "rate", **bars, **caption))
     rows = _side_by_side(table, official)
     if official is not None and rows[["rate", "official"]].notna().all(axis=1).any():
         caption |= {"labels": ("Official definition", "Your line"), "title": f"{title}: official definition and yours"}
-        shown.append(drawn(figures.dumbbell, rows, "group", "official", "rate", **caption))
-    return (*shown, _listed(rows, table, official, title))
+        charts.append(drawn(figures.dumbbell, rows, "group", "official", "rate", **caption))
+    return (*charts, _listed(rows, table, official, title))
 
 
 @lru_cache(maxsize=16)
@@ -108,10 +108,10 @@ def _side_by_side(table: LowIncomeTable, official: LowIncomeTable | None) -> pd.
 def _listed(rows: pd.DataFrame, table: LowIncomeTable, official: LowIncomeTable | None, title: str) -> Table:
     usual = float("nan") if official is None else official.rows["rate"].iloc[-1]
     everyone = table.rows.tail(1).assign(rank=float("nan"), official=usual)
-    whole = pd.concat([rows, everyone], ignore_index=True)
+    table_rows = pd.concat([rows, everyone], ignore_index=True)
     if table.kind == "simulation":  # nobody simulates to the single person
-        whole["number"] = whole["number"].round(-3)
-    known = whole.loc[:, ~(whole.isna() | (whole == "")).all()]
+        table_rows["number"] = table_rows["number"].round(-3)
+    known = table_rows.loc[:, ~(table_rows.isna() | (table_rows == "")).all()]
     columns = COLUMNS | {"lower": (f"95% {table.kind} interval, from", ".1f")}
     return Table.of(f"{title}, in full", known, columns)
 

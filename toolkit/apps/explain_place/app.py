@@ -42,7 +42,7 @@ SCALES = {"pounds": "Pounds per hour", "log": "Log points"}
 
 def _places_and_areas() -> list[Option]:
     larger = [areas.get(code) for code in larger_areas()]
-    named = sorted(((_GROUPS[area.kind == "combined authority"], area) for area in larger), key=lambda one: one[1].name)
+    named = sorted(((_GROUPS[area.kind == "combined authority"], area) for area in larger), key=lambda p: p[1].name)
     options = [Option(area.code, _label(area), group) for group, area in named]
     return [*place_options(), *sorted(options, key=lambda option: option.group)]
 

@@ -55,9 +55,9 @@ def compute_change(request: Request) -> Change:
     fit, table, code = request.basis.fit, place_measures.table(), request.place.code
     levels = {group: _levels(request, group, share) for group, share in request.shares.items()}
     every = {column: level for of_group in levels.values() for column, level in of_group.items()}
-    whole = what_if(fit, table, code, every, hours=place_measures.hours().get(code)) if every else None
-    alone = whole if len(levels) == 1 else None
-    return Change(whole, {group: alone or what_if(fit, table, code, moves) for group, moves in levels.items()})
+    total = what_if(fit, table, code, every, hours=place_measures.hours().get(code)) if every else None
+    alone = total if len(levels) == 1 else None
+    return Change(total, {group: alone or what_if(fit, table, code, moves) for group, moves in levels.items()})
 
 
 def _levels(request: Request, group: str, share: float) -> dict[str, float]:
@@ -77,27 +77,27 @@ def _average(column: str, codes: tuple[str, ...], weighted: bool) -> float:
 
 def describe_change(change: Change, request: Request) -> str:
     """Return the change in pounds per hour and a year, as what places with other measures tend to produce."""
-    whole = change.whole
-    if whole is None:
+    total = change.whole
+    if total is None:
         return "Move a slider to see what other levels of health, skills or age are linked to."
-    name, way = request.place.short_name, "more" if whole.amount >= 0 else "less"
+    name, way = request.place.short_name, "more" if total.amount >= 0 else "less"
     target = f"{_possessive(request.target)} {_groups(request)}"
-    size, ends = wording.value(abs(whole.amount), UNIT, 2), _between(whole.lower, whole.upper, UNIT, 2)
+    size, ends = wording.value(abs(total.amount), UNIT, 2), _between(total.lower, total.upper, UNIT, 2)
     produce = f"otherwise like {name}, tend to produce {size} an hour {way} (95% interval {ends})"
-    if whole.amount < 0:
+    if total.amount < 0:
         # Nobody asks what a place would gain by getting worse: no sum is given.
         described = f"For {name}, {target} would be a step down: places with it, {produce}."
     else:
-        described = f"Places with {target}, {produce}{_sum_a_year(whole, name)}."
+        described = f"Places with {target}, {produce}{_sum_a_year(total, name)}."
     return f"{described} These data cannot show how much of this, if any, is cause and effect."
 
 
-def _sum_a_year(whole: WhatIf, name: str) -> str:
-    if whole.million is None or whole.million_lower is None or whole.million_upper is None:
+def _sum_a_year(total: WhatIf, name: str) -> str:
+    if total.million is None or total.million_lower is None or total.million_upper is None:
         return f"; there is no sum a year, because the hours worked in {name} cannot be worked out"
-    scale, unit, decimals = (1000, "GBP billion", 2) if whole.million >= 1000 else (1, "GBP million", 0)
-    amount = wording.value(whole.million / scale, unit, decimals)
-    ends = _between(whole.million_lower / scale, whole.million_upper / scale, unit, decimals)
+    scale, unit, decimals = (1000, "GBP billion", 2) if total.million >= 1000 else (1, "GBP million", 0)
+    amount = wording.value(total.million / scale, unit, decimals)
+    ends = _between(total.million_lower / scale, total.million_upper / scale, unit, decimals)
     return (
         f". If all of it were cause and effect, it would be about {amount} a year (95% interval {ends}; hours assumed)"
     )
@@ -179,9 +179,9 @@ def _studies(basis: Basis) -> tuple[Comparison, Comparison]:
 def comparison_table(change: Change, request: Request) -> Table:
     """Return a table of the place's sum, two published ones and our closest equivalents."""
     rows: list[tuple[str, str, float, float, float, float]] = []
-    whole = change.whole
-    if whole is not None and whole.million is not None:
-        sums = np.array([whole.million, whole.million_lower, whole.million_upper], dtype=float) / 1000
+    total = change.whole
+    if total is not None and total.million is not None:
+        sums = np.array([total.million, total.million_lower, total.million_upper], dtype=float) / 1000
         rows.append((f"{request.place.short_name}: {_groups(request)}, as chosen above", "This page", *sums, np.nan))
     for study, our_places in zip(_studies(request.basis), ("the three northern regions", _WORSE), strict=True):
         published, target = study.published, study.published.moved_to

@@ -162,8 +162,8 @@ def larger_areas() -> dict[str, PublishedArea]:
 
 def authority_of(place: Place) -> PublishedArea | None:
     """Return the combined authority of a place, if its output is published."""
-    found = [area.code for area in areas.around(place.code) if area.kind == "combined authority"]
-    return larger_areas()[found[0]] if found else None
+    codes = [area.code for area in areas.around(place.code) if area.kind == "combined authority"]
+    return larger_areas()[codes[0]] if codes else None
 
 
 def uk() -> tuple[float, str]:
@@ -177,7 +177,7 @@ def published_area(kind: str, place: Place) -> PublishedArea | None:
     if kind in wholes:
         area = areas.get(wholes[kind])
     elif kind == "region":
-        area = next(one for one in areas.around(place.code) if one.name == place.region and one.kind in _REGIONAL)
+        area = next(near for near in areas.around(place.code) if near.name == place.region and near.kind in _REGIONAL)
     else:
         return authority_of(place) if kind == "authority" else None
     return PublishedArea(area.code, _called(area))

@@ -43,31 +43,31 @@ class State:
 
 def compute(state: State) -> Result:
     """Return a place compared with others, and what another level of its health is linked to."""
-    here = places.get(state.place)
-    health = model.health_for(state.health, here.code)
-    move = views.Move(here, health, *_target(state, here, health))
-    found = move.outcome(state.outcome)
+    place = places.get(state.place)
+    health = model.health_for(state.health, place.code)
+    move = views.Move(place, health, *_target(state, place, health))
+    estimate = move.outcome(state.outcome)
     page: tuple[View, ...] = (
-        lambda width: views.neighbours_figure(here, health, width),
-        lambda _: views.comparison_table(here),
+        lambda width: views.neighbours_figure(place, health, width),
+        lambda _: views.comparison_table(place),
         *([lambda _: views.good_health()] if state.good else []),
         lambda _: views.linked_outcomes(move),
         *_people(state.file),
-        lambda width: views.between(here, state.outcome, health, width),
-        lambda width: views.on_the_map(here, health, width, **on_map.look(state)),
+        lambda width: views.between(place, state.outcome, health, width),
+        lambda width: views.on_the_map(place, health, width, **on_map.look(state)),
         lambda _: views.published_gap(health, state.outcome),
         poverty.by_disability,
         lambda _: poverty.listed(),
     )
     return Result(
-        sentence=_sentence(state, move, found),
+        sentence=_sentence(state, move, estimate),
         views=page,
         notes=_notes(health, state.outcome),
         sources=views.sources(health, state.outcome),
-        code=_code(state.outcome, move, found) + (people.code(state.file) if state.file else ""),
+        code=_code(state.outcome, move, estimate) + (people.code(state.file) if state.file else ""),
         strength=(
             strengths.association(model.table, model.Model(state.outcome, health).fit),
-            *(_published(here, column) for column in (health, state.outcome) if not np.isnan(figure(here, column))),
+            *(_published(place, column) for column in (health, state.outcome) if not np.isnan(figure(place, column))),
         ),
     )
 
@@ -107,19 +107,19 @@ def _target(state: State, here: Place, health: str) -> tuple[float, str]:
     return now + state.way / 100 * (level - now), part + WORDS["phrases"][towards].format(near=near)
 
 
-def _sentence(state: State, move: views.Move, found: WhatIf | str) -> str:
+def _sentence(state: State, move: views.Move, estimate: WhatIf | str) -> str:
     """Return what the move is linked to in one line, then the figures of the place and its comparators."""
-    here, parts = move.here, [_linked(state.outcome, move, found)]
+    here, parts = move.here, [_linked(state.outcome, move, estimate)]
     if move.health != state.health:
-        asked, instead = (model.label(name) for name in (state.health, move.health))
-        parts.append(f"{here.short_name} has no figure for “{asked}”: “{instead}” is shown instead.")
+        chosen, instead = (model.label(name) for name in (state.health, move.health))
+        parts.append(f"{here.short_name} has no figure for “{chosen}”: “{instead}” is shown instead.")
     around = [
         f"{name[0].lower() + name[1:] if name == model.NEIGHBOURS else name} {views.formatted(move.health, level)}"
         for name, reference in model.comparators(here).items()
         if not np.isnan(level := model.level(move.health, name, reference))
     ]
     parts.append(f"{_today(here, move.health)}. For comparison: {wording.listing(around)}.")
-    if not isinstance(found, str):
+    if not isinstance(estimate, str):
         parts.append(f"{_today(here, state.outcome)}.")
     return " ".join([*parts, *([people.sentence(state.file)] if state.file else [])])
 
@@ -130,17 +130,17 @@ def _today(here: Place, column: str) -> str:
     return f"{model.label(column)}: {views.formatted(column, *figures)}"
 
 
-def _linked(outcome: str, move: views.Move, one: WhatIf | str) -> str:
+def _linked(outcome: str, move: views.Move, estimate: WhatIf | str) -> str:
     here = move.here.short_name
-    if isinstance(one, str):
-        return f"{here}: no estimate for another level of {model.SAID[move.health]}: {one}"
-    if one.amount == 0:
+    if isinstance(estimate, str):
+        return f"{here}: no estimate for another level of {model.SAID[move.health]}: {estimate}"
+    if estimate.amount == 0:
         return f"{here}: {model.SAID[move.health]} stays as it is, so nothing changes."
-    way = "higher" if one.amount > 0 else "lower"
+    way = "higher" if estimate.amount > 0 else "lower"
     unit = "percentage points" if model.unit(outcome).startswith("%") else model.unit(outcome)
     decimals = views.decimals(outcome)
-    size = wording.value(abs(one.amount), unit, decimals, full=unit == "percentage points")
-    low, high = sorted(float(np.sign(one.amount)) * end for end in (one.lower, one.upper))
+    size = wording.value(abs(estimate.amount), unit, decimals, full=unit == "percentage points")
+    low, high = sorted(float(np.sign(estimate.amount)) * end for end in (estimate.lower, estimate.upper))
     span = wording.interval(abs(low) if low < 0 < high else low, high, unit, decimals)
     if low < 0 < high:
         span = span.replace(" to ", f" {'lower' if way == 'higher' else 'higher'} to ") + f" {way}"
@@ -148,22 +148,22 @@ def _linked(outcome: str, move: views.Move, one: WhatIf | str) -> str:
     levels[0] += " years" if model.unit(move.health) == "years" else ""
     target = TOWARDS["england"] if move.phrase == ENGLAND else levels[0]
     values = {"here": here, "health": model.SAID[move.health], "outcome": model.NOUNS[outcome], "phrase": move.phrase}
-    said = WORDS["linked"].format(target=target, levels=levels, size=size, way=way, span=span, **values)
-    return f"{said}{views.by_definition(move.health, outcome)}"
+    sentence = WORDS["linked"].format(target=target, levels=levels, size=size, way=way, span=span, **values)
+    return f"{sentence}{views.by_definition(move.health, outcome)}"
 
 
 def _notes(health: str, outcome: str) -> tuple[str, ...]:
     fit = model.Model(outcome, health).fit
     words = model.WORDS["notes"]
-    said = [words[kind] for kind in ("hle", "low_pay", "gva") if health.startswith(kind) or outcome.startswith(kind)]
-    said.append(f"Regression of {fit.n} places; R² = {fit.r2:.2f}. The interval is that of the regression.")
-    return (*words["always"], *said, *([fit.spatial_warning] if fit.spatial_warning else []))
+    caveats = [words[kind] for kind in ("hle", "low_pay", "gva") if health.startswith(kind) or outcome.startswith(kind)]
+    caveats.append(f"Regression of {fit.n} places; R² = {fit.r2:.2f}. The interval is that of the regression.")
+    return (*words["always"], *caveats, *([fit.spatial_warning] if fit.spatial_warning else []))
 
 
-def _code(outcome: str, move: views.Move, found: WhatIf | str) -> str:
-    words = WORDS["code"]["no_estimate" if isinstance(found, str) else "what_if"]
-    asked = model.Model(outcome, move.health)
-    return str(words.format(asked=asked, log=outcome in model.LOGS, place=move.here.code, target=move.target))
+def _code(outcome: str, move: views.Move, estimate: WhatIf | str) -> str:
+    words = WORDS["code"]["no_estimate" if isinstance(estimate, str) else "what_if"]
+    fitted = model.Model(outcome, move.health)
+    return str(words.format(asked=fitted, log=outcome in model.LOGS, place=move.here.code, target=move.target))
 
 
 APP = App("health_and_work", WORDS["title"], WORDS["question"], State, compute)

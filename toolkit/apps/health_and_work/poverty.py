@@ -31,7 +31,7 @@ def difference() -> tuple[ShiftShare, str, str]:
     year = rates.rows.loc[rates.rows["value"].notna(), "period"].max()
 
     def crossed(cells: pd.Series) -> pd.DataFrame:
-        return pd.DataFrame({group: [cells[f"{group}: {one}"] for one in STATUSES] for group in GROUPS}, list(STATUSES))
+        return pd.DataFrame({group: [cells[f"{group}: {s}"] for s in STATUSES] for group in GROUPS}, list(STATUSES))
 
     shares = [crossed(table.filter(period=year).rows.set_index("group")["value"]) for table in (people, rates)]
     return shift_share(*shares), year, rates.source
@@ -39,19 +39,19 @@ def difference() -> tuple[ShiftShare, str, str]:
 
 def by_disability(width: Width) -> figures.Figure:
     """Draw the steps from the rate where no one is disabled to that where someone is."""
-    found, year, source = difference()
-    parts = pd.DataFrame({"part": _WORDS["parts"], "points": [found.by_composition, found.by_rate]})
+    split, year, source = difference()
+    parts = pd.DataFrame({"part": _WORDS["parts"], "points": [split.by_composition, split.by_rate]})
     first, second = _WORDS["ends"]
     drawn: Any = filled(_WORDS["figure"], year=year, measure=MEASURE) | {"source": source, "width": width}
-    return figures.waterfall(parts, "part", "points", start=(found.first, first), end=(found.second, second), **drawn)
+    return figures.waterfall(parts, "part", "points", start=(split.first, first), end=(split.second, second), **drawn)
 
 
 def listed() -> Table:
     """Return the rates and shares behind the figure, and the share of the difference linked to work."""
-    found, year, source = difference()
-    share = 100 * found.by_composition / (found.second - found.first)
-    given = {"part": found.by_composition, "whole": found.second - found.first, "share": share}
+    split, year, source = difference()
+    share = 100 * split.by_composition / (split.second - split.first)
+    given = {"part": split.by_composition, "whole": split.second - split.first, "share": share}
     more = _WORDS["more_than_all"] if share > 100 else ""
-    rows = found.rows.reset_index(names="status")
+    rows = split.rows.reset_index(names="status")
     table = Table.worded(_WORDS["listed"], rows, year=year, groups=GROUPS, more=more, **given)
     return dataclasses.replace(table, source=f"Source: {source}")

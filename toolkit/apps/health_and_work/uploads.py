@@ -39,31 +39,31 @@ def sentence(file: OwnFile) -> str:
 
 def effects(file: OwnFile) -> Table:
     """Return differences in the probability of work, and odds ratios, by health."""
-    found = _fitted(file)[1]
-    rows = found.effects.loc["health"].join(found.odds.loc["health"][["odds_ratio"]]).reset_index()
-    return Table.worded(_WORDS["effects"], rows, n=found.n, reference=found.reference["health"].lower())
+    logit = _fitted(file)[1]
+    rows = logit.effects.loc["health"].join(logit.odds.loc["health"][["odds_ratio"]]).reset_index()
+    return Table.worded(_WORDS["effects"], rows, n=logit.n, reference=logit.reference["health"].lower())
 
 
 @lru_cache(maxsize=1)
 def gaps(file: OwnFile) -> Table:
     """Return each region's gap in employment, and how much of it is linked to health."""
-    people, found, _ = _fitted(file)
+    people, logit, _ = _fitted(file)
     drawn = bootstrap(people)
-    every = [of_people(people, found, str(region), drawn) for region in people["region"].cat.categories]
-    rows = pd.DataFrame([_parts(one, int((people["region"] == one.region).sum())) for one in every])
-    shown = rows.sort_values("gap").loc[:, ~(rows == "").all()]
+    every = [of_people(people, logit, str(region), drawn) for region in people["region"].cat.categories]
+    rows = pd.DataFrame([_parts(gap, int((people["region"] == gap.region).sum())) for gap in every])
+    ordered = rows.sort_values("gap").loc[:, ~(rows == "").all()]
     published = PUBLISHED["employment"]
     values = {"share": wording.value(published.share, "%", 0), "note": every[0].notes[0], "least": LEAST_PEOPLE}
-    return Table.worded(_WORDS["gaps"], shown, published=published, replicates=len(drawn.gap), **values)
+    return Table.worded(_WORDS["gaps"], ordered, published=published, replicates=len(drawn.gap), **values)
 
 
-def _parts(one: HealthGap, people: int) -> dict[str, object]:
+def _parts(gap: HealthGap, people: int) -> dict[str, object]:
     """Return a region's row; without figures if the file has too few of its people."""
     names = ("gap", "gap_lower", "gap_upper", "health", "lower", "upper", "others", "left")
     few = people < LEAST_PEOPLE
-    figures = {name: float("nan") if few else getattr(one, name) for name in names}
+    figures = {name: float("nan") if few else getattr(gap, name) for name in names}
     why = f"fewer than {LEAST_PEOPLE} people in the file" if few else ""
-    return {"region": one.region, "people": people, **figures, "why": why}
+    return {"region": gap.region, "people": people, **figures, "why": why}
 
 
 def code(file: OwnFile) -> str:

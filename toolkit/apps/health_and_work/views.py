@@ -45,9 +45,9 @@ class Move:
 
     def outcome(self, outcome: str) -> WhatIf | str:
         """Return what the regression of an outcome associates with the move, or why there is nothing."""
-        asked = model.Model(outcome, self.health)
+        regression = model.Model(outcome, self.health)
         try:
-            return what_if(asked.fit, model.moving(asked), self.here.code, {self.health: self.target})
+            return what_if(regression.fit, model.moving(regression), self.here.code, {self.health: self.target})
         except ModelError as fault:  # an unpublished figure: the page says which
             return fault.found
 
@@ -55,8 +55,8 @@ class Move:
 def formatted(column: str, value: float, lower: float = np.nan, upper: float = np.nan) -> str:
     """Format a value with its unit, and its interval if there is one."""
     unit, places_ = model.unit(column), decimals(column)
-    said = wording.value(value, unit, places_)
-    return said if np.isnan(lower) else f"{said} ({wording.interval(lower, upper, unit, places_)})"
+    text = wording.value(value, unit, places_)
+    return text if np.isnan(lower) else f"{text} ({wording.interval(lower, upper, unit, places_)})"
 
 
 def decimals(column: str) -> int:
@@ -78,14 +78,14 @@ def neighbours_figure(here: Place, health: str, width: Width) -> figures.Figure:
     return figures.ranking(rows.assign(name=rows["short_name"]), health, **ends, **drawn, **caption, width=width)
 
 
-def between(here: Place, outcome: str, health: str, width: Width) -> figures.Figure:
+def between(place: Place, outcome: str, health: str, width: Width) -> figures.Figure:
     """Draw every place by health and outcome."""
     table = model.table()
-    shown = table[table[[health, outcome]].notna().all(axis=1)]
-    shown.attrs = table.attrs
-    mine = [here.code] if here.code in set(shown["code"]) else []
-    caption = filled(_WORDS["figures"]["between"], outcome=model.OUTCOMES[outcome], n=len(shown))
-    return figures.scatter(shown, health, outcome, highlight=mine, **caption, width=width)
+    rows = table[table[[health, outcome]].notna().all(axis=1)]
+    rows.attrs = table.attrs
+    mine = [place.code] if place.code in set(rows["code"]) else []
+    caption = filled(_WORDS["figures"]["between"], outcome=model.OUTCOMES[outcome], n=len(rows))
+    return figures.scatter(rows, health, outcome, highlight=mine, **caption, width=width)
 
 
 def on_the_map(here: Place, health: str, width: Width, **look: Any) -> figures.Figure:
@@ -110,11 +110,11 @@ def linked_outcomes(move: Move) -> Table:
     """Return a table of what the regressions associate with the move, for every outcome."""
     rows: list[dict[str, object]] = []
     for outcome in model.OUTCOMES:
-        what, one = wording.labelled(model.label(outcome), model.unit(outcome)), move.outcome(outcome)
-        if isinstance(one, str):
-            rows.append({"what": what, "why": one})
+        what, estimate = wording.labelled(model.label(outcome), model.unit(outcome)), move.outcome(outcome)
+        if isinstance(estimate, str):
+            rows.append({"what": what, "why": estimate})
             continue
-        ends = {end: round(getattr(one, end), decimals(outcome)) for end in ("level", "amount", "lower", "upper")}
+        ends = {end: round(getattr(estimate, end), decimals(outcome)) for end in ("level", "amount", "lower", "upper")}
         rows.append({"what": what, **ends, "n": model.Model(outcome, move.health).fit.n, "why": ""})
     words = _WORDS["linked_outcomes"]
     frame = pd.DataFrame(rows, columns=list(words["columns"]))
@@ -142,18 +142,18 @@ def published_gap(health: str, outcome: str) -> Table:
     kind, what = ("gva_per_hour_2023", "productivity") if output else (GAP_OUTCOME, "employment")
     rows = []
     for measure in dict.fromkeys((health, *model.HEALTH)):
-        one = health_gap(measure, kind)
-        of = f"Our estimate, between {one.n} places: {model.label(measure)}"
+        split = health_gap(measure, kind)
+        of = f"Our estimate, between {split.n} places: {model.label(measure)}"
         of += " (partly arithmetic)" if by_definition(measure, kind) else ""
-        rows.append((of, one.share, one.share_lower, one.share_upper))
+        rows.append((of, split.share, split.share_lower, split.share_upper))
     given = PUBLISHED[what]
     rows.insert(0, (f"Published: {given.health}; between {given.between}, {given.data}", given.share, np.nan, np.nan))
     frame = pd.DataFrame(rows, columns=["what", "share", "lower", "upper"])
-    one = health_gap(health, kind)
-    gap = wording.value(one.gap, one.unit, 1)
-    unit = "" if one.unit == "%" else f" {one.unit}"
+    split = health_gap(health, kind)
+    gap = wording.value(split.gap, split.unit, 1)
+    unit = "" if split.unit == "%" else f" {split.unit}"
     apart = _WORDS["apart"] if output else ""
-    once = [said for said in one.notes if "arithmetic" not in said or not by_definition(health, outcome)]
+    once = [note for note in split.notes if "arithmetic" not in note or not by_definition(health, outcome)]
     values = {"what": what, "gap": f"{gap}{unit}", "notes": " ".join(once), "apart": apart}
     return Table.worded(_WORDS["published_gap"], frame, **values)
 
@@ -170,11 +170,11 @@ def good_health() -> Text:
         for points in (well * CLAIM / 100, CLAIM)
     ]
     percentages = [
-        f"{wording.value(one[0], '%', 0)} ({wording.interval(min(one), max(one), '%', 0)})" for one in shares
+        f"{wording.value(ends[0], '%', 0)} ({wording.interval(min(ends), max(ends), '%', 0)})" for ends in shares
     ]
     given = {"claim": CLAIM, "claimed": CLAIMED, "well": wording.value(well, "%", 1)}
     given |= dict(zip(("per_cent", "points"), percentages, strict=True))
-    return Text(f"{CLAIM:g}% more in good health", tuple(one.format(**given) for one in model.WORDS["claim"]))
+    return Text(f"{CLAIM:g}% more in good health", tuple(text.format(**given) for text in model.WORDS["claim"]))
 
 
 def sources(health: str, outcome: str) -> tuple[str, ...]:

@@ -54,10 +54,10 @@ def compute(state: State) -> Result:
     if state.first == state.second:
         raise ModelError("The two measures are the same.", "Expected two that differ.", "Choose another measure.")
     pair = rows_of(state.places)[[state.first, state.second]].set_axis(["first", "second"], axis=1)
-    found = _correlate(pair, state.method)
+    correlation = _correlate(pair, state.method)
     labels = {"first": MEASURES[state.first]["label"], "second": MEASURES[state.second]["label"]}
     return Result(
-        sentence=" ".join(_sentences(state, found, labels)),
+        sentence=" ".join(_sentences(state, correlation, labels)),
         views=(
             lambda width: _scatter(state, rows_of(state.places), wording.filled(WORDS["scatter"], **labels), width),
             lambda width: _in_regions(state, wording.filled(WORDS["panels"], **labels), width),
@@ -71,7 +71,7 @@ def compute(state: State) -> Result:
         notes=WORDS["notes"],
         sources=need.publications("priority_places", "deprivation", "place_evidence", "places"),
         code=WORDS["code"].format(state=state, where=WORDS["where"][state.places], ranks=state.method == "ranks"),
-        strength=(Rated(WORDS["rated"].format(**labels), strength(state, found, pair)),),
+        strength=(Rated(WORDS["rated"].format(**labels), strength(state, correlation, pair)),),
     )
 
 
@@ -79,14 +79,14 @@ def _correlate(pair: pd.DataFrame, method: str) -> Correlation:
     return correlate(pair.iloc[:, 0], pair.iloc[:, 1], ranks=method == "ranks")
 
 
-def _sentences(state: State, found: Correlation, labels: dict[str, str]) -> Iterator[str]:
-    r, ends = wording.number(found.value, 2), wording.interval(found.lower, found.upper, "", 2)
+def _sentences(state: State, correlation: Correlation, labels: dict[str, str]) -> Iterator[str]:
+    r, ends = wording.number(correlation.value, 2), wording.interval(correlation.lower, correlation.upper, "", 2)
     local = _of_place(state) if state.place else ""
-    yield WORDS["headline"].format(r=r, ends=ends, n=found.places, local=local, **labels)
-    yield WORDS["explains"].format(share=100 * found.value**2, method=WORDS["of"][state.method])
+    yield WORDS["headline"].format(r=r, ends=ends, n=correlation.places, local=local, **labels)
+    yield WORDS["explains"].format(share=100 * correlation.value**2, method=WORDS["of"][state.method])
     if {state.first, state.second} == {"imd_score", "leave_2016"}:
         tried = definitions("pearson").query("edition == 2019")["value"]
-        holds = WORDS["holds"][found.lower <= WORDS["quoted"] <= found.upper]
+        holds = WORDS["holds"][correlation.lower <= WORDS["quoted"] <= correlation.upper]
         span = wording.interval(tried.min(), tried.max(), "", 2)
         yield WORDS["essay"].format(quoted=WORDS["quoted"], holds=holds, n=len(tried), span=span)
 
@@ -170,19 +170,19 @@ def definitions(method: str) -> pd.DataFrame:
     return pd.DataFrame(made)
 
 
-def strength(state: State, found: Correlation, pair: pd.DataFrame) -> Strength:
+def strength(state: State, correlation: Correlation, pair: pd.DataFrame) -> Strength:
     """Rate the correlation as an association: always between places, without controls."""
     outside = pair[need.places().loc[pair.index, "region"] != "London"]
     tried = [_correlate(*choice) for choice in itertools.product((pair, outside), WORDS["methods"])]
-    agree = sum(one.value * found.value > 0 and one.lower * one.upper > 0 for one in tried)
-    size = (found.upper - found.lower) / 2 / max(abs(found.value), 1e-9)
+    agree = sum(other.value * correlation.value > 0 and other.lower * other.upper > 0 for other in tried)
+    size = (correlation.upper - correlation.lower) / 2 / max(abs(correlation.value), 1e-9)
     counties, why = float(levels(pair, state.method)["value"]["county"]), WORDS["why"]
     checks = [
         *(Check(name, True) for name in ("not shown to be cause", "places, not people", "nothing else allowed for")),
-        Check("may be chance", found.lower * found.upper <= 0, why["chance"]),
+        Check("may be chance", correlation.lower * correlation.upper <= 0, why["chance"]),
         step(size, [(0.5, "wide interval")], why["wide"].format(share=100 * size)),
         Check("depends on choices", agree < 0.8 * len(tried), why["choices"].format(agree=agree)),
-        apart("other area sizes disagree", (counties, found.value), 2, why["counties"]),
+        apart("other area sizes disagree", (counties, correlation.value), 2, why["counties"]),
         Check("one year only", "leave_2016" in (state.first, state.second), why["year"]),
     ]
     return weigh("association", checks)
@@ -192,8 +192,8 @@ def _people() -> Iterator[str]:
     """Yield what area figures imply for people, and which figures on people would be needed."""
     rows = need.places()
     for column, group in WORDS["groups"].items():
-        found = bounds(rows[column] / 100, rows["leave_2016"] / 100, rows["population_2022"])
-        yield WORDS["bounds"].format(100 * found.group[0], 100 * found.group[1], group=group, n=found.places)
+        limits = bounds(rows[column] / 100, rows["leave_2016"] / 100, rows["population_2022"])
+        yield WORDS["bounds"].format(100 * limits.group[0], 100 * limits.group[1], group=group, n=limits.places)
     yield from WORDS["people"]["paragraphs"]
 
 

@@ -111,8 +111,8 @@ def _drawn(state: State) -> str:
 
 
 def _notes(state: State) -> tuple[str, ...]:
-    said, frontier = WORDS["notes"], "elasticity" if state.kind == "elasticity" else "frontier"
-    return (said["sizes"], *filter(None, [_alone(state.city)]), *said["all"], said[frontier])
+    words, frontier = WORDS["notes"], "elasticity" if state.kind == "elasticity" else "frontier"
+    return (words["sizes"], *filter(None, [_alone(state.city)]), *words["all"], words[frontier])
 
 
 def _frontiers(with_london: bool) -> list[float]:

@@ -23,7 +23,7 @@ def places() -> pd.DataFrame:
     table, hours = model.table(), model.hours()
     of = tables.load("cities").set_index("code")["city"]
     rows = table[table["code"].isin(hours) & (table["nation"] != "Northern Ireland")]
-    found = pd.DataFrame(
+    table_of_places = pd.DataFrame(
         {
             "code": rows["code"],
             "city": rows["code"].map(of),
@@ -38,8 +38,8 @@ def places() -> pd.DataFrame:
     region = dict(zip(areas["name"], areas["gva_per_hour"].astype(float), strict=True))
     england = float(published.loc[published["code"] == model.ENGLAND_CODE, "gva_per_hour"].iloc[0])
     english = sorted(set(rows.loc[rows["nation"] == "England", "region"]))
-    found["hours"] = cities.regional_hours(found, region, within=english, whole=england)
-    return found
+    table_of_places["hours"] = cities.regional_hours(table_of_places, region, within=english, whole=england)
+    return table_of_places
 
 
 @lru_cache(maxsize=1)

@@ -27,7 +27,7 @@ def say(block: str, what: str, **values: object) -> str:
 
 def larger(area: Area) -> list[Area]:
     """Return the larger areas to compare an area with: not Great Britain, which adds little."""
-    return [one for one in areas.around(area.code) if one.code != "K03000001"]
+    return [other for other in areas.around(area.code) if other.code != "K03000001"]
 
 
 @dataclass(frozen=True)

@@ -37,8 +37,8 @@ def table_page(name: str, at: str = "") -> tuple[str, str]:
         No table has this name.
     """
     card, rows = tables.describe(name), tables.load(name).head(PREVIEW)
-    shown = [["" if pd.isna(value) else value for value in row] for row in rows.itertuples(index=False)]
-    text = _rendered("table.html", card=card, columns=list(rows.columns), rows=shown, at=at)
+    cells = [["" if pd.isna(value) else value for value in row] for row in rows.itertuples(index=False)]
+    text = _rendered("table.html", card=card, columns=list(rows.columns), rows=cells, at=at)
     return card.title, scrolling(text)
 
 
@@ -46,8 +46,8 @@ def as_json(name: str) -> str:
     """Return a table as JSON: its card's content, and its rows; null where there is no figure."""
     card, frame = tables.describe(name), tables.load(name)
     about = {key: getattr(card, key) for key in ("name", "title", "description", "period", "geography", "attribution")}
-    columns = [{"name": one.name, "title": one.title, "unit": one.unit, "period": one.period} for one in card.columns]
-    sources = [dict(zip(("publisher", "title", "address"), one, strict=True)) for one in card.sources]
+    columns = [{"name": c.name, "title": c.title, "unit": c.unit, "period": c.period} for c in card.columns]
+    sources = [dict(zip(("publisher", "title", "address"), source, strict=True)) for source in card.sources]
     rows = json.loads(frame.to_json(orient="records"))
     return json.dumps({**about, "sources": sources, "columns": columns, "rows": rows}, ensure_ascii=False)
 
@@ -95,7 +95,7 @@ def lesson_page(labs: Path, name: str) -> tuple[str, str]:
     UnknownNameError
         Unknown lesson.
     """
-    known = {one["name"]: one["title"] for one in lessons_of(labs)}
+    known = {lesson["name"]: lesson["title"] for lesson in lessons_of(labs)}
     if name not in known:
         raise UnknownNameError("lesson", name, known)
     notebook = nbformat.read(labs / f"{name}.ipynb", as_version=4)
@@ -121,7 +121,7 @@ def _cell(cell: Any) -> dict[str, Any]:
     if cell.cell_type == "markdown":
         return {"text": _markdown(cell.source)}
     hidden = "remove-input" in cell.metadata.get("tags", [])
-    return {"code": "" if hidden else cell.source, "outputs": [_output(one) for one in cell.get("outputs", [])]}
+    return {"code": "" if hidden else cell.source, "outputs": [_output(output) for output in cell.get("outputs", [])]}
 
 
 def _output(output: Any) -> dict[str, str]:
@@ -144,8 +144,8 @@ def scrolling(text: str, name: str = "Table") -> str:
     """Return HTML whose tables scroll on their own, each a region with a unique name."""
     numbers = itertools.count(1)
 
-    def put(found: re.Match[str]) -> str:
+    def put(match: re.Match[str]) -> str:
         around = f'<div class="lul-scroll" tabindex="0" role="region" aria-label="{name} {next(numbers)}">'
-        return f"{around}{found[0]}</div>"
+        return f"{around}{match[0]}</div>"
 
     return _TABLE.sub(put, text)

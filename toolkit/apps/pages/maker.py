@@ -68,13 +68,13 @@ class Pages:
 
 def place_page(codes: str) -> tuple[str, str]:
     """Return the title and the main part of the page of the areas with these codes (comma-separated)."""
-    shown = _shown(codes)
-    return place.title(shown), place.page(shown)
+    blocks = _shown(codes)
+    return place.title(blocks), place.page(blocks)
 
 
 def _shown(codes: str) -> place.Made:
-    found = (areas.get(code) for code in codes.split(",")[: areas.MOST])
-    return {area: place_blocks.blocks(area) for area in found}
+    chosen = (areas.get(code) for code in codes.split(",")[: areas.MOST])
+    return {area: place_blocks.blocks(area) for area in chosen}
 
 
 def _page(title: str, text: str) -> dict[str, Any]:
@@ -86,7 +86,7 @@ def _csv(frame: pd.DataFrame) -> str:
 
 
 def _workbook(codes: str) -> bytes:
-    shown = _shown(codes)
-    parts = [(area.short_name, [[WORDS[one.name]["title"], one.sentence] for one in made]) for area, made in
-             shown.items()]  # fmt: skip
-    return workbook(place.title(shown), parts, [(Table("Figures", place.figures_of(shown)), "")])
+    blocks = _shown(codes)
+    parts = [(area.short_name, [[WORDS[block.name]["title"], block.sentence] for block in listed]) for area, listed in
+             blocks.items()]  # fmt: skip
+    return workbook(place.title(blocks), parts, [(Table("Figures", place.figures_of(blocks)), "")])

@@ -42,22 +42,22 @@ Made = Mapping[Area, list[Block]]
 """The displayed areas, one to five, with their blocks (`place_blocks.blocks`)."""
 
 
-def page(shown: Made) -> str:
+def page(chosen: Made) -> str:
     """Return the main part of the page of one to five areas, as HTML."""
-    every = [block for blocks in shown.values() for block in blocks]
-    groups = [found for name in WORDS if (found := [block for block in every if block.name == name])]
+    every = [block for blocks in chosen.values() for block in blocks]
+    groups = [group for name in WORDS if (group := [block for block in every if block.name == name])]
     missing = {
         area.phrase: wording.listing(
             [bare(about["title"]).lower() for name, about in WORDS.items() if name not in have]
         )
-        for area, blocks in shown.items()
+        for area, blocks in chosen.items()
         if (have := {block.name for block in blocks}) < set(WORDS)
     }
-    one, *others = shown
-    near = places.neighbours(one.code, n=10) if one.kind == "council" and not others else ()
-    members = [] if others or not 1 < len(one.members) < 60 else [areas.get(code) for code in one.members]
-    around = [] if others else larger(one)
-    given = {"title": title(shown), "shown": list(shown), "groups": groups, "missing": missing, "near": near}
+    first, *others = chosen
+    near = places.neighbours(first.code, n=10) if first.kind == "council" and not others else ()
+    members = [] if others or not 1 < len(first.members) < 60 else [areas.get(code) for code in first.members]
+    around = [] if others else larger(first)
+    given = {"title": title(chosen), "shown": list(chosen), "groups": groups, "missing": missing, "near": near}
     return TEMPLATES.get_template("place.html").render(**given, around=around, members=members)
 
 
@@ -71,15 +71,15 @@ def finder() -> str:
     return TEMPLATES.get_template("places.html").render(every=every, groups=groups)
 
 
-def title(shown: Iterable[Area]) -> str:
+def title(chosen: Iterable[Area]) -> str:
     """Return the page's title."""
-    return wording.listing([area.short_name for area in shown])
+    return wording.listing([area.short_name for area in chosen])
 
 
-def figures_of(shown: Made) -> pd.DataFrame:
+def figures_of(chosen: Made) -> pd.DataFrame:
     """Return the page's figures, tidy: one row per value, with codes, interval ends, unit, status and source."""
     rows = []
-    for block, value in [(one, value) for blocks in shown.values() for one in blocks for value in one.values]:
+    for block, value in [(b, value) for blocks in chosen.values() for b in blocks for value in b.values]:
         region = places.get(value.area.code).region if value.area.kind == "council" else ""
         area = {"code": value.area.code, "area": value.area.short_name, "kind": value.area.kind, "region": region}
         numbers = {name: float(f"{getattr(value, name):.6g}") for name in ("value", "lower", "upper")}
@@ -88,36 +88,36 @@ def figures_of(shown: Made) -> pd.DataFrame:
     return pd.DataFrame(rows)
 
 
-def as_docx(shown: Made, at: str) -> bytes:
+def as_docx(chosen: Made, at: str) -> bytes:
     """Return the brief as a Word document of at most two pages: the places side by side, then what each figure says."""
     # imported here so that pages do not wait for it
     from toolkit.explorer.brief import add_grid, add_picture, begun, ended
 
-    document, several = begun(title(shown)), len(shown) > 1
-    found = {(area, one.name): one for area, blocks in shown.items() for one in blocks}
+    document, several = begun(title(chosen)), len(chosen) > 1
+    parts = {(area, b.name): b for area, blocks in chosen.items() for b in blocks}
     rows = []
     for name, about in WORDS.items():
-        values = [found[area, name].values[0] if (area, name) in found else None for area in shown]
-        first = next((one for one in values if one), None)
+        values = [parts[area, name].values[0] if (area, name) in parts else None for area in chosen]
+        first = next((v for v in values if v), None)
         if first:
             of, decimals = first.period.startswith("of "), about.get("decimals", 0)
-            each = [one.words(decimals, called=False) + f" {one.period}" * of if one else "–" for one in values]
-            brackets = [f". {one.band} in brackets" for one in values if one and one.ranged][:1]
+            each = [v.words(decimals, called=False) + f" {v.period}" * of if v else "–" for v in values]
+            brackets = [f". {v.band} in brackets" for v in values if v and v.ranged][:1]
             rows.append(["".join([first.measure, f", {first.period}" * (not of), *brackets]), *each])
-    add_grid(document, "Figures", ["Measure", *(area.short_name for area in shown)], rows)
-    if paths := [one for one in found.values() if one.path]:
+    add_grid(document, "Figures", ["Measure", *(area.short_name for area in chosen)], rows)
+    if paths := [b for b in parts.values() if b.path]:
         add_picture(document, _lines(paths), 6)
     document.add_heading("How strong the figures are" if several else "What the figures say", 1)
-    for line in _strengths(found) if several else [f"{one.sentence} {one.strength}" for one in found.values()]:
+    for line in _strengths(parts) if several else [f"{b.sentence} {b.strength}" for b in parts.values()]:
         document.add_paragraph(line, "List Bullet")
-    document.add_paragraph(f"Sources: {'; '.join(dict.fromkeys(WORDS[name]['source'] for _, name in found))}.")
-    return ended(document, f"{at}/places/{','.join(area.code for area in shown)}")
+    document.add_paragraph(f"Sources: {'; '.join(dict.fromkeys(WORDS[name]['source'] for _, name in parts))}.")
+    return ended(document, f"{at}/places/{','.join(area.code for area in chosen)}")
 
 
-def _strengths(found: Mapping[tuple[Area, str], Block]) -> list[str]:
+def _strengths(by_area: Mapping[tuple[Area, str], Block]) -> list[str]:
     """Return each distinct strength of a block, with the areas that have it."""
     areas_of: dict[tuple[str, str], list[str]] = {}
-    for (area, name), block in found.items():
+    for (area, name), block in by_area.items():
         areas_of.setdefault((WORDS[name]["title"], block.strength), []).append(area.short_name)
     return [f"{of}, {wording.listing(names)}: {strong}" for (of, strong), names in areas_of.items() if strong]
 
@@ -126,21 +126,21 @@ def _lines(paths: list[Block]) -> Figure:
     """Draw the areas' paths over the years, with the United Kingdom at 100."""
     from toolkit.figures.lines import time_series  # as above
 
-    points = [(one.values[0].area.short_name, *point) for one in paths for point in one.path]
+    points = [(block.values[0].area.short_name, *point) for block in paths for point in block.path]
     points += [(areas.get(areas.UK).short_name, year, 100.0) for year, _ in paths[0].path]
-    names, source = [one.values[0].area.short_name for one in paths], WORDS["trend"]["source"]
-    told = {"label": "Compared with the United Kingdom", "unit": "%", "decimals": 0, "source": source}
+    names, source = [block.values[0].area.short_name for block in paths], WORDS["trend"]["source"]
+    caption = {"label": "Compared with the United Kingdom", "unit": "%", "decimals": 0, "source": source}
     frame = pd.DataFrame(points, columns=["area", "year", "value"])
-    return time_series(frame, "value", by="area", highlight=names, title="Output per hour over the years", **told)
+    return time_series(frame, "value", by="area", highlight=names, title="Output per hour over the years", **caption)
 
 
-def as_json(shown: Made) -> str:
+def as_json(chosen: Made) -> str:
     """Return the figures as JSON, with each block's sentence, its strength and the app that shows more."""
     blocks = [
-        {"code": area.code, "block": one.name, "sentence": one.sentence, "strength": one.strength, "app": one.link}
-        for area, blocks in shown.items()
-        for one in blocks
+        {"code": area.code, "block": b.name, "sentence": b.sentence, "strength": b.strength, "app": b.link}
+        for area, blocks in chosen.items()
+        for b in blocks
     ]
-    values = json.loads(figures_of(shown).to_json(orient="records"))
-    about = {"title": title(shown), "taken_on": wording.today(), "blocks": blocks, "values": values}
+    values = json.loads(figures_of(chosen).to_json(orient="records"))
+    about = {"title": title(chosen), "taken_on": wording.today(), "blocks": blocks, "values": values}
     return json.dumps(about, ensure_ascii=False)

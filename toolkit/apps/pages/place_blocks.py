@@ -86,9 +86,9 @@ def measured(name: str) -> Callable[[Area], Block | None]:
             return None
         value = mine.words(about["decimals"])
         sentence = say(name, "sentence", place=area.phrase, value=value, period=mine.period)
-        whole = next((one for one in reversed(values) if one.area.code == UK and one.known), None)
-        if whole is not None and area.code != UK:
-            value = wording.value(whole.value, whole.unit, about["decimals"])
+        uk = next((other for other in reversed(values) if other.area.code == UK and other.known), None)
+        if uk is not None and area.code != UK:
+            value = wording.value(uk.value, uk.unit, about["decimals"])
             sentence += " " + say("output", "whole", value=value)
         sentence += " " + say("output", "derived", n=len(area.members)) if mine.status == "derived" else ""
         if area.kind == "council" and about.get("ranked"):
@@ -103,12 +103,12 @@ def in_work(area: Area) -> Block | None:
     """Return the share of children in low-income families with somebody in work at home."""
     about, counts = WORDS["in_work"], _children_by_work()
     # The survey behind the shares is regional: a council is compared only with its own region.
-    compared = [area, *(one for one in larger(area) if one.kind in {"region", "nation"})][:2]
+    compared = [area, *(other for other in larger(area) if other.kind in {"region", "nation"})][:2]
     values = []
-    for one in compared:
-        working, children = counts.loc[list(one.members)].sum()
+    for other in compared:
+        working, children = counts.loc[list(other.members)].sum()
         share = 100 * float(working / children)
-        values.append(Value(one, about["measure"], share, NAN, NAN, "%", about["period"], "derived", about["source"]))
+        values.append(Value(other, about["measure"], share, NAN, NAN, "%", about["period"], "derived", about["source"]))
     sentence = say("in_work", "sentence", share=values[0].words(0), place=area.phrase, period=about["period"])
     sentence += " " + say("in_work", "within") if area.kind in {"council", "combined authority"} else ""
     strength = register.figure(register.of_table("children_working_families"), values[0].value, percent=True)
@@ -117,7 +117,7 @@ def in_work(area: Area) -> Block | None:
 
 def jobs(area: Area) -> Block | None:
     """Return the jobs at stake in a scenario, allocated to councils, per thousand residents in the picture."""
-    values = [_jobs(one) for one in _compared(area)]
+    values = [_jobs(other) for other in _compared(area)]
     if not values[0].known:
         return None
     rows, about = _job_draws().loc[_counted(area)], WORDS["jobs"]
@@ -154,7 +154,7 @@ def need(area: Area) -> Block | None:
     about = WORDS["need"]
     row: Any = fragile.table.loc[area.code]
     share, award = 100 * float(row["share_top"]), float(need_places()["award_per_head"][area.code])
-    ways = [one.places["way"].get(area.code) for some in standings().values() for one in some]
+    ways = [mission.places["way"].get(area.code) for some in standings().values() for mission in some]
     counts = {way.replace(" ", "_"): ways.count(way) for way in ("better", "worse", "cannot tell")}
     figures = {"n": len(fragile.table), "top": fragile.top, "share": share, "award": award, "place": area.phrase}
     ranks = {name: wording.ordinal(round(row[name])) for name in ("rank", "lower", "upper")}
@@ -184,31 +184,31 @@ def prepare(labs: Path) -> None:
 def _block(
     name: str, sentence: str, values: Iterable[Value], strength: str, path: tuple[tuple[int, float], ...] = ()
 ) -> Block:
-    shown = tuple(value for value in values if value.known)
+    known = tuple(value for value in values if value.known)
     everywhere = _everywhere(name) if WORDS[name].get("everywhere") else ()
-    return Block(name, sentence, shown, everywhere, strength, path)
+    return Block(name, sentence, known, everywhere, strength, path)
 
 
 def _compared(area: Area) -> list[Area]:
     """Return the area, a council's most similar neighbours, and the larger areas that contain it."""
     neighbours = places.neighbours(area.code, n=NEIGHBOURS) if area.kind == "council" else []
-    near = [areas.get(one.code) for one in neighbours]
+    near = [areas.get(place.code) for place in neighbours]
     return [area, *near, *larger(area)]
 
 
 def _beside(area: Area, name: str) -> list[Value]:
-    return [_value(one, name) for one in _compared(area)]
+    return [_value(other, name) for other in _compared(area)]
 
 
 @lru_cache(maxsize=8192)
 def _value(area: Area, name: str) -> Value:
     """Return a measure of an area as published, or derived from its councils if it is not published."""
     about = WORDS[name]
-    found, status = _published(name).get(area.code), "published"
-    if found is None and name != "output":
-        found, status = _averaged(area, name), "derived"
-    found = found or (NAN, NAN, NAN)
-    return Value(area, about["measure"], *found, about["unit"], str(about["period"]), status, about["source"])
+    ends, status = _published(name).get(area.code), "published"
+    if ends is None and name != "output":
+        ends, status = _averaged(area, name), "derived"
+    ends = ends or (NAN, NAN, NAN)
+    return Value(area, about["measure"], *ends, about["unit"], str(about["period"]), status, about["source"])
 
 
 Ends = tuple[float, float, float]
@@ -217,15 +217,15 @@ Ends = tuple[float, float, float]
 @lru_cache(maxsize=8)
 def _published(name: str) -> dict[str, Ends]:
     """Return a measure with its interval by the code of each area with a published figure."""
-    found: dict[str, Ends] = {}
+    figures: dict[str, Ends] = {}
     for part in WORDS[name]["read"]:
         rows = tables.place_table() if part["table"] == "place_table" else tables.load(part["table"])
         rows = rows.query(part["where"]) if "where" in part else rows
         columns = [part["value"], part.get("lower"), part.get("upper")]
         numbers = [rows[column].astype(float) if column else pd.Series(NAN, rows.index) for column in columns]
         each = zip(rows["code"], *numbers, strict=True)
-        found |= {str(code): (value, lower, upper) for code, value, lower, upper in each if not np.isnan(value)}
-    return found
+        figures |= {str(code): (value, lower, upper) for code, value, lower, upper in each if not np.isnan(value)}
+    return figures
 
 
 def _averaged(area: Area, name: str) -> Ends | None:
@@ -242,18 +242,18 @@ def _averaged(area: Area, name: str) -> Ends | None:
 
 @lru_cache(maxsize=8)
 def _everywhere(name: str) -> tuple[float, ...]:
-    one = _jobs if name == "jobs" else lambda area: _value(area, name)
-    values = (one(areas.get(place.code)) for place in places.every())
+    value_of = _jobs if name == "jobs" else lambda area: _value(area, name)
+    values = (value_of(areas.get(place.code)) for place in places.every())
     return tuple(value.value for value in values if value.known)
 
 
 def _published_strength(area: Area, name: str) -> str:
     about = WORDS[name if name in WORDS else "output"]
     listed = register.source(about["column"], about.get("register", "place_table"))
-    found = _value(area, name)
-    ends = None if np.isnan(found.lower) else (found.lower, found.upper)
+    figure = _value(area, name)
+    ends = None if np.isnan(figure.lower) else (figure.lower, figure.upper)
     quality = _quality(name).get(area.code, "") if "quality" in about else ""
-    return register.figure(listed, found.value, ends, percent=about["unit"] == "%", quality=quality).exported
+    return register.figure(listed, figure.value, ends, percent=about["unit"] == "%", quality=quality).exported
 
 
 @lru_cache(maxsize=4)
@@ -283,8 +283,8 @@ def _job_draws() -> pd.DataFrame:
     given = job_scenarios.read(_scenario_file[0])
     scenario, setting = published(given, "transformation"), job_scenarios.setting(given)
     rows = table().assign(name=table()["short_name"], people=table()["population_2022"].astype(float))
-    found = [local_draws(scenario, given, setting, rows, region, 2035, n=_DRAWS) for region in job_scenarios.REGIONS]
-    frames = [pd.DataFrame(np.column_stack([one.central, one.values]), index=list(one.regions)) for one in found]
+    parts = [local_draws(scenario, given, setting, rows, region, 2035, n=_DRAWS) for region in job_scenarios.REGIONS]
+    frames = [pd.DataFrame(np.column_stack([part.central, part.values]), index=list(part.regions)) for part in parts]
     return pd.concat(frames)
 
 

@@ -57,11 +57,11 @@ def make_app(file: str | Path) -> App:
 
 def compute(given: Assumptions, state: State) -> Result:
     """Check each statement and show the arithmetic."""
-    found = all_checks(given, state)
+    tests = all_checks(given, state)
     people = denominator(tables.load("labour_market"), state.per, int(state.year)).sum()
     return Result(
-        _sentence(state, found),
-        (partial(_lines, state), _verdicts(found), partial(_net, state), _needed(state), _people(state, float(people))),
+        _sentence(state, tests),
+        (partial(_lines, state), _verdicts(tests), partial(_net, state), _needed(state), _people(state, float(people))),
         _notes(),
         (f"{WORDS['lga']}.", f"{WORDS['ons']}.", model.GREEN_ALLIANCE, tables.load("labour_market").attrs["source"]),
         _code(state),
@@ -73,10 +73,10 @@ def all_checks(given: Assumptions, state: State) -> tuple[Check, ...]:
     """Return the statements in page order."""
     known = _known()
     areas = {label: float(known[key]) for key, label in AREAS.items()}
-    start, promised, later, gross = (1000 * one for one in (state.counted, state.promised, state.later, state.gross))
+    start, promised, later, gross = (1000 * n for n in (state.counted, state.promised, state.later, state.gross))
     left_behind = checks.left_behind(areas, [AREAS[key] for key in state.areas], float(known["lga_2050"]), start)
     regions = checks.regions(_by_shares(given), tables.load("labour_market"), state.per, int(state.year))
-    found = (
+    results = (
         (checks.growth(start, state.start, promised, state.rate), ("counted", "start", "promised", "rate")),
         (checks.new_jobs(start, promised), ("counted", "promised")),
         (checks.after(promised, later, state.rate), ("promised", "later", "rate")),
@@ -85,7 +85,7 @@ def all_checks(given: Assumptions, state: State) -> tuple[Check, ...]:
         (checks.net(gross, state.net / 100, _shares()), ("gross", "net")),
         (regions, ("per",)),
     )
-    return tuple(one.with_yours() if _moved(state, fields) else one for one, fields in found)
+    return tuple(result.with_yours() if _moved(state, fields) else result for result, fields in results)
 
 
 def _moved(state: State, fields: tuple[str, ...]) -> bool:
@@ -120,7 +120,7 @@ def _shares() -> tuple[float, float]:
 @lru_cache(maxsize=4)
 def _by_shares(given: Assumptions) -> dict[str, pd.Series]:
     """Return jobs by region with two sets of shares: as assumed; or remanufacturing as industry, others as all jobs."""
-    plain = {f"dispersion.{one}": float(one != "remanufacturing") for one in given.group("dispersion")}
+    plain = {f"dispersion.{industry}": float(industry != "remanufacturing") for industry in given.group("dispersion")}
     end = given["path.end"]
     scenario = published(given, "transformation")
     by_shares = {"Assumed shares": given, "Simple shares": given.fixed(plain)}
@@ -177,8 +177,8 @@ def _lines(state: State, width: Any) -> Made:
     return figures.time_series(table, "jobs", by="line", zero=True, **caption, width=width)
 
 
-def _verdicts(found: tuple[Check, ...]) -> Table:
-    return Table.worded(WORDS["verdicts"], pd.DataFrame([dataclasses.asdict(one) for one in found]))
+def _verdicts(results: tuple[Check, ...]) -> Table:
+    return Table.worded(WORDS["verdicts"], pd.DataFrame([dataclasses.asdict(result) for result in results]))
 
 
 def _net(state: State, width: Any) -> Made:

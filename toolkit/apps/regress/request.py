@@ -37,12 +37,12 @@ def _predictors() -> list[Option]:
     return [option(column, group) for group, columns in PREDICTORS.items() for column in columns]
 
 
-def _periods(found: Preview) -> list[tuple[str, str]]:
-    return [("", "The latest"), *((period, period) for period in local.periods(found))]
+def _periods(preview: Preview) -> list[tuple[str, str]]:
+    return [("", "The latest"), *((period, period) for period in local.periods(preview))]
 
 
-def _series(found: Preview) -> list[tuple[str, str]]:
-    return [(title, title) for title in local.series(found)]
+def _series(preview: Preview) -> list[tuple[str, str]]:
+    return [(title, title) for title in local.series(preview)]
 
 
 @dataclass(frozen=True)
@@ -209,6 +209,6 @@ def brought(state: State) -> tuple[Indicators, pd.DataFrame]:
 
 
 @lru_cache(maxsize=4)
-def _joined(found: Preview, period: str) -> tuple[Indicators, pd.DataFrame]:
-    upload = local.of_preview(found, period)
+def _joined(preview: Preview, period: str) -> tuple[Indicators, pd.DataFrame]:
+    upload = local.of_preview(preview, period)
     return upload, join(place_measures.table(), upload)

@@ -70,8 +70,8 @@ def coefficients(fit: Fit, width: Width) -> figures.Figure:
     """Draw the estimates of the predictors with their intervals."""
     outcome, predictors = fit.specification.outcome, fit.specification.predictors
     each = "one standard deviation" if fit.specification.standardise else "one unit"
-    shown = _in_shown_unit(fit)[1 : 1 + len(predictors)]
-    estimates = pd.DataFrame(shown, [*predictors], ["estimate", "lower", "upper"])
+    values = _in_shown_unit(fit)[1 : 1 + len(predictors)]
+    estimates = pd.DataFrame(values, [*predictors], ["estimate", "lower", "upper"])
     estimates.attrs = {"labels": dict(fit.labels), "source": source_line(fit.attrs, (outcome, *predictors))}
     return figures.coefficient_plot(
         estimates,

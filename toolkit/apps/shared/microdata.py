@@ -101,15 +101,15 @@ def load_microdata(path_or_bytes: str | Path | bytes, limit_mb: float = LIMIT_MB
         raise refusal("microdata_rows", book=book) from None
     frame = pd.DataFrame({each.name: _column(cells[each.column], each, book) for each in book.variables})
     lacking = len(frame) if len(frame) != book.rows else 0
-    said = [*notes("microdata_rows", rows=lacking, complete=book.rows), *book.notes]
+    messages = [*notes("microdata_rows", rows=lacking, complete=book.rows), *book.notes]
     if book.unit == "household":
         frame["weight"] *= 1000  # the file's weights add up to the number of households in thousands
         frame["older_children"] = 0.0
         top = frame["income"].max()
         share = 100 * (frame["income"] == top).mean()
-        said += notes("cut_off", share=share if share > 1 else 0, top=top)
+        messages += notes("cut_off", share=share if share > 1 else 0, top=top)
     frame.attrs = {"title": book.title, "source": f"{book.publisher}, {book.title}", "period": book.period}
-    return Microdata(frame, book, tuple(said))
+    return Microdata(frame, book, tuple(messages))
 
 
 def recognised(content: bytes) -> CodeBook | None:

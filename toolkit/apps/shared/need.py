@@ -58,4 +58,4 @@ def awards(number: int) -> pd.DataFrame:
 def publications(*names: str) -> tuple[str, ...]:
     """Return one line per table: its sources and licence."""
     attrs = [tables.load(name).attrs for name in names]
-    return tuple(f"{one['source']}. {one['attribution']}" for one in attrs)
+    return tuple(f"{attr['source']}. {attr['attribution']}" for attr in attrs)

@@ -37,16 +37,16 @@ def from_file(field: Any, options: Callable[[Preview], list[tuple[str, str]]]) -
 
 
 def _changed(field: Any, options: Callable[[Preview], list[tuple[str, str]]] | None = None) -> Any:
-    def listed(found: Preview) -> list[tuple[str, str]]:
-        given = options(found) if options else []
-        return [_FOUND, *given] if len(given) > 1 else []
+    def listed(preview: Preview) -> list[tuple[str, str]]:
+        choices = options(preview) if options else []
+        return [_FOUND, *choices] if len(choices) > 1 else []
 
-    asked = from_file(field, listed) if options else only_when(field, own=True)
-    return under("Change how your file is read", asked)
+    control = from_file(field, listed) if options else only_when(field, own=True)
+    return under("Change how your file is read", control)
 
 
-def _columns(found: Preview) -> list[tuple[str, str]]:
-    return [(name, name) for name in found.columns]
+def _columns(preview: Preview) -> list[tuple[str, str]]:
+    return [(name, name) for name in preview.columns]
 
 
 @dataclass(frozen=True)
@@ -133,9 +133,9 @@ def problem_of(use: Callable[[], object]) -> str:
     return ""
 
 
-def stated(found: Preview) -> str:
+def stated(preview: Preview) -> str:
     """Return the source line of a visitor's file."""
-    return wording.sentence(f"Y{found.source[1:]}")
+    return wording.sentence(f"Y{preview.source[1:]}")
 
 
 def call(function: str, state: OwnTable, *more: str) -> str:
@@ -156,48 +156,48 @@ def preview_page(state: OwnTable, problem: str = "") -> Result:
     problem
         Why the table cannot be used; "" if it can.
     """
-    found = read(state)
-    about = gazetteer.counted(found.matched) or wording.count(found.rows["label"].nunique(), "row")
-    indicators = wording.count(len(found.indicators), "indicator")
-    then = problem or "It is not used yet. Check how it was read, then tick “Use this table”."
+    preview = read(state)
+    about = gazetteer.counted(preview.matched) or wording.count(preview.rows["label"].nunique(), "row")
+    indicators = wording.count(len(preview.indicators), "indicator")
+    status = problem or "It is not used yet. Check how it was read, then tick “Use this table”."
     local = ["local=True"] if state.local_only else []
     return Result(
-        sentence=f"Your file “{found.name}” was read as {indicators} for {about}. {then}",
+        sentence=f"Your file “{preview.name}” was read as {indicators} for {about}. {status}",
         views=(
-            Text("How your file was read", tuple(filter(None, _how(found)))),
-            Table("The first rows of your file, as read", found.table),
-            _indicators(found),
-            _roles(found),
-            *_unmatched(found),
+            Text("How your file was read", tuple(filter(None, _how(preview)))),
+            Table("The first rows of your file, as read", preview.table),
+            _indicators(preview),
+            _roles(preview),
+            *_unmatched(preview),
         ),
         notes=(PRIVACY,),
-        sources=(stated(found),),
+        sources=(stated(preview),),
         code=f"from toolkit import uploads\n\nfound = {call('preview', state, *local)}\nresult = found.table\nresult\n",
     )
 
 
-def _how(found: Preview) -> list[str]:
-    block, periods = found.block, found.periods
-    where = f"Sheet “{found.sheet}”, table {found.number} of {len(found.tables)}" if found.sheet else "Your table"
+def _how(file: Preview) -> list[str]:
+    block, periods = file.block, file.periods
+    where = f"Sheet “{file.sheet}”, table {file.number} of {len(file.tables)}" if file.sheet else "Your table"
     numbers = [str(row + 1) for row in block.header]
     heads = f"Row{'s' * (len(numbers) != 1)} {wording.listing(numbers)}" if numbers else "No row"
     return [
-        f"{where}: “{found.title or found.name}”.",
+        f"{where}: “{file.title or file.name}”.",
         f"{heads} of the file gave the headings, rows {block.rows[0] + 1} to {block.rows[-1] + 1} the figures "
-        f"({found.shape}).",
-        "" if any(found.matched) else "No row has a known area.",
+        f"({file.shape}).",
+        "" if any(file.matched) else "No row has a known area.",
         f"Periods: {', '.join(filter(None, periods))}." if any(periods) else "",
-        *found.notes,
+        *file.notes,
     ]
 
 
-def _roles(found: Preview) -> Table:
-    frame = pd.DataFrame({"column": list(found.columns), "role": list(found.columns.values())})
+def _roles(preview: Preview) -> Table:
+    frame = pd.DataFrame({"column": list(preview.columns), "role": list(preview.columns.values())})
     return Table.worded(_WORDS["roles"], frame)
 
 
-def _indicators(found: Preview) -> Table:
-    by = found.rows.groupby("indicator", sort=False)
+def _indicators(preview: Preview) -> Table:
+    by = preview.rows.groupby("indicator", sort=False)
     frame = (
         by["value"]
         .agg(["count", "size", "min", "max"])
@@ -210,9 +210,9 @@ def _indicators(found: Preview) -> Table:
     return Table.worded(_WORDS["indicators"], frame.reset_index())
 
 
-def _unmatched(found: Preview) -> list[Table]:
-    if not found.unmatched:
+def _unmatched(preview: Preview) -> list[Table]:
+    if not preview.unmatched:
         return []
-    near = [" or ".join(gazetteer.candidates(label)) for label in found.unmatched]
-    frame = pd.DataFrame({"label": found.unmatched, "near": near})
+    near = [" or ".join(gazetteer.candidates(label)) for label in preview.unmatched]
+    frame = pd.DataFrame({"label": preview.unmatched, "near": near})
     return [Table.worded(_WORDS["unmatched"], frame)]

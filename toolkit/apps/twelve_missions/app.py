@@ -65,18 +65,18 @@ def standings() -> dict[int, list[Standing]]:
 
 def compute(state: State) -> Result:
     """Return the status of the missions, or of one of them, and of a place in it."""
-    shown = standing(int(state.mission)) if state.mission else [one for some in standings().values() for one in some]
-    headline = [one for one in shown if one.test["role"] == "headline"]
-    tests = pd.DataFrame([_row(one) for one in shown])
+    rows = standing(int(state.mission)) if state.mission else [row for some in standings().values() for row in some]
+    headline = [row for row in rows if row.test["role"] == "headline"]
+    tests = pd.DataFrame([_row(row) for row in rows])
     views: list[View] = [] if not state.mission else [lambda width: _path(headline[0], state.place, width)]
     if state.mission:
         views.append(Text(WORDS["target"], (targets()[int(state.mission)]["target"],)))
     views += [lambda _: Table.worded(WORDS["overview"], _overview()), Table.worded(WORDS["tests"], tests)]
     if state.place:
-        local, name = _local(shown, state.place), need.places()["name"][state.place]
+        local, name = _local(rows, state.place), need.places()["name"][state.place]
         views.append(Table.worded(WORDS["place"], local, place=name))
     views.append(Table.worded(WORDS["events"], tables.load("mission_events")))
-    cautions = [WORDS["caution"].format(**one.test) for one in headline]
+    cautions = [WORDS["caution"].format(**row.test) for row in headline]
     return Result(
         sentence=" ".join(_sentences(state, headline)),
         views=tuple(views),
@@ -90,9 +90,9 @@ def compute(state: State) -> Result:
 def _rated(counted: list[Standing]) -> Rated:
     """Rate the latest reading of the whole; of several tests, the weakest: a sum is no stronger."""
     listed, each = register.of_table("missions"), {}
-    for one in counted:
-        low, high = one.path[["lower", "upper"]].iloc[-1].astype(float)
-        each[one.test["label"]] = register.figure(listed, one.last.value, (low, high))
+    for row in counted:
+        low, high = row.path[["lower", "upper"]].iloc[-1].astype(float)
+        each[row.test["label"]] = register.figure(listed, row.last.value, (low, high))
     weakest = min(each, key=lambda label: each[label].level)
     return Rated(weakest if len(each) == 1 else WORDS["weakest"].format(label=weakest), each[weakest])
 
@@ -100,11 +100,11 @@ def _rated(counted: list[Standing]) -> Rated:
 def _sentences(state: State, headline: list[Standing]) -> list[str]:
     if not state.mission:
         verdicts = [overall(some) for some in standings().values()]
-        counts = [f"{verdicts.count(one)} {one}" for one in VERDICTS if one in verdicts]
+        counts = [f"{verdicts.count(verdict)} {verdict}" for verdict in VERDICTS if verdict in verdicts]
         return [_of_all(headline, state.place, verdicts), WORDS["all"].format(counts=wording.listing(counts))]
     name = WORDS["short"].get(state.mission, targets()[int(state.mission)]["name"].lower())
     begin = WORDS["verdicts"][overall(headline)].format(name=name)
-    words = [f"{begin}: {_against_the_whole(headline, state.place)}.", *(_test(one) for one in headline)]
+    words = [f"{begin}: {_against_the_whole(headline, state.place)}.", *(_test(row) for row in headline)]
     local: Any = _local(headline, state.place).to_dict("records")
     units = {one.test["label"]: str(one.test["unit"]) for one in headline}
     for row in local:
@@ -138,69 +138,69 @@ def _against_the_whole(headline: list[Standing], place: str) -> str:
     region = tables.load("regions").set_index("region")["code"][row["region"]]
     around = {row["county_code"]: row["county"], region: areas.get(region).phrase} | {place: row["name"]}
     readings = tables.load("missions").set_index(["measure", "year", "code"])["value"]
-    for code, one in itertools.product(dict.fromkeys((place, *around)), headline):
-        value = readings.get((one.test["measure"], one.last.year, code), np.nan)
+    for code, entry in itertools.product(dict.fromkeys((place, *around)), headline):
+        value = readings.get((entry.test["measure"], entry.last.year, code), np.nan)
         if np.isfinite(value):
             where = WORDS["at" if code == place else "around"].format(area=around[code], place=row["name"])
-            whole = _phrase("against", one, one.last.value, WORDS["areas"][one.test["whole"]])
-            return f"{_phrase(one.test['test'], one, value, where)}, {whole}"
+            against = _phrase("against", entry, entry.last.value, WORDS["areas"][entry.test["whole"]])
+            return f"{_phrase(entry.test['test'], entry, value, where)}, {against}"
     return WORDS["no_figure"].format(place=row["name"]) + _against_the_whole(headline, "")
 
 
-def _phrase(key: str, one: Standing, value: float, where: str) -> str:
-    written = wording.value(value, str(one.test["unit"]), wording.decimals_for([one.last.value]))
+def _phrase(key: str, row: Standing, value: float, where: str) -> str:
+    written = wording.value(value, str(row.test["unit"]), wording.decimals_for([row.last.value]))
     return str(WORDS["phrases"][key].format(value=written, place=where))
 
 
-def _test(one: Standing) -> str:
+def _test(row: Standing) -> str:
     """Return a sentence on a test's result."""
-    unit = str(one.test["unit"])
+    unit = str(row.test["unit"])
     money = unit.startswith("GBP")
-    decimals = wording.decimals_for([one.base.value, one.last.value])
-    base, last, target = (wording.value(x, unit, decimals) for x in (one.base.value, one.last.value, one.target))
+    decimals = wording.decimals_for([row.base.value, row.last.value])
+    base, last, target = (wording.value(x, unit, decimals) for x in (row.base.value, row.last.value, row.target))
     goal = (
         WORDS["goal"].format(
-            target=target, needed=wording.value(one.needed, unit, 0) if money else wording.number(one.needed, 2)
+            target=target, needed=wording.value(row.needed, unit, 0) if money else wording.number(row.needed, 2)
         )
-        if np.isfinite(one.target)
+        if np.isfinite(row.target)
         else ""
     )
-    moved = "rose" if one.last.value > one.base.value else "fell" if one.last.value < one.base.value else "stayed"
-    figures = {"label": one.test["label"], "moved": moved, "base": base, "last": last, "goal": goal, "at": one}
-    return str(WORDS["test" if len(one.path) > 1 else "single"].format(**figures))
+    moved = "rose" if row.last.value > row.base.value else "fell" if row.last.value < row.base.value else "stayed"
+    figures = {"label": row.test["label"], "moved": moved, "base": base, "last": last, "goal": goal, "at": row}
+    return str(WORDS["test" if len(row.path) > 1 else "single"].format(**figures))
 
 
-def _row(one: Standing) -> dict[str, Any]:
+def _row(row: Standing) -> dict[str, Any]:
     """Return a row of the table of tests."""
-    ends = {"base": one.base.value, "last": one.last.value, "base_period": one.base.period}
-    ways = one.ways if len(one.places) else dict.fromkeys(one.ways, np.nan)
-    gap = {name: getattr(one.spread, name, np.nan) for name in ("before", "after")}
-    paces = {"target": one.target, "needed": one.needed, "achieved": one.achieved, "last_period": one.last.period}
-    words = {"verdict": one.verdict, "way": getattr(one.spread, "way", "–"), "unclear": ways.pop("cannot tell")}
-    return dict(one.test) | ends | ways | gap | paces | words
+    ends = {"base": row.base.value, "last": row.last.value, "base_period": row.base.period}
+    ways = row.ways if len(row.places) else dict.fromkeys(row.ways, np.nan)
+    gap = {name: getattr(row.spread, name, np.nan) for name in ("before", "after")}
+    paces = {"target": row.target, "needed": row.needed, "achieved": row.achieved, "last_period": row.last.period}
+    words = {"verdict": row.verdict, "way": getattr(row.spread, "way", "–"), "unclear": ways.pop("cannot tell")}
+    return dict(row.test) | ends | ways | gap | paces | words
 
 
 def _overview() -> pd.DataFrame:
     rows = pd.DataFrame(list(targets().values())).rename(columns={"mission": "number"})
-    fits = [wording.listing(list(dict.fromkeys(one.test["fit"] for one in some))) for some in standings().values()]
+    fits = [wording.listing(list(dict.fromkeys(row.test["fit"] for row in some))) for some in standings().values()]
     return rows.assign(verdict=[overall(some) for some in standings().values()], fit=fits)
 
 
-def _local(shown: list[Standing], code: str) -> pd.DataFrame:
+def _local(tests: list[Standing], code: str) -> pd.DataFrame:
     """Return the readings of a place, one row per test that has them."""
-    rows = [one.places.loc[code].to_dict() | {"label": one.test["label"]} for one in shown if code in one.places.index]
+    rows = [row.places.loc[code].to_dict() | {"label": row.test["label"]} for row in tests if code in row.places.index]
     return pd.DataFrame(rows, columns=["label", "before", "after", "lower", "upper", "way"])
 
 
-def _path(one: Standing, code: str, width: Width) -> Figure:
+def _path(row: Standing, code: str, width: Width) -> Figure:
     """Draw the readings of the whole and of a place by year or, if there is only one, the places in order."""
-    label = one.test["label"]
-    caption: Any = {"label": label, "unit": one.test["unit"], "title": label, "width": width, "source": WORDS["source"]}
-    rows = tables.load("missions").query("measure == @one.test['measure'] and year >= @one.base.year")
-    if len(one.path) == 1:
+    label = row.test["label"]
+    caption: Any = {"label": label, "unit": row.test["unit"], "title": label, "width": width, "source": WORDS["source"]}
+    rows = tables.load("missions").query("measure == @row.test['measure'] and year >= @row.base.year")
+    if len(row.path) == 1:
         local = need.places().assign(value=rows.set_index("code")["value"].reindex(need.places().index))
         return ranking(local, "value", around=code if local["value"].notna().get(code, False) else None, **caption)
-    lines = [one.path.assign(line=WORDS["wholes"][one.test["whole"]])]
+    lines = [row.path.assign(line=WORDS["wholes"][row.test["whole"]])]
     if code in set(rows["code"]):
         lines.append(rows[rows["code"] == code].assign(line=need.places()["name"][code]))
     drawn = pd.concat(lines, ignore_index=True)

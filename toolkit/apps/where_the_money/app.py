@@ -72,7 +72,7 @@ def weights(state: State) -> dict[str, float]:
         name: float(given.mean()) for name in state.more if name not in given
     }
     if state.once:
-        chosen = index.by_theme([one for one in need.indicators() if one.name in chosen])
+        chosen = index.by_theme([indicator for indicator in need.indicators() if indicator.name in chosen])
     by_theme = {name: weight * float(getattr(state, themes[name])) for name, weight in chosen.items()}
     return {name: weight for name, weight in by_theme.items() if weight > 0}
 
@@ -85,16 +85,16 @@ def built(state: State) -> tuple[index.Index, index.Fragility, str]:
         raise ModelError("Every weight is zero.", "Expected at least one weight above zero.", "Raise a weight.")
     rows = need.ranked(state.where)
     nations = "".join(
-        one for one in state.where if rows.loc[rows.index.str[0] == one, list(chosen)].notna().any().all()
+        nation for nation in state.where if rows.loc[rows.index.str[0] == nation, list(chosen)].notna().any().all()
     )
-    made = index.build(
+    ranked = index.build(
         rows[rows.index.str[0].isin(list(nations))],
         need.indicators(),
         chosen,
         normalisation=state.normalisation,
         aggregation=state.aggregation,
     )
-    return made, index.fragility(made, state.top, draws=DRAWS, closeness=float(state.closeness)), nations
+    return ranked, index.fragility(ranked, state.top, draws=DRAWS, closeness=float(state.closeness)), nations
 
 
 def compute(state: State) -> Result:
@@ -148,7 +148,7 @@ def _notes(state: State, nations: str, given: views.Given) -> tuple[str, ...]:
         *WORDS["notes"],
         *([WORDS["lacking"].format(wording.listing(dropped))] if dropped else []),
         *([WORDS["preset_notes"][state.preset]] if state.preset in WORDS["preset_notes"] else []),
-        *(f"{rows['label'][one.name]}: {rows['why'][one.name]}" for one in given.made.indicators),
+        *(f"{rows['label'][indicator.name]}: {rows['why'][indicator.name]}" for indicator in given.made.indicators),
     )
 
 

@@ -89,21 +89,21 @@ def compared(given: Given, key: str) -> Table:
 def sampling(given: Given) -> Text:
     """Return how far ranks change with the sampling error of those indicators that have one."""
     rows = need.places()
-    names = [one.name for one in given.made.indicators if f"{one.name}_lower" in rows]
+    names = [indicator.name for indicator in given.made.indicators if f"{indicator.name}_lower" in rows]
     errors = {name: (rows[f"{name}_upper"] - rows[f"{name}_lower"]) / 2 / Z for name in names}
-    found = index.with_error(rows, given.made, errors, draws=300)
+    ranks = index.with_error(rows, given.made, errors, draws=300)
     figures: dict[str, Any] = {"with_error": len(names), "all": len(given.made.indicators)}
-    figures["mean"] = (found["upper"] - found["lower"]).mean()
-    if given.place not in found.index:
+    figures["mean"] = (ranks["upper"] - ranks["lower"]).mean()
+    if given.place not in ranks.index:
         return Text.worded(WORDS["sampling_of_all"], **figures)
-    low, high = found.loc[given.place]
+    low, high = ranks.loc[given.place]
     return Text.worded(WORDS["sampling"], name=rows["name"][given.place], low=low, high=high, **figures)
 
 
 def deprived() -> Text:
     """Return what the ten most deprived places in England had received by October 2021, alone and jointly."""
-    ten, one = need.ranked("E").nlargest(DEPRIVED, "imd_score"), need.awards(1)
-    award, shared = (one[name].reindex(ten.index).fillna(0) for name in ("award", "award_from_shared_bids"))
+    ten, awards = need.ranked("E").nlargest(DEPRIVED, "imd_score"), need.awards(1)
+    award, shared = (awards[name].reindex(ten.index).fillna(0) for name in ("award", "award_from_shared_bids"))
     counts = {"own": int((award <= shared).sum()), "shared": int((award <= 0).sum())}
     return Text.worded(WORDS["deprived"], names=", ".join(ten["name"]), **counts)
 

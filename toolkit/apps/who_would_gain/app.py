@@ -61,14 +61,14 @@ class State:
 def make_app(file: str | Path) -> App:
     """Return the app for a caller's file of taxes and benefits."""
     path = Path(file).resolve()
-    found = poverty.systems(path.read_text(encoding="utf-8"))
-    compute_with = partial(compute, found, address(path))
+    systems = poverty.systems(path.read_text(encoding="utf-8"))
+    compute_with = partial(compute, systems, address(path))
     return App("reach", words.WORDS["title"], words.WORDS["question"], State, compute_with)
 
 
-def compute(found: Mapping[str, System], address: str, state: State) -> Result:
+def compute(systems: Mapping[str, System], address: str, state: State) -> Result:
     """Return the first-round effects of the state's reform."""
-    system = system_of(found, state.year)
+    system = system_of(systems, state.year)
     people, by, notes = _households_and_groups(state)
     notes += _brought(state.file).notes if state.file else ()
     reform, line = reform_of(state, system), words.definition(state.costs, int(state.share), state.counted)
@@ -152,10 +152,10 @@ def _people(file: OwnFile | str) -> poverty.Population:
             "Choose a file with the headings of the table synthetic_families, or open this one in "
             + ("“Draw the line”." if known.unit == "household" else "“Health and work here”."),
         )
-    brought = _brought(file).table
-    if (brought[["weight", "children", "older_children", "hours_1", "hours_2"]] < 0).any(axis=None):
+    households = _brought(file).table
+    if (households[["weight", "children", "older_children", "hours_1", "hours_2"]] < 0).any(axis=None):
         raise OwnFileError(f"“{file.name}” has a negative weight, number of children or hours.", "Expected 0 or more.")
-    return poverty.population(brought, reliability=poverty.Reliability(), kind="sampling")
+    return poverty.population(households, reliability=poverty.Reliability(), kind="sampling")
 
 
 @lru_cache(maxsize=1)

@@ -90,7 +90,7 @@ def sentence(file: OwnFile | None, year: str, subject: str, result: poverty.Refo
 
 def money(result: poverty.ReformImpact) -> str:
     """Return who pays and who gains, in GBP billion a year."""
-    said = []
+    phrases = []
     for name, words in WORDS["gains"].items():
         row: Any = result.costs.loc[name]
         if row["value"] == 0:
@@ -100,11 +100,11 @@ def money(result: poverty.ReformImpact) -> str:
         amount = wording.sum_of_money(sign * row["value"] / 1000)
         if pd.notna(low):
             amount += f" ({wording.sum_of_money(low)} to {wording.sum_of_money(high)})"
-        said.append(words.format(amount, verb="gain" if sign > 0 else "lose"))
-    if not said:
+        phrases.append(words.format(amount, verb="gain" if sign > 0 else "lose"))
+    if not phrases:
         return ""
     rents = f" {SOCIAL}" if result.costs.loc["rent", "value"] else ""
-    return wording.sentence(f"Each year {wording.listing(said)}") + rents
+    return wording.sentence(f"Each year {wording.listing(phrases)}") + rents
 
 
 def costs(result: poverty.ReformImpact) -> Table:
@@ -119,8 +119,8 @@ def costs(result: poverty.ReformImpact) -> Table:
 def essay(system: System) -> tuple[str, ...]:
     """Return an explanation of the essay's two numbers, and what is left of the salary after tax."""
     left = float(net_earnings([SALARY], system)[0])
-    price, pay, net = (wording.value(one, "GBP", 0) for one in (NURSERY, SALARY, left))
-    shares = [wording.value(100 * NURSERY / one, "%", 0) for one in (SALARY, left)]
+    price, pay, net = (wording.value(sum_, "GBP", 0) for sum_ in (NURSERY, SALARY, left))
+    shares = [wording.value(100 * NURSERY / income, "%", 0) for income in (SALARY, left)]
     place, young = wording.value(PLACE, "GBP", 0), wording.value(100 * UNDER_FIVE, "%", 0)
     given = {"price": price, "pay": pay, "net": net, "shares": shares, "place": place, "young": young}
     return tuple(paragraph.format(year=system.year, **given) for paragraph in WORDS["essay"])
@@ -131,12 +131,12 @@ def notes(result: poverty.ReformImpact, year: str, childcare: bool, rents: bool)
     simulated, people = result.before.kind == "simulation", edition(year)
     words: dict[str, str] = WORDS["notes"]
     rounded = words["rounded"].format(thousands=words["thousands"] if simulated else "")
-    said = [words["first_round"], *([people.note] if simulated else []), words[result.before.kind], rounded]
+    caveats = [words["first_round"], *([people.note] if simulated else []), words[result.before.kind], rounded]
     if result.costs["value"]["pay"] > 0:
-        said.append(words["pay"])
+        caveats.append(words["pay"])
     if simulated and year != people.year:
-        said.append(words["year"].format(people=people, year=year))
-    return (*said, *([words["rents"]] if rents else []), *([words["childcare"]] if childcare else []))
+        caveats.append(words["year"].format(people=people, year=year))
+    return (*caveats, *([words["rents"]] if rents else []), *([words["childcare"]] if childcare else []))
 
 
 def households_in_code(file: OwnFile | None, year: str) -> tuple[str, tuple[str, str]]:

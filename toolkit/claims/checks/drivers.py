@@ -51,8 +51,8 @@ def age_share(evidence: Evidence) -> dict[str, float]:
         gap = decomposition.oaxaca_blinder(
             table, f"gva_per_hour_{year}", [*columns, *added], london, log=True, sample=SAMPLE, sums={"age": columns}
         )
-        found: Frame = gap.shares.loc["age"]
-        shares |= {f"{age}, {more}, {year}; {end}": share for end, share in found.items()}
+        age_part: Frame = gap.shares.loc["age"]
+        shares |= {f"{age}, {more}, {year}; {end}": share for end, share in age_part.items()}
     return shares
 
 

@@ -103,7 +103,7 @@ def target_path(start: float, before: float, year: float, now: float, by: float,
 def linked(model: Fit, term: str = "", times: float = 1.0) -> Estimate:
     """Return a regression's estimate for a term (by default its first), in per cent if the outcome is in logs."""
     log, term = model.specification.log, term or model.specification.predictors[0]
-    estimate, lower, upper = (100 * float(np.expm1(one)) if log else one for one in coefficient(model, term))
+    estimate, lower, upper = (100 * float(np.expm1(ratio)) if log else ratio for ratio in coefficient(model, term))
     return times * estimate, times * lower, times * upper
 
 
@@ -131,11 +131,11 @@ def span(years: Frame) -> Frame:
 
 def nearest(table: Frame, cities: Frame) -> Frame:
     """Return the distance (km) from every place to the closest of some cities (great circle, haversine formula)."""
-    lat, lon, *there = (
-        np.radians(one[name].to_numpy()) for one in (table, cities) for name in ("latitude", "longitude")
+    lat, lon, *degrees = (
+        np.radians(places[name].to_numpy()) for places in (table, cities) for name in ("latitude", "longitude")
     )
-    north, east = (np.sin(np.subtract.outer(*pair) / 2) ** 2 for pair in ((lat, there[0]), (lon, there[1])))
-    half = north + np.outer(np.cos(lat), np.cos(there[0])) * east
+    north, east = (np.sin(np.subtract.outer(*pair) / 2) ** 2 for pair in ((lat, degrees[0]), (lon, degrees[1])))
+    half = north + np.outer(np.cos(lat), np.cos(degrees[0])) * east
     return pd.Series((2 * _EARTH * np.arcsin(np.sqrt(half))).min(axis=1), index=table.index)
 
 
@@ -198,12 +198,12 @@ class Reading:
         names |= {"fit": partial(fit, evidence), "kept": evidence.precomputed, "core_cities": WORDS["core_cities"]}
         rows = frame.query(self.where, local_dict=names, engine="python") if self.where else frame
         # A column may share its name with a function: names called with “@” are separate.
-        called = {f"at_{name}": one for name, one in (names | {"t": rows}).items()}
+        called = {f"at_{name}": entry for name, entry in (names | {"t": rows}).items()}
         columns = {str(name): rows[name] for name in rows}
-        found: Any = eval(self.figure.replace("@", "at_"), {"__builtins__": {}, **columns, **called})
-        if self.rule in (FIGURE, COVERAGE) or isinstance(found, pd.Series | rules.Path | dict | str):
-            return found
-        return tuple(map(float, found)) if isinstance(found, tuple) else float(found)
+        figure: Any = eval(self.figure.replace("@", "at_"), {"__builtins__": {}, **columns, **called})
+        if self.rule in (FIGURE, COVERAGE) or isinstance(figure, pd.Series | rules.Path | dict | str):
+            return figure
+        return tuple(map(float, figure)) if isinstance(figure, tuple) else float(figure)
 
     def rulings(self, claim: Claim, value: Any) -> dict[str, Any]:
         """Return the rule's ruling on the figure, or on each of several, by name."""
@@ -211,7 +211,7 @@ class Reading:
             return {self.what: rules.target(value if isinstance(value, str) else value.standing)}
         rule = self.rule.removeprefix(FURTHER)
         return {
-            what: rules.judge(rule, self.against, claim.quoted, one) for what, one in _by_name(self.what, value).items()
+            what: rules.judge(rule, self.against, claim.quoted, v) for what, v in _by_name(self.what, value).items()
         }
 
 
@@ -235,7 +235,7 @@ def _by_name(what: str, value: Any) -> dict[str, Any]:
     """Return a value by name: a single one, several, or the two paces of a path to a target."""
     if isinstance(value, rules.Path):
         return {f"{what}, so far": value.so_far, f"{what}, needed": value.needed}
-    return {str(name): one for name, one in value.items()} if isinstance(value, pd.Series | dict) else {what: value}
+    return {str(name): part for name, part in value.items()} if isinstance(value, pd.Series | dict) else {what: value}
 
 
 def _frame(evidence: Evidence, name: str) -> Frame:
@@ -289,13 +289,13 @@ def tabled(claim: Claim, evidence: Evidence) -> CheckResult:
         if row.rule == COVERAGE:
             covered, claimed = v[row.what]
             ruling = rules.coverage(ruling, covered, claimed, f"{covered:g} of the {claimed:g} {row.what}")
-    shown = [row for row in rows if row.rule == WORKING] or [row for row in judged if not isinstance(v[row.what], str)]
-    working = {what: one for row in shown for what, one in _by_name(row.what, v[row.what]).items()}
-    written, named = sentence_row(claim.id), {row.what: v[row.what] for row in rows if row.rule == FIGURE}
+    listed = [row for row in rows if row.rule == WORKING] or [row for row in judged if not isinstance(v[row.what], str)]
+    working = {what: value for row in listed for what, value in _by_name(row.what, v[row.what]).items()}
+    written, by_name = sentence_row(claim.id), {row.what: v[row.what] for row in rows if row.rule == FIGURE}
     computed = next((v[row.what] for row in rows if row.rule == COMPUTED), v[judged[0].what])
     if written["unit"] in OF_READINGS:
         computed = 100 * sum(map(bool, outcomes.values())) / len(outcomes)
-    figures = {"v": v, "outcomes": outcomes, "total": len(outcomes)} | named
+    figures = {"v": v, "outcomes": outcomes, "total": len(outcomes)} | by_name
     return result(claim, ruling, computed, outcomes if written["rows_unit"] == YES_OR_NO else working, **figures)
 
 
@@ -311,5 +311,5 @@ def _ruling(claim: Claim, judged: list[Reading], rulings: Mapping[str, Any], v: 
         return rules.then_and_now({int(row.what): rulings[row.what] for row in judged})
     alone = all(row.rule.startswith(FURTHER) for row in others) and not isinstance(v[first.what], pd.Series | dict)
     if alone and (others or sentence_row(claim.id)["unit"] not in OF_READINGS):
-        return next((one for one in rulings.values() if not one.agrees), next(iter(rulings.values())))
+        return next((each for each in rulings.values() if not each.agrees), next(iter(rulings.values())))
     return rules.readings({what: ruling.answer for what, ruling in rulings.items()})

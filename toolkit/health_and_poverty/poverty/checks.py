@@ -73,9 +73,9 @@ class PartOfWhole:
 
     def faults(self, table: pd.DataFrame) -> Iterator[Fault]:
         """Yield the counts above their whole."""
-        for row, (part, whole) in _known(table, self.count, self.whole):
-            if part > whole:
-                there_are = f"there are {wording.number(whole)}"
+        for row, (part, total) in _known(table, self.count, self.whole):
+            if part > total:
+                there_are = f"there are {wording.number(total)}"
                 yield Fault(IMPOSSIBLE, row, self.count, wording.number(part), there_are)
 
 
@@ -90,10 +90,10 @@ class ShareOfCount:
 
     def faults(self, table: pd.DataFrame) -> Iterator[Fault]:
         """Yield the shares that contradict their count; a count above its whole is left to :class:`PartOfWhole`."""
-        for row, (share, count, whole) in _known(table, self.share, self.count, self.whole):
-            true = 100 * count / whole if whole else 0.0
-            if count <= whole and abs(share - true) > 0.5 * 10**-self.decimals + _TINY:
-                sum_ = f"{wording.number(count)} of {wording.number(whole)}"
+        for row, (share, count, total) in _known(table, self.share, self.count, self.whole):
+            true = 100 * count / total if total else 0.0
+            if count <= total and abs(share - true) > 0.5 * 10**-self.decimals + _TINY:
+                sum_ = f"{wording.number(count)} of {wording.number(total)}"
                 agrees = f"{sum_} is {wording.value(true, '%', self.decimals + 1)}"
                 yield Fault(INCONSISTENT, row, self.share, wording.value(share, "%", self.decimals), agrees)
 
@@ -182,18 +182,18 @@ def faults(table: pd.DataFrame, rules: Iterable[Rule], label: str = "region") ->
     rows = table.set_index(label)
     if rows.index.has_duplicates:
         raise ModelError(f"“{rows.index[rows.index.duplicated()][0]}” is in the table twice.", "Expected one row.")
-    found: list[Fault] = []
+    errors: list[Fault] = []
     for rule in rules:
         try:
-            found.extend(rule.faults(rows))
+            errors.extend(rule.faults(rows))
         except KeyError as missing:
             raise ModelError(f"The table has no {missing}, which a rule mentions.") from None
-    return tuple(dict.fromkeys(found))
+    return tuple(dict.fromkeys(errors))
 
 
-def as_table(found: Iterable[Fault]) -> pd.DataFrame:
+def as_table(entries: Iterable[Fault]) -> pd.DataFrame:
     """Return faults as a frame: kind, row, column, found, expected."""
-    return pd.DataFrame([vars(fault) for fault in found], columns=["kind", "row", "column", "found", "expected"])
+    return pd.DataFrame([vars(fault) for fault in entries], columns=["kind", "row", "column", "found", "expected"])
 
 
 def _known(table: pd.DataFrame, *columns: str) -> Iterator[tuple[str, tuple[float, ...]]]:

@@ -42,14 +42,14 @@ def difference(table: RateTable, key: str, first: str, second: str) -> Compariso
     ModelError
         The cells of an entry differ along several keys, or the two entries' cells along different ones.
     """
-    one, other = (table.filter(**{key: entry}) for entry in (first, second))
-    axes = {side.axis() for side in (one, other) if len(side) > 1} or {_shared(one, other)}
+    left, right = (table.filter(**{key: entry}) for entry in (first, second))
+    axes = {side.axis() for side in (left, right) if len(side) > 1} or {_shared(left, right)}
     if len(axes) > 1:
         raise ModelError(
             f"One entry runs along {' and the other along '.join(sorted(axes))}.", "", "Filter both in the same way."
         )
     axis = axes.pop()
-    return Comparison(axis, _side_by_side(_matched(one, other, axis), axis, (first, second)))
+    return Comparison(axis, _side_by_side(_matched(left, right, axis), axis, (first, second)))
 
 
 def _matched(first: RateTable, second: RateTable, axis: str) -> pd.DataFrame:
@@ -62,9 +62,9 @@ def _matched(first: RateTable, second: RateTable, axis: str) -> pd.DataFrame:
             raise ModelError(f"“{table.title}” has several cells for one {axis}.", "", "Filter the table first.")
         rows = np.array([at.get(entry, -1) for entry in order])
         for name in ("code", "value", "lower", "upper", "reason"):
-            found = table.rows[name].to_numpy(float if name in ("value", "lower", "upper") else object)[rows]
-            found[rows < 0] = np.nan
-            columns[f"{name}_{side}"] = found
+            cells = table.rows[name].to_numpy(float if name in ("value", "lower", "upper") else object)[rows]
+            cells[rows < 0] = np.nan
+            columns[f"{name}_{side}"] = cells
     return pd.DataFrame(columns)
 
 
@@ -90,10 +90,10 @@ def _side_by_side(both: pd.DataFrame, axis: str, names: tuple[str, str]) -> pd.D
         "upper": gap + high,
         "reason": "",
     }
-    found = pd.DataFrame(columns)
+    table = pd.DataFrame(columns)
     for row in both[gap.isna()].itertuples():
-        found.loc[row.Index, "reason"] = _why(row, names)
-    return found
+        table.loc[row.Index, "reason"] = _why(row, names)
+    return table
 
 
 def _why(row: Any, names: tuple[str, str]) -> str:

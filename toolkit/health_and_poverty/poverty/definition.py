@@ -103,10 +103,10 @@ def _groups(households: pd.DataFrame, by: tuple[str, ...]) -> tuple[npt.NDArray[
     gone = np.zeros(len(households), dtype=bool)
     for column in by:
         entries = households[column]
-        kept = entries.array if isinstance(entries.dtype, pd.CategoricalDtype) else pd.Categorical(entries)
-        gone |= kept.codes < 0
-        codes *= len(kept.categories)
-        codes += kept.codes
-        names = tuple(f"{one}, {two}" if one else str(two) for one in names for two in kept.categories)
+        cats = entries.array if isinstance(entries.dtype, pd.CategoricalDtype) else pd.Categorical(entries)
+        gone |= cats.codes < 0
+        codes *= len(cats.categories)
+        codes += cats.codes
+        names = tuple(f"{a}, {b}" if a else str(b) for a in names for b in cats.categories)
     codes[gone] = -1
     return (codes, names) if by else (codes - 1, ())

@@ -96,8 +96,8 @@ def uk(frame: pd.DataFrame, figure: str = "rate") -> RateTable:
     for name, population in POPULATIONS.items():
         same = (cells["who"] == population.who) & (cells["unit"] == population.unit)
         # A work status without a group belongs to the population divided by that unit's work.
-        whole = (cells["group"] == EVERYONE) & (cells["status"].isin([EVERYONE, *sum(population.parts, ())]))
-        parts.append(cells[same & (whole | cells["group"].isin(population.groups))].assign(population=name))
+        total = (cells["group"] == EVERYONE) & (cells["status"].isin([EVERYONE, *sum(population.parts, ())]))
+        parts.append(cells[same & (total | cells["group"].isin(population.groups))].assign(population=name))
     rows = pd.concat(parts)
     alone = rows["status"] == EVERYONE
     rows = rows.assign(

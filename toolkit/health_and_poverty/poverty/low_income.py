@@ -153,8 +153,8 @@ def _rows(ready: Prepared, line: float) -> pd.DataFrame:
     below = ready.income < line
     poor = ready.counted * below
     short = poor * (1 - ready.income / line) if line > 0 else poor
-    there = (ready.counted > 0).astype(float)
-    columns = (ready.counted, poor, short, there, there * below)
+    present = (ready.counted > 0).astype(float)
+    columns = (ready.counted, poor, short, present, present * below)
     sums = group_sums(ready.codes, len(ready.names), *columns)
     everyone = np.array([column.sum() for column in columns])
     if not everyone[0] > 0:
@@ -179,8 +179,8 @@ def _suppressed(rows: pd.DataFrame, reliability: Reliability | None) -> pd.DataF
     nobody = (rows["population"] <= 0).to_numpy()
     reasons = np.where(nobody, "nobody in this group is in the file", "").astype(object)
     if reliability is not None:
-        said = [reliability.reason(s, p) for s, p in zip(rows["sample"], rows["sample_poor"], strict=True)]
-        reasons = np.where(nobody, reasons, np.array(said, dtype=object))
+        unreliable = [reliability.reason(s, p) for s, p in zip(rows["sample"], rows["sample_poor"], strict=True)]
+        reasons = np.where(nobody, reasons, np.array(unreliable, dtype=object))
     hidden = reasons != ""
     if hidden.any():
         rows.loc[hidden, ["number", "rate", "composition", "gap", "lower", "upper"]] = np.nan

@@ -109,10 +109,10 @@ _REASON = re.compile(r"(?:^|; )((?:\w+, )*\w+): (.*?)(?=; (?:\w+, )*\w+: |$)")
 def _reason_for(frame: pd.DataFrame, column: str) -> pd.Series:
     """Return the part of the column ``reason`` about one column."""
     texts = frame["reason"].fillna("").astype(str)
-    said = {
+    parsed = {
         text: {c: why for columns, why in _REASON.findall(text) for c in columns.split(", ")} for text in set(texts)
     }
-    return texts.map(lambda text: said[text].get(column, ""))
+    return texts.map(lambda text: parsed[text].get(column, ""))
 
 
 def with_area_names(table: RateTable, names: pd.Series) -> RateTable:

@@ -167,11 +167,11 @@ class RateTable:
         self._known(key, entry, self.choices(key))
         keys = list(zip(*(self.rows[other].tolist() for other in KEYS if other != key), strict=True))
         values = self.rows["value"].to_numpy()
-        there = np.flatnonzero((self.rows[key] == entry).to_numpy())
-        given = {keys[at]: values[at] for at in there}
-        if len(given) < len(there):
+        positions = np.flatnonzero((self.rows[key] == entry).to_numpy())
+        by_key = {keys[at]: values[at] for at in positions}
+        if len(by_key) < len(positions):
             raise ModelError(f"“{self.title}” has several cells for {entry} when everything else is equal.")
-        reference = np.array([given.get(one, np.nan) for one in keys])
+        reference = np.array([by_key.get(key_values, np.nan) for key_values in keys])
         alone = ~np.isnan(values) & np.isnan(reference)
         reason = self.rows["reason"].mask(alone, f"no value for {entry} to compare with")
         return self.rows[list(COLUMNS)].assign(reason=reason, lower=np.nan, upper=np.nan, reference=reference)

@@ -147,8 +147,8 @@ class ReformImpact:
         """Return the size of a value, and its interval in the same direction."""
         sign = 1 if row[name] >= 0 else -1
         ends = sorted(sign * row[f"{prefix}{end}"] for end in ("lower", "upper"))
-        said = [wording.number(round(one, digits), max(digits, 0)) for one in (sign * row[name], *ends)]
-        return said[0], "" if np.isnan(ends[0]) else f" ({said[1]} to {said[2]} by {self.before.kind})"
+        texts = [wording.number(round(value, digits), max(digits, 0)) for value in (sign * row[name], *ends)]
+        return texts[0], "" if np.isnan(ends[0]) else f" ({texts[1]} to {texts[2]} by {self.before.kind})"
 
 
 def population(
@@ -224,12 +224,12 @@ def _baseline(people: Population, definition: Definition, by: tuple[str, ...]) -
     members = membership(ready)
     if not people.replicates:
         return _Baseline(table, ready, members, np.zeros(0), np.zeros((0, members.shape[1])))
-    whole = people.cached(("whole", definition.counted, by), lambda: people.draws.T @ members)
+    totals = people.cached(("whole", definition.counted, by), lambda: people.draws.T @ members)
     if definition.fixed is not None:
-        return _Baseline(table, ready, members, replicated_lines(people.factors, ready, definition), whole)
+        return _Baseline(table, ready, members, replicated_lines(people.factors, ready, definition), totals)
     incomes = ("medians", definition.income, definition.scale)
     medians = people.cached(incomes, lambda: replicated_medians(people.factors, ready.income, ready.people))
-    return _Baseline(table, ready, members, definition.share * medians, whole)
+    return _Baseline(table, ready, members, definition.share * medians, totals)
 
 
 def _changed(first: _Baseline, households: pd.DataFrame, definition: Definition, by: tuple[str, ...]) -> Prepared:
@@ -266,5 +266,5 @@ def _side_by_side(before: LowIncomeTable, after: LowIncomeTable) -> pd.DataFrame
     columns = {"group": before.rows["group"].array, "before": rates[0], "after": rates[1]}
     columns |= {"difference": rates[1] - rates[0], "lifted": numbers[0] - numbers[1]}
     columns |= dict.fromkeys(("lower", "upper", "lifted_lower", "lifted_upper"), np.nan)
-    columns["reason"] = pd.array([one or other for one, other in zip(*reasons, strict=True)], dtype="str")
+    columns["reason"] = pd.array([first or second for first, second in zip(*reasons, strict=True)], dtype="str")
     return pd.DataFrame(columns)

@@ -73,9 +73,9 @@ def interval(replicated: Floats, level: float = 0.95) -> tuple[Floats, Floats]:
 def replicated_rates(factors: Factors, ready: Prepared, definition: Definition) -> Floats:
     """Return the rates of the groups, and of everyone last, in each replicate; shape (replicates, groups + 1)."""
     lines = replicated_lines(factors, ready, definition)
-    poor, whole = replicated_counts(factors, ready.income, membership(ready), lines)
+    poor, total = replicated_counts(factors, ready.income, membership(ready), lines)
     with np.errstate(invalid="ignore", divide="ignore"):
-        return np.asarray(100 * poor / whole)
+        return np.asarray(100 * poor / total)
 
 
 def membership(ready: Prepared) -> Floats:
@@ -103,11 +103,11 @@ def replicated_medians(factors: Factors, values: Floats, weights: Floats) -> Flo
     near = order[ends[0] : ends[1] + 1]
     below = np.zeros_like(weights)
     below[order[: ends[0]]] = weights[order[: ends[0]]]
-    start, whole = _product(factors, np.column_stack([below, weights])).T
-    passed = start[:, None] + np.cumsum(factors[:, near] * weights[near], axis=1) >= whole[:, None] / 2
-    if (start >= whole / 2).any() or not passed[:, -1].all():  # a small sample may put its median anywhere
+    start, total = _product(factors, np.column_stack([below, weights])).T
+    passed = start[:, None] + np.cumsum(factors[:, near] * weights[near], axis=1) >= total[:, None] / 2
+    if (start >= total / 2).any() or not passed[:, -1].all():  # a small sample may put its median anywhere
         near = order
-        passed = np.cumsum(factors[:, near] * weights[near], axis=1) >= whole[:, None] / 2
+        passed = np.cumsum(factors[:, near] * weights[near], axis=1) >= total[:, None] / 2
     return np.asarray(values[near[passed.argmax(axis=1)]])
 
 
@@ -116,9 +116,9 @@ def replicated_counts(factors: Factors, income: Floats, members: Floats, lines: 
     surely = income < lines.min()
     perhaps = np.flatnonzero((income < lines.max()) & ~surely)
     sums = _product(factors, np.hstack([members * surely[:, None], members]))
-    poor, whole = np.hsplit(sums, 2)
+    poor, total = np.hsplit(sums, 2)
     turned = factors[:, perhaps] * (income[perhaps] < lines[:, None])
-    return poor + turned.astype(float) @ members[perhaps], whole
+    return poor + turned.astype(float) @ members[perhaps], total
 
 
 def _product(factors: Factors, columns: Floats) -> Floats:

@@ -70,13 +70,13 @@ def shift_share(people: pd.DataFrame, rates: pd.DataFrame) -> ShiftShare:
     if not (np.isfinite(n).all() and np.isfinite(r).all() and (n >= 0).all() and (n.sum(axis=0) > 0).all()):
         raise ModelError("A group has no figure, or nobody is counted.", "", "Use groups that all have figures.")
     s = n / n.sum(axis=0)
-    whole = (s * r).sum(axis=0)
+    rate = (s * r).sum(axis=0)
     columns = {
         "share_first": 100 * s[:, 0],
         "share_second": 100 * s[:, 1],
         "rate_first": r[:, 0],
         "rate_second": r[:, 1],
         "by_rate": s.mean(axis=1) * (r[:, 1] - r[:, 0]),
-        "by_composition": (s[:, 1] - s[:, 0]) * (r.mean(axis=1) - whole.mean()),
+        "by_composition": (s[:, 1] - s[:, 0]) * (r.mean(axis=1) - rate.mean()),
     }
-    return ShiftShare(pd.DataFrame(columns, index=people.index), float(whole[0]), float(whole[1]))
+    return ShiftShare(pd.DataFrame(columns, index=people.index), float(rate[0]), float(rate[1]))

@@ -59,8 +59,8 @@ def tilted(weights: Array, values: Array, target: float) -> Array:
         if far > 1e6:
             raise ModelError(f"No weights have the mean {target:g}.", "It is at the very end.", "Correct the target.")
     rate = brentq(off, -far, far, xtol=1e-14)
-    found = w * np.exp(rate * (scaled - scaled.max() if rate > 0 else scaled - scaled.min()))
-    return np.asarray(found * w.sum() / found.sum())
+    new = w * np.exp(rate * (scaled - scaled.max() if rate > 0 else scaled - scaled.min()))
+    return np.asarray(new * w.sum() / new.sum())
 
 
 def regional_hours(

@@ -95,9 +95,9 @@ def hours_of_places(
     dict
         Excludes places without a figure (no survey, too few residents).
     """
-    found = {}
+    by_code = {}
     for code, rate, output in zip(table["code"], table[employment_rate], table[gva_per_hour], strict=True):
         figures = (residents.get(code, np.nan), rate, gva_per_job.get(code, np.nan), output)
-        if all(np.isfinite(one) and one > 0 for one in figures):
-            found[str(code)] = hours_from_employment(*map(float, figures))
-    return found
+        if all(np.isfinite(figure) and figure > 0 for figure in figures):
+            by_code[str(code)] = hours_from_employment(*map(float, figures))
+    return by_code

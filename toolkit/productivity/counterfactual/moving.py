@@ -148,8 +148,8 @@ def what_if(
     moved = target - now
     b, V = _per_unit(fit, list(moves))
     changes, margins = moved * b, margin(np.abs(moved) * np.sqrt(np.diag(V)), fit.df_t)
-    whole, half = float(moved @ b), float(margin(math.sqrt(max(float(moved @ V @ moved), 0.0)), fit.df_t))
-    ends = (whole, whole - half, whole + half)
+    total, half = float(moved @ b), float(margin(math.sqrt(max(float(moved @ V @ moved), 0.0)), fit.df_t))
+    ends = (total, total - half, total + half)
     amounts = [level * math.expm1(change) if log else change for change in ends]
     worth = logarithmic_mean(level + amounts[0], level) if log else 1.0
     columns = {"now": now, "target": target, "change": changes, "lower": changes - margins, "upper": changes + margins}
@@ -292,13 +292,13 @@ def target_of(rows: Rows, column: str, move: Move) -> float:
 
 def _beyond(fit: Fit, moves: Mapping[str, Move], target: Array) -> list[str]:
     """Return the targets outside the range of the regression's places."""
-    found = []
+    notes = []
     for column, value in zip(moves, target, strict=True):
-        seen = fit.design.X[:, fit.design.terms.index(column)]
-        if not fit.specification.standardise and not seen.min() <= value <= seen.max():
+        values = fit.design.X[:, fit.design.terms.index(column)]
+        if not fit.specification.standardise and not values.min() <= value <= values.max():
             title = fit.labels.get(column, column)
-            found.append(f"No place in the regression has “{title}” at {value:,.1f}: the line extends beyond them.")
-    return found
+            notes.append(f"No place in the regression has “{title}” at {value:,.1f}: the line extends beyond them.")
+    return notes
 
 
 def _left_out(rows: Rows, wanted: Mask, full: Mask) -> pd.DataFrame:

@@ -320,7 +320,7 @@ def _sentence(words: Mapping[str, Any], ends: Array, shares: Array, ratios: pd.S
     stated, *sums = (wording.value(float(sum_), "GBP billion", 1) for sum_ in (published.billion, *ends))
     sentence = _WORDS["sentence"].format(stated=stated, sums=sums, **words)
     if np.isfinite(shares[0]):
-        hours, gap, share, whole = (f"{ratio:.2f}" for ratio in ratios)
-        by = {"hours": hours, "gap": gap, "share": share, "whole": whole, "there": published.share or 0}
+        hours, gap, share, total = (f"{ratio:.2f}" for ratio in ratios)
+        by = {"hours": hours, "gap": gap, "share": share, "whole": total, "there": published.share or 0}
         sentence += _WORDS["of_the_gap"].format(*shares, **by)
     return f"{sentence}. {LABEL}."

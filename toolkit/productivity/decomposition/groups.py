@@ -245,8 +245,8 @@ class TwoGroups:
         if coefficients == "neumark":
             return self.regression(everyone, self.X)
         if coefficients == "pooled":
-            whole = self.regression(everyone, np.column_stack([self.X, self.inside]))
-            return Estimate(whole.value[:-1], whole.influence[:, :-1])
+            pooled = self.regression(everyone, np.column_stack([self.X, self.inside]))
+            return Estimate(pooled.value[:-1], pooled.influence[:, :-1])
         share = float(self.inside.mean()) if coefficients == "size" else _SHARE_OF_FIRST[coefficients]
         return groups[0].times(share) + groups[1].times(1 - share)
 
@@ -281,11 +281,11 @@ def _estimates(parts: dict[str, Estimate], design: Design) -> pd.DataFrame:
 
 def _shares(parts: dict[str, Estimate], gap: Estimate, drawn: Array, sums: Mapping[str, Sequence[str]]) -> pd.DataFrame:
     """Return parts and sums of them as percentages of the gap, with intervals from ``drawn`` (draws, parts)."""
-    whole = gap.value[0]
+    total = gap.value[0]
     index = pd.Index([*parts, *sums], name="part")
-    wanted = np.array([[part == name or part in sums.get(name, ()) for name in index] for part in parts], dtype=float)
-    values = 100 * np.array([part.value[0] for part in parts.values()]) @ wanted / (whole or np.nan)
-    lower, upper = np.nanquantile(drawn @ wanted, [0.025, 0.975], axis=0) if whole else np.full((2, len(index)), np.nan)
+    chosen = np.array([[part == name or part in sums.get(name, ()) for name in index] for part in parts], dtype=float)
+    values = 100 * np.array([part.value[0] for part in parts.values()]) @ chosen / (total or np.nan)
+    lower, upper = np.nanquantile(drawn @ chosen, [0.025, 0.975], axis=0) if total else np.full((2, len(index)), np.nan)
     return pd.DataFrame({"estimate": values, "lower": lower, "upper": upper}, index)
 
 

@@ -42,15 +42,15 @@ def logarithmic_mean(a: float, b: float) -> float:
 
 def shares_of(codes: list[str], reference: Reference) -> tuple[Array, int]:
     """Return each regression place's share in the reference (n,), and how many of its places are missing."""
-    asked = set(reference.codes)
-    weights = np.array([_weight(reference, code) if code in asked else 0.0 for code in codes])
+    members = set(reference.codes)
+    weights = np.array([_weight(reference, code) if code in members else 0.0 for code in codes])
     if not weights.any():
         raise ModelError(
             f"No place of {reference.phrase} was used in the regression.",
             "Expected at least one.",
             "Choose another reference or another sample.",
         )
-    return weights / weights.sum(), len(asked - set(codes))
+    return weights / weights.sum(), len(members - set(codes))
 
 
 def _weight(reference: Reference, code: str) -> float:

@@ -17,9 +17,9 @@ def theil_t_parts(x: Array, W: Array, G: Array) -> tuple[Array, Array, Array]:
     """
     x = x / x.mean()
     people, sums, logs = _sums(W, G, x, x * np.log(x))
-    whole, mean = sums.sum(axis=1), sums.sum(axis=1) / people.sum(axis=1)
-    total = logs.sum(axis=1) / whole - np.log(mean)
-    shares, means = sums / whole[:, None], sums / people
+    grand, mean = sums.sum(axis=1), sums.sum(axis=1) / people.sum(axis=1)
+    total = logs.sum(axis=1) / grand - np.log(mean)
+    shares, means = sums / grand[:, None], sums / people
     within = (shares * (logs / sums - np.log(means))).sum(axis=1)
     return total, within, (shares * np.log(means / mean[:, None])).sum(axis=1)
 

@@ -104,7 +104,7 @@ def by_year(
     drawn = [_measures(x, np.vstack([np.ones(len(x)), counts]) * w, G) for x, w in zip(X, W, strict=True)]
     keys = list(drawn[0])
     estimates = [
-        (year, *key, *_summary(found[key], level)) for year, found in zip(years, drawn, strict=True) for key in keys
+        (year, *key, *_summary(sample[key], level)) for year, sample in zip(years, drawn, strict=True) for key in keys
     ]
     changes = [(*key, *_summary(drawn[-1][key] - drawn[0][key], level)) for key in keys]
     ends = ["estimate", "lower", "upper"]

@@ -130,17 +130,17 @@ def ranks(
     known = lower is not None and upper is not None
     errors = standard_errors(table, lower, upper).to_numpy() if lower and upper else np.zeros(len(values))
     kept = np.flatnonzero(~np.isnan(values) & ~np.isnan(errors))
-    found = pd.DataFrame({"code": rows.codes[kept], "name": rows.names[kept], "value": values[kept]})
-    found["rank"] = found["value"].rank(ascending=False)
+    ranked = pd.DataFrame({"code": rows.codes[kept], "name": rows.names[kept], "value": values[kept]})
+    ranked["rank"] = ranked["value"].rank(ascending=False)
     if known:
         members = rows.texts(share)[kept] if share else rows.codes[kept]
         drawn = _drawn_ranks(values[kept], errors[kept], members, draws, seed)
-        found["rank_lower"], found["rank_upper"] = np.quantile(drawn, [0.025, 0.975], axis=0)
-        found["p_top"] = (drawn <= extreme).mean(axis=0)
-        found["p_bottom"] = (drawn > len(kept) - extreme).mean(axis=0)
+        ranked["rank_lower"], ranked["rank_upper"] = np.quantile(drawn, [0.025, 0.975], axis=0)
+        ranked["p_top"] = (drawn <= extreme).mean(axis=0)
+        ranked["p_bottom"] = (drawn > len(kept) - extreme).mean(axis=0)
     gone = np.setdiff1d(np.arange(len(values)), kept)
     return Ranks(
-        table=found.sort_values(["rank", "code"], ignore_index=True),
+        table=ranked.sort_values(["rank", "code"], ignore_index=True),
         value=value,
         known=known,
         extreme=extreme,

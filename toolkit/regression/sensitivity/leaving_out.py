@@ -69,24 +69,24 @@ def influence(fit: Fit, table: pd.DataFrame, term: str | None = None) -> Influen
         The regression cannot be fitted without some region.
     """
     name = known_predictor(fit, term)
-    whole = float(fit.estimates["estimate"][name])
-    places = _places(fit, name, whole)
-    regions = _regions(fit, table, name, whole)
-    return Influence(name, whole, places, regions, _sentence(fit, name, whole, places, regions))
+    full = float(fit.estimates["estimate"][name])
+    places = _places(fit, name, full)
+    regions = _regions(fit, table, name, full)
+    return Influence(name, full, places, regions, _sentence(fit, name, full, places, regions))
 
 
-def _places(fit: Fit, name: str, whole: float) -> pd.DataFrame:
+def _places(fit: Fit, name: str, full: float) -> pd.DataFrame:
     y, X = fit.design.whitened
     Q, R = np.linalg.qr(X)
     leverage, residual = (Q**2).sum(axis=1), y - Q @ (Q.T @ y)
     row = np.linalg.solve(R, Q.T)[fit.design.terms.index(name)]
     kept = 1 - leverage
     change: Array = -np.divide(row * residual, kept, out=np.full(len(y), np.nan), where=kept > _ALONE)
-    columns = {"code": fit.codes, "name": fit.design.names, "estimate": whole + change, "change": change}
+    columns = {"code": fit.codes, "name": fit.design.names, "estimate": full + change, "change": change}
     return _by_size(pd.DataFrame(columns))
 
 
-def _regions(fit: Fit, table: pd.DataFrame, name: str, whole: float) -> pd.DataFrame:
+def _regions(fit: Fit, table: pd.DataFrame, name: str, full: float) -> pd.DataFrame:
     columns = ["region", "n", "estimate", "std_error", "lower", "upper", "change"]
     if "region" not in table.columns:
         return pd.DataFrame(columns=columns)
@@ -95,7 +95,7 @@ def _regions(fit: Fit, table: pd.DataFrame, name: str, whole: float) -> pd.DataF
     others = [region for region in dict.fromkeys(regions) if f"Region: {region}" != name]
     fits = [(region, *_without(fit, table, list(regions.index[regions != region]), name)) for region in others]
     frame = pd.DataFrame(fits, columns=columns[:-1])
-    return _by_size(frame.assign(change=frame["estimate"] - whole))
+    return _by_size(frame.assign(change=frame["estimate"] - full))
 
 
 def _without(fit: Fit, table: pd.DataFrame, codes: list[str], name: str) -> tuple[float, ...]:
@@ -117,13 +117,13 @@ def _by_size(frame: pd.DataFrame) -> pd.DataFrame:
     return frame.sort_values("change", key=lambda change: -change.abs(), ignore_index=True)
 
 
-def _sentence(fit: Fit, name: str, whole: float, places: pd.DataFrame, regions: pd.DataFrame) -> str:
+def _sentence(fit: Fit, name: str, full: float, places: pd.DataFrame, regions: pd.DataFrame) -> str:
     place = places.iloc[0]
-    before, after = figures(whole, float(place["estimate"]))
+    before, after = figures(full, float(place["estimate"]))
     words = f"The estimate of {label(fit, name)} is {before}; without {place['name']}, which moves it most, {after}"
     if regions.empty:
         return f"{words}."
     least, most = figures(float(regions["estimate"].min()), float(regions["estimate"].max()))
-    same = bool((np.sign(regions["estimate"]) == np.sign(whole)).all() and (places["estimate"] * whole).min() > 0)
+    same = bool((np.sign(regions["estimate"]) == np.sign(full)).all() and (places["estimate"] * full).min() > 0)
     sign = "Its sign never changes" if same else "Its sign changes: it depends on a few places"
     return f"{words}; without any one region it lies between {least} and {most}. {sign}."

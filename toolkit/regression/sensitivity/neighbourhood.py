@@ -136,9 +136,9 @@ def _fitted(y: Array, X: Array, W: Any, model: str, method: str) -> Any:
 
 def _covariance(model_fit: Any, size: int) -> Array:
     """Return the covariance (size, size) of the slopes and the spatial parameter."""
-    whole = np.asarray(model_fit.vm)
-    if len(whole) == size + 1:
-        return whole[1:, 1:]
+    matrix = np.asarray(model_fit.vm)
+    if len(matrix) == size + 1:
+        return matrix[1:, 1:]
     errors = np.array([float(error) for error in model_fit.std_err])[1 : size + 1]
     return np.diag(errors**2)
 

@@ -40,8 +40,8 @@ class Data:
         if choices.log:
             numbers |= {column: np.log(numbers[column]) for column in choices.outcomes}
         needed = [column for column in ("region", "county") if _needs(choices, column)]
-        groups = {one: np.unique(rows.texts(one).astype(str), return_inverse=True)[1] for one in needed}
-        return cls(choices, numbers, tuple(choose(rows, one).mask for one in choices.samples), groups)
+        groups = {column: np.unique(rows.texts(column).astype(str), return_inverse=True)[1] for column in needed}
+        return cls(choices, numbers, tuple(choose(rows, sample).mask for sample in choices.samples), groups)
 
     def present(self, column: str | None) -> Mask:
         """Return where a column has a value (rows,); everywhere for None."""
@@ -85,11 +85,11 @@ def cells(data: Data) -> Iterator[Cell]:
 
 def _by_outcome(data: Data, base: Mask) -> Iterator[tuple[tuple[int, ...], Mask]]:
     """Group the outcomes that are available for the same places."""
-    found: dict[bytes, tuple[list[int], Mask]] = {}
+    by_places: dict[bytes, tuple[list[int], Mask]] = {}
     for position, column in enumerate(data.choices.outcomes):
         rows = base & data.present(column)
-        found.setdefault(rows.tobytes(), ([], rows))[0].append(position)
-    for positions, rows in found.values():
+        by_places.setdefault(rows.tobytes(), ([], rows))[0].append(position)
+    for positions, rows in by_places.values():
         yield tuple(positions), rows
 
 
@@ -109,12 +109,12 @@ def _by_controls(data: Data, base: Mask) -> Iterator[tuple[Mask, tuple[int, ...]
 
 def _closed(base: Mask, present: list[Mask]) -> list[Mask]:
     """Return the distinct sets of places that intersections of these leave."""
-    found = {base.tobytes(): base}
+    distinct = {base.tobytes(): base}
     for has in present:
-        for rows in list(found.values()):
+        for rows in list(distinct.values()):
             met = rows & has
-            found.setdefault(met.tobytes(), met)
-    return list(found.values())
+            distinct.setdefault(met.tobytes(), met)
+    return list(distinct.values())
 
 
 def _all(base: Mask, present: list[Mask], among: list[int], without: int = -1) -> Mask:
@@ -127,7 +127,7 @@ def _needs(choices: Choices, column: str) -> bool:
 
 def _check_positive(rows: Rows, choices: Choices, numbers: dict[str, Array]) -> None:
     logged = [(column, "logarithm") for column in choices.outcomes if choices.log]
-    for column, what in logged + [(one, "weight") for one in choices.weights if one]:
+    for column, what in logged + [(weight, "weight") for weight in choices.weights if weight]:
         if (numbers[column] <= 0).any():
             raise ModelError(
                 f"“{rows.label(column)}” is zero or below in {listed(rows.names[numbers[column] <= 0])}.",

@@ -77,7 +77,7 @@ class Choices:
     @property
     def columns(self) -> list[str]:
         """Numeric columns needed."""
-        weights = [one for one in self.weights if one]
+        weights = [weight for weight in self.weights if weight]
         return list(dict.fromkeys([*self.outcomes, *self.interest, *self.always, *self.controls, *weights]))
 
     @property
@@ -90,7 +90,7 @@ class Choices:
     def count(self) -> int:
         """Number of specifications, some of which may turn out to be impossible to fit."""
         lists = (self.outcomes, self.interest, self.samples, self.weights, self.region_effects)
-        return self.subsets * prod(len(one) for one in lists)
+        return self.subsets * prod(len(options) for options in lists)
 
     @property
     def readings(self) -> int:
@@ -100,7 +100,7 @@ class Choices:
     def conflicts(self, control: int) -> int:
         """Return the controls, as bits, that exclude the control at this position."""
         name = self.controls[control]
-        group = next((one for one in self.alternatives if name in one), ())
+        group = next((names for names in self.alternatives if name in names), ())
         return sum(1 << self.controls.index(other) for other in group if other != name)
 
 
@@ -109,8 +109,8 @@ _LISTS = ("outcomes", "interest", "controls", "always", "samples", "weights", "r
 
 def stem_and_period(column: str) -> tuple[str, str]:
     """Split ``gva_per_hour_2023`` into ``("gva_per_hour", "2023")``; without a year the period is ""."""
-    found = _PERIOD.match(column)
-    return (found.group(1), found.group(2)) if found else (column, "")
+    match = _PERIOD.match(column)
+    return (match.group(1), match.group(2)) if match else (column, "")
 
 
 def check_table(choices: Choices, rows: Rows, units: dict[str, str]) -> None:
@@ -133,10 +133,10 @@ def check_table(choices: Choices, rows: Rows, units: dict[str, str]) -> None:
 
 
 def _check_scale(columns: tuple[str, ...], units: dict[str, str], what: str, do: str) -> None:
-    found = sorted({units.get(column, "") for column in columns})
-    if len(found) > 1:
+    present = sorted({units.get(column, "") for column in columns})
+    if len(present) > 1:
         raise ModelError(
-            f"The {what} are in different units: {'; '.join(one or 'none' for one in found)}.",
+            f"The {what} are in different units: {'; '.join(unit or 'none' for unit in present)}.",
             "Expected estimates that can be put in one order.",
             f"{do}, or choose columns in one unit.",
         )
@@ -159,14 +159,14 @@ def _check_lists(choices: Choices) -> None:
 
 def _check_roles(choices: Choices) -> None:
     roles = [*choices.outcomes, *choices.interest, *choices.always, *choices.controls]
-    twice = sorted({one for one in roles if roles.count(one) > 1})
+    twice = sorted({column for column in roles if roles.count(column) > 1})
     if twice:
         raise ModelError(
             f"“{twice[0]}” is used in two ways.",
             "Expected each column as outcome, predictor of interest or control, not two of them.",
             "Take it out of one.",
         )
-    grouped = [one for group in choices.alternatives for one in group]
+    grouped = [column for group in choices.alternatives for column in group]
     stray = sorted(set(grouped) - set(choices.controls))
     if stray or len(set(grouped)) < len(grouped):
         raise ModelError(

@@ -37,12 +37,12 @@ _GROUPS = {
 def decoded(choices: Choices, ids: np.ndarray) -> dict[str, Any]:
     """Return the choice columns for specifications with these numbers (``solving._identify``)."""
     rest, subset = ids >> len(choices.controls), ids & ((1 << len(choices.controls)) - 1)
-    found: dict[str, Any] = {}
+    columns: dict[str, Any] = {}
     for name, options in reversed(_options(choices).items()):
         rest, code = np.divmod(rest, len(options))
-        found[name] = pd.Categorical.from_codes(code, categories=pd.Index(options, dtype=object))
+        columns[name] = pd.Categorical.from_codes(code, categories=pd.Index(options, dtype=object))
     inside = {f"{CONTROL}{column}": (subset >> j & 1).astype(bool) for j, column in enumerate(choices.controls)}
-    return {**{name: found[name] for name in _GROUPS}, "controls": np.bitwise_count(subset).astype(int), **inside}
+    return {**{name: columns[name] for name in _GROUPS}, "controls": np.bitwise_count(subset).astype(int), **inside}
 
 
 def _options(choices: Choices) -> dict[str, list[str]]:
@@ -50,21 +50,21 @@ def _options(choices: Choices) -> dict[str, list[str]]:
         "outcome": list(choices.outcomes),
         "interest": list(choices.interest),
         "sample": list(choices.samples),
-        "weights": [one or NO_WEIGHTS for one in choices.weights],
-        "geography": [GEOGRAPHY[one] for one in choices.region_effects],
+        "weights": [weight or NO_WEIGHTS for weight in choices.weights],
+        "geography": [GEOGRAPHY[effects] for effects in choices.region_effects],
         "errors": list(choices.errors),
     }
 
 
 def named(choices: Choices, labels: Mapping[str, str]) -> list[tuple[str, str, str, str]]:
     """Return group, words, column and option of everything that varies; a control's option is ""."""
-    found = [
+    rows = [
         (_GROUPS[column], _words(column, option, labels), column, option)
         for column, options in _options(choices).items()
         if len(options) > 1 and column != "errors"  # a reading of the same estimate, not another choice
         for option in options
     ]
-    return found + [("Controls", labels.get(one, one), f"{CONTROL}{one}", "") for one in choices.controls]
+    return rows + [("Controls", labels.get(name, name), f"{CONTROL}{name}", "") for name in choices.controls]
 
 
 def marks(frame: pd.DataFrame, choices: Choices, labels: Mapping[str, str]) -> pd.DataFrame:
@@ -93,9 +93,9 @@ def _words(column: str, option: str, labels: Mapping[str, str]) -> str:
         return SAMPLES[option].phrase
     if column == "weights":
         return "each place counts once" if option == NO_WEIGHTS else f"weighted by {labels.get(option, option)}"
-    said = labels.get(option, option)
+    label = labels.get(option, option)
     period = stem_and_period(option)[1].replace("_", "–") if column in ("outcome", "interest") else ""
-    return f"{said}, {period}" if period and period not in said else said
+    return f"{label}, {period}" if period and period not in label else label
 
 
 def code(row: pd.Series, choices: Choices) -> str:

@@ -126,7 +126,7 @@ def choices_for(
     errors: tuple[str, ...] = ("HC3", "cluster_county", "classical"),
 ) -> Choices:
     """Return every combination with the usual controls, except those for the same idea as outcome or predictor."""
-    controls = tuple(one for one in CONTROLS if one not in (*without, *interest, *outcomes))
+    controls = tuple(control for control in CONTROLS if control not in (*without, *interest, *outcomes))
     return Choices(
         outcomes=outcomes,
         interest=interest,

@@ -42,7 +42,7 @@ def blocks(data: Data, block: int = BLOCK) -> Iterator[Block]:
             belongs = _belongs(cell, some)
             if belongs.any():
                 every = belongs.all()
-                yield from judge.blocks(some if every else Leaves(*(one[belongs] for one in vars(some).values())))
+                yield from judge.blocks(some if every else Leaves(*(array[belongs] for array in vars(some).values())))
 
 
 def _identify(data: Data, cell: Cell, outcome: int, error: int, bits: Whole) -> Whole:
@@ -142,9 +142,9 @@ class _Judge:
 
     @classmethod
     def of(cls, data: Data, cell: Cell, problem: Problem, fixed: int, spread: float) -> _Judge:
-        kinds = [one for one in data.choices.errors if one in CLUSTERS]
-        groups = {one: data.groups[CLUSTERS[one]][cell.rows] for one in kinds}
-        members = {one: (np.unique(of)[:, None] == of).T.astype(problem.x.dtype) for one, of in groups.items()}
+        kinds = [kind for kind in data.choices.errors if kind in CLUSTERS]
+        groups = {kind: data.groups[CLUSTERS[kind]][cell.rows] for kind in kinds}
+        members = {kind: (np.unique(of)[:, None] == of).T.astype(problem.x.dtype) for kind, of in groups.items()}
         return cls(data, cell, problem, fixed, spread if data.choices.standardise else 1.0, members)
 
     def blocks(self, some: Leaves) -> Iterator[Block]:

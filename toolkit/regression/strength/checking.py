@@ -122,17 +122,17 @@ class Judge:
         )
 
     def _intervals(self, fitted: Fit, term: str) -> dict[str, Ends]:
-        found = {"standard errors chosen on the page": _ends(fitted.estimates, term)}
+        intervals = {"standard errors chosen on the page": _ends(fitted.estimates, term)}
         for errors, words in (("HC3", "robust errors"), ("cluster_county", "errors clustered by county")):
             changed = vars(fitted.specification) | {"sample": list(fitted.codes), "errors": errors}
             again = _try(partial(fit, self.table, **changed))
             ends = None if again is None else _ends(again.estimates, term)
-            found |= {} if ends is None else {words: ends}
-        return found
+            intervals |= {} if ends is None else {words: ends}
+        return intervals
 
     def _moved(self, fitted: Fit, term: str, estimate: float) -> float:
-        found = influence(fitted, self.table, term)
-        moves = [*found.places["change"].dropna(), *found.regions["change"].dropna()]
+        effects = influence(fitted, self.table, term)
+        moves = [*effects.places["change"].dropna(), *effects.regions["change"].dropna()]
         return float(np.abs(moves).max() / abs(estimate))
 
     def _counties(self, fitted: Fit, term: str) -> float:

@@ -62,30 +62,30 @@ def pending(kind: str) -> Strength:
     return weigh(kind, [*ALWAYS, *effect, Check("may be chance", None), Check("depends on choices", None)])
 
 
-def association(found: Evidence) -> Strength:
+def association(facts: Evidence) -> Strength:
     """Return the strength of “is associated with”: at most 3, as it compares places and nothing shows a cause."""
-    hidden = f" A hidden factor as strong as “{found.hidden}” would bring the interval to zero." if found.hidden else ""
-    times = found.counties
+    hidden = f" A hidden factor as strong as “{facts.hidden}” would bring the interval to zero." if facts.hidden else ""
+    times = facts.counties
     return weigh(
         "association",
         [
             Check("not shown to be cause", True, f"Places differ in more than what is compared.{hidden}"),
             Check("places, not people", True, "What is true of places may not be true of the people in them."),
-            *_chance(found),
-            *_choices(found),
-            Check("nothing else allowed for", found.controls == 0, f"Other terms allowed for: {found.controls}."),
+            *_chance(facts),
+            *_choices(facts),
+            Check("nothing else allowed for", facts.controls == 0, f"Other terms allowed for: {facts.controls}."),
             Check(
-                "very few places" if found.places < rule.VERY_FEW else "few places",
-                found.places < rule.FEW,
-                f"There are {found.places} places; at least {rule.FEW} are required.",
+                "very few places" if facts.places < rule.VERY_FEW else "few places",
+                facts.places < rule.FEW,
+                f"There are {facts.places} places; at least {rule.FEW} are required.",
             ),
-            _asked("depends on a single place", found.moved, lambda x: x > rule.ONE_PLACE,
+            _asked("depends on a single place", facts.moved, lambda x: x > rule.ONE_PLACE,
                    "Without any one place or region, the estimate changes by at most {:.0%}; the limit is 50%."),
             _asked("other area sizes disagree", times, lambda x: not 1 / rule.AREAS <= x <= rule.AREAS,
                    "Whole counties give {:.2f} times the estimate; 0.5 to 2 is acceptable."),
-            _asked("measured with a large error", found.reliability, lambda x: x < rule.RELIABLE,
+            _asked("measured with a large error", facts.reliability, lambda x: x < rule.RELIABLE,
                    "The predictor's reliability is {:.2f}; at least 0.7 is required."),
-            Check("one year only", found.years < 2, f"Years with figures for the outcome: {found.years}."),
+            Check("one year only", facts.years < 2, f"Years with figures for the outcome: {facts.years}."),
         ],
     )  # fmt: skip
 
@@ -94,10 +94,10 @@ def _asked(name: str, amount: float | None, applies: rule.Test, words: str) -> C
     return Check(name, None) if amount is None else Check(name, applies(amount), words.format(amount))
 
 
-def _chance(found: Evidence) -> list[Check]:
+def _chance(facts: Evidence) -> list[Check]:
     """Return the checks for chance: the least favourable kind of errors decides."""
-    kind, ends = max(found.intervals.items(), key=lambda item: (_holds_zero(item[1]), item[1][1] - item[1][0]))
-    half, size, near = (ends[1] - ends[0]) / 2, abs(found.estimate), found.neighbours
+    kind, ends = max(facts.intervals.items(), key=lambda item: (_holds_zero(item[1]), item[1][1] - item[1][0]))
+    half, size, near = (ends[1] - ends[0]) / 2, abs(facts.estimate), facts.neighbours
     share = f"Half of the 95% interval ({kind}) is {half / size if size else 9.99:.0%} of the estimate (limit 50%)."
     side = f"The 95% interval ({kind}) {'holds' if _holds_zero(ends) else 'does not hold'} zero."
     spatial = (
@@ -114,15 +114,15 @@ def _holds_zero(ends: Ends) -> bool:
     return ends[0] <= 0 <= ends[1]
 
 
-def _choices(found: Evidence) -> list[Check]:
-    if found.significant is None or found.kept is None or found.ratio is None:
+def _choices(facts: Evidence) -> list[Check]:
+    if facts.significant is None or facts.kept is None or facts.ratio is None:
         return [Check("other choices not tried", True, "No other specification could be run.")]
     return [
-        _asked("direction depends on choices", found.kept, lambda x: x < rule.KEEP_SIGN,
+        _asked("direction depends on choices", facts.kept, lambda x: x < rule.KEEP_SIGN,
                "{:.0%} of the other specifications keep its sign; 90% is asked for."),
-        _asked("depends on choices", found.significant, lambda x: x < rule.AGREE,
+        _asked("depends on choices", facts.significant, lambda x: x < rule.AGREE,
                "{:.0%} of the other specifications are statistically significant with its sign; 80% is asked for."),
-        _asked("size depends on choices", found.ratio, lambda x: x < rule.RATIO,
+        _asked("size depends on choices", facts.ratio, lambda x: x < rule.RATIO,
                "Over all specifications it is {:.1f} standard errors from zero; at least 2 is required."),
     ]  # fmt: skip
 

@@ -90,10 +90,10 @@ def _is_met(requirement: str) -> bool:
     """Return whether ``name>=1.2`` is met, the one form that pyproject.toml uses (a test checks this)."""
     name, _, minimum = requirement.partition(">=")
     try:
-        found = importlib.metadata.version(name.strip())
+        version = importlib.metadata.version(name.strip())
     except importlib.metadata.PackageNotFoundError:
         return False
-    return _numbers(found) >= _numbers(minimum)
+    return _numbers(version) >= _numbers(minimum)
 
 
 def _numbers(version: str) -> tuple[int, ...]:
@@ -180,9 +180,9 @@ def _fill(venv: Path, lock: Path) -> None:
 
 def _uv(python: Path, lock: Path) -> list[str] | None:
     """Return the command for uv: the one on this machine, or the locked one, installed by pip."""
-    found = shutil.which("uv")
-    if found:
-        return [found]
+    program = shutil.which("uv")
+    if program:
+        return [program]
     block = locked(lock, "uv")
     if not block:
         return None

@@ -19,18 +19,18 @@ def copy(arguments: list[str]) -> int:
     ``<name>.mine-<time>``.
     """
     reset = "--reset" in arguments
-    to = Path(next((one for one in arguments if not one.startswith("-")), FOLDER))
+    to = Path(next((argument for argument in arguments if not argument.startswith("-")), FOLDER))
     source, kept, written = paths.project() / "labs", [], 0
     aside = f".mine-{datetime.now():%Y%m%d-%H%M%S}"
     for file in sorted(path for path in source.rglob("*") if path.is_file() and "__pycache__" not in path.parts):
-        own = to / file.relative_to(source)
-        changed = own.exists() and not filecmp.cmp(file, own, shallow=False)
-        if own.exists() and not (changed and reset):
+        target = to / file.relative_to(source)
+        changed = target.exists() and not filecmp.cmp(file, target, shallow=False)
+        if target.exists() and not (changed and reset):
             continue
         if changed:
-            kept.append(str(own.rename(own.with_name(own.name + aside))))
-        own.parent.mkdir(parents=True, exist_ok=True)
-        shutil.copyfile(file, own)
+            kept.append(str(target.rename(target.with_name(target.name + aside))))
+        target.parent.mkdir(parents=True, exist_ok=True)
+        shutil.copyfile(file, target)
         written += 1
     print(f"{written} files written to {to}." + "".join(f"\nYour version is kept as {name}" for name in kept))
     return 0
