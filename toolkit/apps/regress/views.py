@@ -157,8 +157,8 @@ def about_place(request: Request) -> Text:
     usual = wording.decimals_for([actual, expected])  # the gap has as many, unless it would then read as zero
     decimals = next((more for more in range(usual, 5) if round(gap, more)), usual)
     comparison = (
-        f"Places with the same predictors would be expected to have {wording.value(expected, unit, decimals)}; this place "
-        f"is {wording.value(gap, unit, decimals)} {side} that. The difference is what the predictors do not "
+        f"Places with the same predictors would be expected to have {wording.value(expected, unit, decimals)}; this "
+        f"place is {wording.value(gap, unit, decimals)} {side} that. The difference is what the predictors do not "
         f"explain, not a verdict on the place."
     )
     similar = [neighbour.short_name for neighbour in places.neighbours(place.code, n=5)]
