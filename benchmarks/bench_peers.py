@@ -85,7 +85,7 @@ APPS = (
     App("Panel", lambda port: _peer("panel", "serve", "--port", str(port), "in_panel.py"), "/in_panel"),
     App("Solara", lambda port: _peer("solara", "run", "in_solara.py", "--port", str(port), "--production")),
     App("Streamlit", lambda port: _peer("streamlit", "run", "in_streamlit.py", "--server.port", str(port), *_QUIET)),
-    App("Voilà as it comes", lambda port: _peer("voila", str(NOTEBOOK), *_VOILA)),
+    App("Voilà as supplied", lambda port: _peer("voila", str(NOTEBOOK), *_VOILA)),
     App(
         "Voilà, two kernels kept warm",
         lambda port: _peer("voila", str(NOTEBOOK), *_VOILA, "--preheat_kernel=True", "--pool_size=2"),

@@ -27,7 +27,7 @@ def health_and_youth(claim: Claim, evidence: Evidence) -> CheckResult:
     linked: dict[str, Frame] = {}
     for words, age in {"few aged 50 to 64": OLDER, "many aged 16 to 24": YOUNG}.items():
         gap = decomposition.oaxaca_blinder(table, OUTPUT, [SICK, SKILLED, age], inside, log=True, sample=sample).detail
-        linked[f"young workforce: {words}"] = _in_per_cent(gap.loc[age])
+        linked[f"a young workforce ({words})"] = _in_per_cent(gap.loc[age])
         linked["long-term sickness"] = _in_per_cent(gap.loc[SICK])
     outcomes = {name: rules.direction(-1, part[1:]).answer for name, part in linked.items()}
     figures = {"parts": [f"{wording.value(part[0], '%', 1)} with {name}" for name, part in linked.items()]}
