@@ -35,17 +35,16 @@ _FEW_YEARS = 10  # from one to the next of the years that are headings above fig
 
 
 class Column(NamedTuple):
-    """A column of a table: its position from 0, its heading in one line ("" if it has none), role and unit."""
+    """A column of a table: its position from 0, its heading in one line ("" if it has none), role and unit.
+
+    ``title`` is the heading, with the letter of the sheet's column where there is none or another has the same.
+    """
 
     at: int
     heading: str
     role: str
     unit: str = ""
-
-    @property
-    def name(self) -> str:
-        """The heading, or the number of a column that has none."""
-        return self.heading or f"column {self.at + 1}"
+    title: str = ""
 
 
 @dataclass(frozen=True, eq=False)
@@ -77,40 +76,29 @@ class Block:
         at = column.at if column else sys.maxsize
         return [row[at] if at < len(row) else NOTHING for row in (self.cells[n] for n in self.rows)]
 
+    def own_part(self) -> tuple[Block, str]:
+        """Return the table without the figures of others beside it, and in words the columns of their areas, if any.
 
-def names_of(columns: Sequence[Column]) -> list[str]:
-    """Return the names of columns, with the letter of the sheet's column where two have the same."""
-    count = Counter(column.name for column in columns)
-    return [each.name + f" ({get_column_letter(1 + each.at)})" * (count[each.name] > 1) for each in columns]
+        Another begins, past figures, with a column of other areas of the same kinds in the same rows.
+        """
+        own = [*self.of_role(CODE)[:1], *self.of_role(NAME)[:1]]
+        areas = [next(filter(None, row), None) for row in zip(*map(self._areas, own), strict=True)]
+        start, end, beside = 0, sys.maxsize, list[Column]()
+        for column in self.of_role(CODE, NAME, LABEL, IDENTIFIER) if own else ():
+            nearer, further = sorted((own[0].at, column.at))
+            past = any(nearer < figures.at < further for figures in self.of_role(FIGURE))
+            others = self._areas(column) if past else []
+            pairs = [(mine, other) for mine, other in zip(areas, others, strict=False) if mine and other]
+            differ = any(mine.level == other.level and mine.code != other.code for mine, other in pairs)
+            if differ and 5 * len({other for _, other in pairs}) >= 4 * len(pairs) >= 2 * len(self.rows):
+                beside.append(column)
+                start, end = (own[0].at, end) if column.at < own[0].at else (start, min(end, column.at))
+        kept = tuple(each for each in self.columns if each.role != FIGURE or start <= each.at < end)
+        return replace(self, columns=kept), wording.listing([f"“{each.title}”" for each in beside])
 
-
-def without_neighbour(block: Block) -> tuple[Block, str]:
-    """Return a table without the figures of others beside it, and the columns of their areas in words ("" if none).
-
-    A neighbour begins, past figures, with a column of other areas of the same kinds in the same rows.
-    """
-    own = [each for role in (CODE, NAME) for each in block.of_role(role)[:1]]
-    figures = [column.at for column in block.of_role(FIGURE)]
-    if not own or not figures:
-        return block, ""
-    areas = [next(filter(None, found), None) for found in zip(*(_areas(block, each) for each in own), strict=True)]
-    start, end, found = 0, sys.maxsize, list[Column]()
-    for column in block.of_role(CODE, NAME, LABEL, IDENTIFIER):
-        past = any(min(own[0].at, column.at) < at < max(own[0].at, column.at) for at in figures)
-        others = _areas(block, column) if past else []
-        pairs = [(one, other) for one, other in zip(areas, others, strict=False) if one and other]
-        differ = any(one.level == other.level and one.code != other.code for one, other in pairs)
-        if differ and 5 * len({other for _, other in pairs}) >= 4 * len(pairs) and 2 * len(pairs) >= len(block.rows):
-            found.append(column)
-            start, end = (own[0].at, end) if column.at < own[0].at else (start, min(end, column.at))
-    kept = tuple(each for each in block.columns if each.role != FIGURE or start <= each.at < end)
-    names = dict(zip(block.columns, names_of(block.columns), strict=True))
-    return replace(block, columns=kept), wording.listing([f"“{names[each]}”" for each in found])
-
-
-def _areas(block: Block, column: Column) -> list[gazetteer.Entry | None]:
-    """Return the area that each cell of a column names."""
-    return [gazetteer.of_row("", cell.text, column.heading) if cell.text else None for cell in block.under(column)]
+    def _areas(self, column: Column) -> list[gazetteer.Entry | None]:
+        """Return the area that each cell of a column names."""
+        return [gazetteer.of_row("", cell.text, column.heading) if cell.text else None for cell in self.under(column)]
 
 
 def unit_of(text: str) -> str:
@@ -149,10 +137,8 @@ class _Line:
     """A row: the positions of its numbers, marks and texts, and of all of these; a letter for the kind of each cell."""
 
     def __init__(self, kinds: str) -> None:
-        self.kinds, letters = kinds, [*enumerate(kinds)]
-        self.numbers = frozenset(at for at, kind in letters if kind in NUMBER)
-        self.marks = frozenset(at for at, kind in letters if kind in MARK)
-        self.texts = frozenset(at for at, kind in letters if kind in TEXT)
+        self.kinds, of = kinds, (NUMBER, MARK, TEXT)
+        self.numbers, self.marks, self.texts = (frozenset(n for n, kind in enumerate(kinds) if kind in k) for k in of)
         self.filled = self.numbers | self.marks | self.texts
 
 
@@ -357,7 +343,9 @@ class _Span:
             known = {each: len([*filter(look, distinct)]) for each, distinct in texts.items()}
             best = max(known, key=lambda each: known[each], default=None)
             columns = [each._replace(role=LABEL) if each in known and each != best else each for each in columns]
-        return columns
+        once = {heading for heading, count in Counter(each.heading for each in columns).items() if count == 1} - {""}
+        lettered = ((each, f"{each.heading or 'Column'} ({get_column_letter(1 + each.at)})") for each in columns)
+        return [each._replace(title=each.heading if each.heading in once else title) for each, title in lettered]
 
     def _headings(self) -> dict[int, list[str]]:
         """Return the parts of each column's heading: of figures all that is above, of labels what is nearest."""
@@ -398,9 +386,8 @@ class _Span:
             return None
         above, row = self.header[-2:]
         texts = [text for at in self.figures if (text := self.grid.text(row, at))]
-        complete = self.figures <= self.lines[above].filled and not self.lines[row].filled & (
-            self.labels - self.figures
-        )
+        labelled = self.lines[row].filled & (self.labels - self.figures)
+        complete = self.figures <= self.lines[above].filled and not labelled
         return row if complete and texts and all(map(PATTERNS.unit.fullmatch, texts)) else None
 
     def _role(self, at: int, heading: str, nearest: str) -> str:

@@ -93,9 +93,8 @@ class CellReader:
         if text[-1] in "%.,0123456789" and PATTERNS.fewer.fullmatch(text):
             return f"only a bound is given ({text})"
         plain = text.casefold()
-        parts = PATTERNS.brackets.findall(plain) if text[-1] in "])" else []
-        if PATTERNS.brackets.sub("", plain).strip():
-            parts = []
+        only = text[-1] in "])" and not PATTERNS.brackets.sub("", plain).strip()
+        parts = PATTERNS.brackets.findall(plain) if only else []
         # [c1] is a kind of [c]; [note 1] alone stands where a figure is missing.
         kinds = [plain, *parts, *(re.sub(r"[ \d,]+$", "", part) for part in parts)]
         if reason := next(filter(None, map(self._marks.get, kinds)), ""):

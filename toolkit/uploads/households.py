@@ -53,11 +53,12 @@ def read_households(
         if None in table[column]:
             number, cell = next(pair for pair in zip(rows, cells, strict=True) if values[pair[1]] is None)
             names = f"one of: {', '.join(known.values())}" if known else "a name"
-            expected, near_by = names if column in texts else "a number", nearest(cell.text, known.values(), 1)
-            facts = {"name": file.name, "column": column, "row": number, "expected": expected}
-            facts |= {"has": f"“{cell.text[:40]}”" if cell.text else "nothing"}
-            facts |= {"do": f"Did you mean “{near_by[0]}”?" if near_by else "Correct this cell."}
-            raise refusal("household_cell", **facts)
+            expected, has = names if column in texts else "a number", f"“{cell.text[:40]}”" if cell.text else "nothing"
+            do = next(
+                (f"Did you mean “{like}”?" for like in nearest(cell.text, known.values(), 1)), "Correct this cell."
+            )
+            facts = {"name": file.name, "column": column, "row": number}
+            raise refusal("household_cell", **facts, expected=expected, has=has, do=do)
     said = (*file.notes, *notes("decimal_comma", holds=reader.decimal_comma))
     return Reading(pd.DataFrame(table), tuple(wanted), said, f"your file “{file.name}”")
 

@@ -121,8 +121,7 @@ def _placed(local: pd.DataFrame, found: Preview, said: list[str]) -> tuple[pd.Da
         numbers = rows.loc[(rows[single] == row[single]).all(axis=1), "row"].head(6)
         where = f" of the sheet “{found.sheet}”" if found.sheet else ""
         called = f"{row['label' if row['former'] else 'area']} ({row['own']})"
-        facts = {"name": found.name, "place": called, "where": where}
-        raise refusal("twice", rows=wording.listing([*map(str, numbers)]), **facts)
+        raise refusal("twice", name=found.name, place=called, where=where, rows=wording.listing([*map(str, numbers)]))
     rows = rows.drop_duplicates(single)
     whole, parts = rows[rows["former"] == ""], rows[rows["former"] != ""]
     covered = pd.MultiIndex.from_frame(parts[place]).isin([*whole[place].itertuples(index=False, name=None)])

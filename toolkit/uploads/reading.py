@@ -17,19 +17,7 @@ from toolkit.core import periods, wording
 from toolkit.core.wording import quoted
 from toolkit.places import gazetteer
 from toolkit.uploads import sheets
-from toolkit.uploads.blocks import (
-    CODE,
-    FIGURE,
-    IDENTIFIER,
-    LABEL,
-    NAME,
-    PERIOD,
-    Block,
-    Column,
-    blocks,
-    names_of,
-    without_neighbour,
-)
+from toolkit.uploads.blocks import CODE, FIGURE, IDENTIFIER, LABEL, NAME, PERIOD, Block, Column, blocks
 from toolkit.uploads.cells import CellReader
 from toolkit.uploads.shapes import figures
 from toolkit.uploads.sheets import File, Reading, Sheet
@@ -131,7 +119,7 @@ def _preview(content: bytes, name: str, choices: Choices, local: bool) -> Previe
     size = [len(block.rows) if block.of_role(CODE, NAME) else 0 for block in found]
     best = size.index(max(size) if local else next(filter(None, size), 0)) + 1
     number = choices.table if 0 < choices.table <= len(found) else best
-    block, beside = without_neighbour(_as_chosen(found[number - 1], choices))
+    block, beside = _as_chosen(found[number - 1], choices).own_part()
     if not block.of_role(FIGURE):
         raise refusal("no_columns", name=name)
     rows, shape, of_cells = figures(block, reader)
@@ -148,8 +136,7 @@ def _preview(content: bytes, name: str, choices: Choices, local: bool) -> Previe
     outside = [n + 1 for n in figured if n > found[0].rows[0]]
     alike = {label: " or ".join(gazetteer.candidates(label)) for label in unmatched[:_FEW]}
     titles = tuple(each.title or f"Table {at}" for at, each in enumerate(found, 1))
-    headings = names_of(block.columns)
-    cells = [[cell.text for cell in block.under(column)[:_HEAD]] for column in block.columns]
+    cells = {column.title: [cell.text for cell in block.under(column)[:_HEAD]] for column in block.columns}
     return Preview(
         name=name,
         sheets=named,
@@ -157,8 +144,8 @@ def _preview(content: bytes, name: str, choices: Choices, local: bool) -> Previe
         tables=titles,
         number=number,
         title=block.title,
-        table=pd.DataFrame(list(zip(*cells, strict=True)), columns=headings),
-        columns={name: column.role for name, column in zip(headings, block.columns, strict=True)},
+        table=pd.DataFrame(cells),
+        columns={column.title: column.role for column in block.columns},
         rows=rows,
         shape=shape,
         matched=matched,
@@ -204,19 +191,18 @@ def _tables(file: File, reader: CellReader, choices: Choices, local: bool) -> tu
 def _as_chosen(block: Block, choices: Choices) -> Block:
     """Return a table with the columns of areas, periods and figures, and the unit, that a person chose."""
 
-    def role(column: Column, name: str) -> str:
-        if name == choices.periods:
+    def role(column: Column) -> str:
+        if column.title == choices.periods:
             return PERIOD
-        if name == choices.areas:
+        if column.title == choices.areas:
             return CODE if any(gazetteer.of_code(cell.text) for cell in block.under(column)) else NAME
         given = (choices.areas and column.role in (CODE, NAME)) or (choices.periods and column.role == PERIOD)
         usual = LABEL if given else column.role
         if not choices.figures or usual not in (FIGURE, IDENTIFIER, LABEL):
             return usual
-        return FIGURE if name in choices.figures else LABEL if usual == LABEL else IDENTIFIER
+        return FIGURE if column.title in choices.figures else LABEL if usual == LABEL else IDENTIFIER
 
-    named = zip(block.columns, names_of(block.columns), strict=True)
-    columns = [each._replace(role=role(each, name), unit=choices.unit or each.unit) for each, name in named]
+    columns = [each._replace(role=role(each), unit=choices.unit or each.unit) for each in block.columns]
     return replace(block, columns=tuple(columns))
 
 

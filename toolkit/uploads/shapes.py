@@ -125,13 +125,8 @@ class _Table:
             names = [f"{title or _NO_NAME} – {text}" for text in headings]
             names[max(value, 0)] = title
             return LONG, [(name, "") for name in names]
-        twice = {text for text, count in Counter(headings).items() if not text or count > 1}
-        names = [
-            f"{each.heading or 'Column'} ({get_column_letter(1 + each.at)})" if each.heading in twice else each.heading
-            for each in self.columns
-        ]
         shape = LONG if self.repeats and (self.dated or self.dimensions) else WIDE
-        return shape, [(name, period) for name, (period, _) in zip(names, split, strict=True)]
+        return shape, [(column.title, period) for column, (period, _) in zip(self.columns, split, strict=True)]
 
     def figures(self, series: list[tuple[str, str]]) -> pd.DataFrame:
         """Return a row a figure, one column of the file after the other, with the fields of its cell."""
@@ -140,7 +135,7 @@ class _Table:
             pairs = zip(self.block.rows, self.block.under(column), strict=True)
             found = [_SHIFTED if row in self.block.shifted else cell for row, cell in pairs]
             place = _placed(gazetteer.of(column.heading), column.heading) if self.across else ("",) * len(_PLACE)
-            facts.append((column.at, column.name, column.heading, *names, self._unit(column, found), *place))
+            facts.append((column.at, column.title, column.heading, *names, self._unit(column, found), *place))
             cells += found
             status += self._status(column)
         # One table of all columns: to build one for each took most of the time of a file of 400 columns.
@@ -169,7 +164,7 @@ class _Table:
         if signs and all(signs):
             return "%"
         if not column.unit:
-            self.notes += notes("percent", heading=column.name, percents=sum(signs), numbers=len(signs))
+            self.notes += notes("percent", heading=column.title, percents=sum(signs), numbers=len(signs))
         return column.unit
 
     def _note(self, frame: pd.DataFrame, odd: pd.Series) -> None:

@@ -31,6 +31,7 @@ LONGEST_CELL = 32_767  # letters, as in Excel
 # A cell from row 200,000 or column BXY on: the table around it would fill any memory.
 _FAR = re.compile(rb' r="(?:[A-Z]{0,3}(?:[2-9]\d{5}|\d{7,})|(?:B(?:X[YZ]|[YZ][A-Z])|[C-Z][A-Z]{2})\d+)"')
 _ODS_PERCENT = re.compile(rb'<table:(?:covered-)?table-cell\b[^>]*office:value-type="percentage"[^>]*>')
+_ODS_VALUE = re.compile(rb'office:value="([^"]+)"')
 _XLSX_PERCENT = rb'<c\b(?=[^>]*\bs="(?:%s)")(?![^>]*\bt="[^n])([^>]*)>(?:<f\b[^>]*(?:/>|>[^<]*</f>))?<v>([^<]+)</v>'
 Grid = list[list[Any]] | None  # None: a hidden sheet
 
@@ -152,9 +153,7 @@ def _xlsx_percentage(cell: re.Match[bytes]) -> bytes:
 
 
 def _ods_percentage(cell: re.Match[bytes]) -> bytes:
-    text = re.sub(
-        rb'office:value="([^"]+)"', lambda n: b'office:string-value="%s"' % _percentage(n[1]).encode(), cell[0]
-    )
+    text = _ODS_VALUE.sub(lambda n: b'office:string-value="%s"' % _percentage(n[1]).encode(), cell[0])
     return text.replace(b'value-type="percentage"', b'value-type="string"')
 
 

@@ -31,6 +31,7 @@ function answering(image, title, ask, choice, zoom) {
       walk.value = Math.max(0, kept >= 0 ? kept : own);
       if (document.activeElement === walk) begin();
       else if (last) { point(last); if (hasty) choose(); }
+      else if (finger && kept >= 0) show(kept);
       hasty = false;
       sought?.();
     });
@@ -62,9 +63,9 @@ function answering(image, title, ask, choice, zoom) {
     return best;
   }
   function point(event) {
+    if (tip.contains(event.target)) return at; // the text can be pointed at too: it is no position in the picture
     last = { clientX: event.clientX, clientY: event.clientY };
     if (!readings) { load(); return -1; }
-    if (tip.contains(event.target)) return at; // the text can be pointed at too
     const found = nearest(last);
     if (found < 0) { ring.hidden = tip.hidden = true; at = -1; return -1; }
     show(readings.of[found], found);
@@ -162,10 +163,11 @@ function answering(image, title, ask, choice, zoom) {
     },
     // Another picture: its readings are requested when somebody points at it again.
     renew(named) {
+      const reads = coming || document.activeElement === walk || !tip.hidden;
+      if (finger && !tip.hidden) last = null; // long lifted: the page may have moved under it
       readings = every = null;
       coming = false; // requests for the previous picture are ignored
       walk.setAttribute("aria-label", `Values in the chart: ${named}`);
-      const reads = document.activeElement === walk || !tip.hidden;
       ring.hidden = tip.hidden = true;
       if (reads) load();
     } };
