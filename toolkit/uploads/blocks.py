@@ -13,7 +13,7 @@ from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
-from itertools import pairwise
+from itertools import accumulate, pairwise, product
 from typing import NamedTuple
 
 from openpyxl.utils import get_column_letter
@@ -35,10 +35,7 @@ _FEW_YEARS = 10  # from one to the next of the years that are headings above fig
 
 
 class Column(NamedTuple):
-    """A column of a table: its position from 0, its heading in one line ("" if it has none), role and unit.
-
-    ``title`` is the heading, with the letter of the sheet's column where there is none or another has the same.
-    """
+    """A column: its position from 0, heading ("" if none), role, unit, and ``title``: its heading, made unique."""
 
     at: int
     heading: str
@@ -260,9 +257,9 @@ class _Span:
         if below is None or (at in self.figures and at > min(self.labels, default=0)) or below - row > len(lone) + 1:
             return False
         line = self.lines[below]
-        over = (line.numbers | line.marks) & self.figures
         self.section = " – ".join(map(self.grid.words, lone))
-        return bool(over and not line.texts & self.figures and not self.grid.heads(below))
+        over = bool((line.numbers | line.marks) & self.figures)
+        return over and not (line.texts & self.figures or self.grid.heads(below))
 
     def _pull_up(self) -> None:
         """Take in the rows above that name an area and have no figures of their own."""
@@ -321,9 +318,8 @@ class _Span:
         labelled = header and roles & {LABEL, PERIOD} and not PATTERNS.notes_heading.fullmatch(columns[0].heading)
         if FIGURE not in roles or not (labelled or roles & {CODE, NAME}):
             return None
-        above = tuple(line for line in lines if line != title)
-        heads, rows = tuple(header), tuple(self.rows)
-        return Block(grid.name, grid.cells, title, heads, rows, tuple(columns), self.sections, above, shifted)
+        above, at = tuple(line for line in lines if line != title), (tuple(header), tuple(self.rows))
+        return Block(grid.name, grid.cells, title, *at, tuple(columns), self.sections, above, shifted)
 
     def _columns(self, title: str) -> list[Column]:
         """Return the columns from left to right, each with its heading, what it holds, and its stated unit."""
@@ -376,8 +372,7 @@ class _Span:
             if below == below[:size] * len(groups) and all(sum(map(bool, group)) == 1 for group in groups):
                 return dict(zip(positions, ("".join(group) for group in groups for _ in group), strict=True))
         if texts[0] or sum(map(bool, texts)) < 2:  # else centred over groups that nothing tells apart
-            for n, text in enumerate(texts[1:], 1):
-                texts[n] = text or texts[n - 1]
+            texts = [*accumulate(texts, lambda last, text: str(text or last))]
         return dict(zip(positions, texts, strict=True))
 
     def _unit_row(self) -> int | None:
@@ -386,14 +381,12 @@ class _Span:
             return None
         above, row = self.header[-2:]
         texts = [text for at in self.figures if (text := self.grid.text(row, at))]
-        labelled = self.lines[row].filled & (self.labels - self.figures)
-        complete = self.figures <= self.lines[above].filled and not labelled
+        complete = self.figures <= self.lines[above].filled and not self.lines[row].filled & self.labels - self.figures
         return row if complete and texts and all(map(PATTERNS.unit.fullmatch, texts)) else None
 
     def _role(self, at: int, heading: str, nearest: str) -> str:
         """Return what a column holds, "" for nothing; ``nearest`` is the last part of its heading."""
-        rows = (self.grid.cells[n] for n in self.rows)
-        cells = [row[at] for row in rows if at < len(row) and row[at].kind != EMPTY]
+        cells = [self.grid.cells[n][at] for n in self.rows if self.lines[n].kinds[at : at + 1] not in ("", EMPTY)]
         numbers = [cell.value for cell in cells if cell.kind in NUMBER]
         texts, words = ([cell.text for cell in cells if cell.kind in kinds] for kinds in (MARK + TEXT, TEXT))
         first, code = min(self.figures), PATTERNS.code_heading.search(heading)
@@ -440,9 +433,8 @@ def _counts_up(numbers: Sequence[float]) -> bool:
 
 def _title(lines: list[str]) -> str:
     """Return the line that says what a table is: “Table n …”, “Title: …”, else the longest that is nothing else."""
-    for pattern in WORDS["titles"]:
-        for line in reversed(lines):
-            if re.match(pattern, line, re.IGNORECASE) and len(line) < 300:
-                return PATTERNS.title_word.sub("", line)
+    for pattern, line in product(WORDS["titles"], reversed(lines)):
+        if re.match(pattern, line, re.IGNORECASE) and len(line) < 300:
+            return PATTERNS.title_word.sub("", line)
     plain = [line for line in lines if len(line) < 200 and not PATTERNS.no_title.match(line)]
     return max((line for line in plain if re.search("[A-Za-z]{3}", line)), key=len, default="")

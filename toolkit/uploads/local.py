@@ -8,7 +8,6 @@ from pathlib import Path
 import pandas as pd
 
 from toolkit.core import wording
-from toolkit.core.wording import quoted
 from toolkit.places.gazetteer import LEVELS, LOCAL, parts_of
 from toolkit.tables import own
 from toolkit.uploads.reading import Choices, Preview, filled, preview
@@ -69,20 +68,20 @@ def of_preview(found: Preview, period: str = "") -> Indicators:
     named, left = _named(found, rows), rows[rows["level"] != LOCAL].drop_duplicates("label")
     local = named[named["level"] == LOCAL]
     if not local["value"].notna().any():
-        labels = quoted([*rows["label"].unique()[:4]])
+        labels = wording.quoted([*rows["label"].unique()[:4]])
         raise refusal("no_places" if local.empty else "no_figures", **about, labels=labels)
     titles = list(local["series"].unique())
     without = {*filled(named, "series")} & {*titles} - {*filled(local, "series")}
     elsewhere = left[left["level"] != ""]
     kinds = wording.listing([LEVELS[level][1] for level in elsewhere["level"].unique()])
-    said += notes("no_local", names=quoted(sorted(without)))
+    said += notes("no_local", names=wording.quoted(sorted(without)))
     said += notes("columns", columns=len(titles) if len(titles) > MOST_COLUMNS else 0, most=MOST_COLUMNS)
     said += notes("left", kinds=kinds, rows=wording.first(list(elsewhere["label"])))
     titles = titles[:MOST_COLUMNS]
     local = local[local["series"].isin(titles)]
     placed, unused = _placed(local, found, said)
     if placed.empty:
-        raise refusal("only_parts", **about, labels=quoted(list(dict.fromkeys(unused))))
+        raise refusal("only_parts", **about, labels=wording.quoted(list(dict.fromkeys(unused))))
     names = own.names(titles)
     for title, name in names.items():
         said += notes("renamed", title=title if title != name else "", name=name)
@@ -98,10 +97,7 @@ def of_preview(found: Preview, period: str = "") -> Indicators:
 
 
 def _named(found: Preview, rows: pd.DataFrame) -> pd.DataFrame:
-    """Return rows with what the file calls each ``series`` of figures.
-
-    That is the heading, unless it stands over figures of several kinds, told apart by labels.
-    """
+    """Return rows with the ``series`` of each figure: its heading, or its indicator where labels tell several apart."""
     doubled = found.rows.groupby(["column", "period"])["indicator"].nunique().gt(1).any()
     name = rows["indicator"] if doubled or found.shape in (LONG, ACROSS) else rows["column"]
     return rows.assign(series=name.where(name != "", rows["indicator"]))
@@ -118,7 +114,7 @@ def _placed(local: pd.DataFrame, found: Preview, said: list[str]) -> tuple[pd.Da
     rows = rows[~older | older.groupby([rows["series"], rows["own"]]).transform("all")]
     clash = rows.drop_duplicates([*single, "value"])
     for _, row in clash[clash.duplicated(single)].head(1).iterrows():
-        numbers = rows.loc[(rows[single] == row[single]).all(axis=1), "row"].head(6)
+        numbers = rows.loc[(rows[single] == row[single]).all(axis=1), "row"].unique()[:6]
         where = f" of the sheet “{found.sheet}”" if found.sheet else ""
         called = f"{row['label' if row['former'] else 'area']} ({row['own']})"
         raise refusal("twice", name=found.name, place=called, where=where, rows=wording.listing([*map(str, numbers)]))
@@ -126,11 +122,11 @@ def _placed(local: pd.DataFrame, found: Preview, said: list[str]) -> tuple[pd.Da
     whole, parts = rows[rows["former"] == ""], rows[rows["former"] != ""]
     covered = pd.MultiIndex.from_frame(parts[place]).isin([*whole[place].itertuples(index=False, name=None)])
     for _, same in parts[covered].drop_duplicates("own").groupby("code"):
-        said += notes("own_row", name=same["area"].iloc[0], parts=quoted(_written(same)))
+        said += notes("own_row", name=same["area"].iloc[0], parts=wording.quoted(_written(same)))
     sums, unused = [], _written(parts[covered])
-    done: dict[str, list[str]] = {"recoded": [], "added": [], "not_added": []}
     now = whole[(whole["written"] != "") & (whole["written"] != whole["code"])]
-    done["recoded"] += [f"{old} is now {new}" for old, new in zip(now["written"], now["code"], strict=True)]
+    recoded = [f"{old} is now {new}" for old, new in zip(now["written"], now["code"], strict=True)]
+    done: dict[str, list[str]] = {"recoded": recoded, "added": [], "not_added": []}
     for of, districts in parts[~covered].groupby(place, sort=False):
         first, (title, code) = districts.iloc[[0]], map(str, of)
         added = parts_of(code) <= set(districts["own"]) and _are_counts(f"{title} {first['unit'].iloc[0]}", districts)

@@ -14,12 +14,11 @@ from pathlib import Path
 import pandas as pd
 
 from toolkit.core import periods, wording
-from toolkit.core.wording import quoted
 from toolkit.places import gazetteer
 from toolkit.uploads import sheets
 from toolkit.uploads.blocks import CODE, FIGURE, IDENTIFIER, LABEL, NAME, PERIOD, Block, Column, blocks
 from toolkit.uploads.cells import CellReader
-from toolkit.uploads.shapes import figures
+from toolkit.uploads.shapes import Table
 from toolkit.uploads.sheets import File, Reading, Sheet
 from toolkit.uploads.vocabulary import PATTERNS, notes, refusal
 
@@ -122,18 +121,19 @@ def _preview(content: bytes, name: str, choices: Choices, local: bool) -> Previe
     block, beside = _as_chosen(found[number - 1], choices).own_part()
     if not block.of_role(FIGURE):
         raise refusal("no_columns", name=name)
-    rows, shape, of_cells = figures(block, reader)
+    table = Table(block, reader)
+    rows = table.figures()
     labels = rows.drop_duplicates("label")
     matched = dict(Counter(labels["level"]))
     unknown = matched.get("", 0)
     unmatched = tuple(labels.loc[labels["level"] == "", "label"]) if unknown < len(labels) else ()
     named = tuple(each.name for each in file.sheets if each.name and any(each.rows))
     others = [other for other in named if other != sheet.name and not choices.sheet]
-    several = len(found) if len(found) > 1 and not choices.table else 0
     missing = dict.fromkeys(rows["indicator"]).keys() - filled(rows, "indicator")
     known = {row for each in found for row in (*each.header, *each.rows)}
     figured = (n for n, row in enumerate(block.cells) if n not in known and sum(cell.kind == "n" for cell in row) > 1)
     outside = [n + 1 for n in figured if n > found[0].rows[0]]
+    several = len(found) if len(found) > 1 and not choices.table else 0
     alike = {label: " or ".join(gazetteer.candidates(label)) for label in unmatched[:_FEW]}
     titles = tuple(each.title or f"Table {at}" for at, each in enumerate(found, 1))
     cells = {column.title: [cell.text for cell in block.under(column)[:_HEAD]] for column in block.columns}
@@ -147,20 +147,20 @@ def _preview(content: bytes, name: str, choices: Choices, local: bool) -> Previe
         table=pd.DataFrame(cells),
         columns={column.title: column.role for column in block.columns},
         rows=rows,
-        shape=shape,
+        shape=table.shape,
         matched=matched,
         unmatched=unmatched,
         source=_source(file, block),
         notes=(
             *file.notes,
-            *notes("sheet", sheet=sheet.name, others=quoted(others, 5)),
+            *notes("sheet", sheet=sheet.name, others=wording.quoted(others, 5)),
             *notes("table", tables=several, number=number, title=titles[number - 1]),
-            *of_cells,
+            *table.notes,
             *notes("beside", columns=beside),
             *notes("outside", rows=wording.first(outside, 5)),
-            *notes("missing", names=quoted(sorted(missing))),
+            *notes("missing", names=wording.quoted(sorted(missing))),
             *notes("about", areas=gazetteer.counted(matched), labels=len(labels), known=len(labels) - unknown),
-            *notes("unknown", labels=quoted(unmatched)),
+            *notes("unknown", labels=wording.quoted(unmatched)),
             *chain(*(notes("may_be", label=label, names=names) for label, names in alike.items())),
         ),
         block=block,

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 import sys
 from collections import Counter
+from itertools import accumulate
 
 import numpy as np
 import pandas as pd
@@ -16,7 +17,6 @@ from openpyxl.utils import get_column_letter
 
 from toolkit.core import wording
 from toolkit.places import gazetteer
-from toolkit.places.gazetteer import Entry
 from toolkit.uploads.blocks import CODE, FIGURE, IDENTIFIER, LABEL, NAME, PERIOD, STATUS, UNIT, Block, Column, unit_of
 from toolkit.uploads.cells import EMPTY, FLAGS, MARK, NUMBER, TEXT, Cell, CellReader
 from toolkit.uploads.vocabulary import PATTERNS, notes
@@ -41,15 +41,8 @@ def parted(heading: str) -> tuple[str, str]:
     return found[0].strip(), " ".join(re.sub(r"^[\s_,:–-]+|[\s_,:–-]+$", "", rest).split())
 
 
-def figures(block: Block, reader: CellReader) -> tuple[pd.DataFrame, str, list[str]]:
-    """Return a table with a row a figure (:data:`FIELDS`), how it is laid out, and notes of how it was read."""
-    table = _Table(block, reader)
-    shape, series = table.series()
-    return table.figures(series)[FIELDS], shape, table.notes
-
-
-class _Table:
-    """A block with what its columns mean together; ``base`` has what a row says of each of its figures."""
+class Table:
+    """A block as figures: its ``shape``, notes on how it was read, and in ``base`` what a row says of its figures."""
 
     def __init__(self, block: Block, reader: CellReader) -> None:
         self.block, self.reader, self.columns = block, reader, block.of_role(FIGURE)
@@ -83,6 +76,7 @@ class _Table:
             apart=[", ".join(filter(None, texts)) for texts in zip(*apart, strict=True)] or "",
             unit=[next(filter(None, texts), "") for texts in units],
         )
+        self.shape, self._series = self._named_series()
 
     def _texts(self, column: Column | None) -> list[str]:
         return [cell.text for cell in self.block.under(column)]
@@ -102,14 +96,13 @@ class _Table:
     def _dimensions(self, labels: list[Column], keys: list[str]) -> list[list[str]]:
         """Return the labels that tell rows of one area apart, by column and row; sections are one more."""
         found = [self._texts(column) for column in labels if not PATTERNS.kind_of_area.fullmatch(column.heading)]
-        for texts in found:
-            for n, text in enumerate(texts[1:] if texts[0] else (), 1):
-                texts[n] = text or texts[n - 1]  # a label that stands once above its rows
+        # A label that stands once above its rows is that of each of them.
+        found = [[*accumulate(texts, lambda last, text: str(text or last))] if texts[0] else texts for texts in found]
         if self.block.sections:
             found.append([self.block.sections.get(row, "") for row in self.block.rows])
         return [texts for texts in found if len(set(zip(keys, texts, strict=True))) > len(set(keys))]
 
-    def series(self) -> tuple[str, list[tuple[str, str]]]:
+    def _named_series(self) -> tuple[str, list[tuple[str, str]]]:
         """Return the shape, and of each column of figures its indicator ("" where the file has none) and period."""
         headings, title = [column.heading for column in self.columns], self.indicator or self.block.title
         if self.across:
@@ -128,10 +121,10 @@ class _Table:
         shape = LONG if self.repeats and (self.dated or self.dimensions) else WIDE
         return shape, [(column.title, period) for column, (period, _) in zip(self.columns, split, strict=True)]
 
-    def figures(self, series: list[tuple[str, str]]) -> pd.DataFrame:
-        """Return a row a figure, one column of the file after the other, with the fields of its cell."""
+    def figures(self) -> pd.DataFrame:
+        """Return a row per figure (:data:`FIELDS`), one column of the file after the other."""
         facts, cells, status = [], list[Cell](), list[str]()
-        for column, names in zip(self.columns, series, strict=True):
+        for column, names in zip(self.columns, self._series, strict=True):
             pairs = zip(self.block.rows, self.block.under(column), strict=True)
             found = [_SHIFTED if row in self.block.shifted else cell for row, cell in pairs]
             place = _placed(gazetteer.of(column.heading), column.heading) if self.across else ("",) * len(_PLACE)
@@ -156,7 +149,7 @@ class _Table:
         odd = frame["kind"].isin([*TEXT])
         frame.loc[odd, "reason"] = [f"not a number in your file: “{text[:60]}”" for text in frame.loc[odd, "text"]]
         self._note(frame, odd)
-        return frame
+        return frame[FIELDS]
 
     def _unit(self, column: Column, cells: list[Cell]) -> str:
         """Return the unit of a column: per cent only where the heading or every figure says so."""
@@ -187,6 +180,6 @@ class _Table:
             self.notes += notes("more_odd", heading=same["of"].iloc[0], count=max(0, len(same) - _FEW))
 
 
-def _placed(area: Entry | None, label: str) -> tuple[str, ...]:
+def _placed(area: gazetteer.Entry | None, label: str) -> tuple[str, ...]:
     """Return the label of a row with the code, name, level and former code of its area."""
     return (label, area.code, area.name or label, area.level, area.former) if area else (label, "", label, "", "")

@@ -128,9 +128,9 @@ def _text(content: bytes, name: str) -> File:
     width = max(map(len, rows), default=0)
     if len(rows) > script.MAX_ROWS or width > script.MAX_COLUMNS or sum(map(len, rows)) > script.MAX_CELLS:
         raise refusal("text_bounds", name=name, lines=len(rows), width=width, **BOUNDS)
-    said = notes("encoding", shown={"utf-8-sig": "", "cp1252": "Windows-1252"}.get(encoding, "UTF-16"))
-    said += notes("delimiter", signs=delimiters[best] if best != "," else "") + _uneven(raw)
-    return File(name, (Sheet("", tuple(rows)),), tuple(said))
+    shown, signs = {"utf-8-sig": "", "cp1252": "Windows-1252"}.get(encoding, "UTF-16"), delimiters[best] * (best != ",")
+    said = (*notes("encoding", shown=shown), *notes("delimiter", signs=signs), *_uneven(raw))
+    return File(name, (Sheet("", tuple(rows)),), said)
 
 
 def _decoded(content: bytes, name: str) -> tuple[str, str]:
