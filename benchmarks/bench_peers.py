@@ -195,7 +195,7 @@ def measure(browser: Browser, running: Running) -> dict[str, Any]:
         "control, ms": round(statistics.median(visit["ready"] for visit in seen)) if seen else None,
         "never": len(visits) - len(seen),
         "slider, ms": summary(slider) if slider else None,
-        "server CPU a visit, s": round(spent, 2),
+        "server CPU per visit, s": round(spent, 2),
         "MiB a further visitor": round(_further(browser, running), 1),
     }
 

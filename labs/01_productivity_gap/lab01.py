@@ -231,14 +231,14 @@ def verdicts(within: Mapping[str, float]) -> pd.DataFrame:
     skilled = regression.fit(table(), SECTORS, SKILLS, sample=SAMPLE).estimates.loc[SKILLS]
     health = pd.Series([factors.loc["share", "here"], north().share_lower, north().share_upper], ENDS)
     found = {
-        "Nearly all combined authorities lie below the UK": judged(below_the_uk(), over=80),
-        "Poor health goes with lower output there": judged(_lower(gaps.loc[SICKNESS])),
-        "So does a young workforce": judged(_lower(gaps.loc[AGE])),
-        "Age makes up over half of London's lead": judged(london().shares.loc[AGE], over=50),
-        "Skills go with productive sectors": judged(skilled, "percentage points"),
-        "Most of the inequality lies within regions": judged(within, over=50),
-        "A place's region tells nothing of it": judged(within, over=100 * by_chance().lower),
-        "Health makes up 30% of the North's gap": judged(100 * health, like=30),
+        "Nearly all combined authorities are below the UK": judged(below_the_uk(), over=80),
+        "Poor health is linked to lower output there": judged(_lower(gaps.loc[SICKNESS])),
+        "So is a young workforce": judged(_lower(gaps.loc[AGE])),
+        "Age accounts for over half of London's lead": judged(london().shares.loc[AGE], over=50),
+        "Skills are linked to productive sectors": judged(skilled, "percentage points"),
+        "Most of the inequality is within regions": judged(within, over=50),
+        "A place's region says nothing about it": judged(within, over=100 * by_chance().lower),
+        "Health accounts for 30% of the North's gap": judged(100 * health, like=30),
     }
     return pd.DataFrame(found, index=["Found (95% interval)", "Claimed", "Verdict"]).T
 

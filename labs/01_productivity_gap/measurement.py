@@ -165,8 +165,8 @@ def _errors_of(fit: Fit, column: str, given: pd.Series) -> Array:
     if bad.any():
         raise ModelError(
             f"{label(fit, column)} has no standard error in {listed(fit.design.names[bad])}.",
-            "Expected one of zero or above for every place used.",
-            "Fit on the places that have one.",
+            "Expected a standard error of zero or more for every place used.",
+            "Use only the places that have one.",
         )
     return values
 
@@ -176,9 +176,9 @@ def _errors_in_variables(problem: _Problem) -> tuple[Array, Array]:
     A = Z.T @ (w[:, None] * Z) - np.diag(w @ S)
     if np.linalg.eigvalsh(A)[0] <= 1e-6 * len(y):
         raise ModelError(
-            "The errors are as large as the differences between places that the other predictors leave.",
-            "Expected figures whose differences exceed their errors.",
-            "Use a predictor that is measured better, or fewer predictors.",
+            "The errors are as large as the differences that the other predictors leave unexplained.",
+            "Expected figures that differ by more than their errors.",
+            "Use a predictor with smaller errors, or fewer predictors.",
         )
     b: Array = np.asarray(np.linalg.solve(A, Z.T @ (w * y)), dtype=float)
     scores = w[:, None] * (Z * (y - Z @ b)[:, None] + S * b)
