@@ -194,7 +194,11 @@ def test_the_ways_on_follow_the_table_that_is_shown() -> None:
     ("app", "query", "title"),
     [
         (REGRESS, "", "What the regression does not explain"),
-        (EXPLORE, "place=E08000016", "Children in relative low income, year ending 2025"),
+        (
+            EXPLORE,
+            "place=E08000016",
+            "Children in relative low income, 2025: before housing costs and after housing costs",
+        ),
         (RANKS, "place=E08000016", "The ranking, and how far ranks have moved"),
         (MISSIONS, "place=E08000016", "Female healthy life expectancy"),
     ],

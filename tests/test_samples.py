@@ -63,8 +63,8 @@ def test_an_unknown_sample_names_the_nearest() -> None:
     [
         (["E06000000", "X99"], UnknownNameError, "X99"),
         ([True, False], ModelError, "2 answers for a table of 60 rows"),
-        ([False] * 60, ModelError, "holds no place"),
-        ([], ModelError, "holds no place"),
+        ([False] * 60, ModelError, "contains no places"),
+        ([], ModelError, "contains no places"),
     ],
 )
 def test_own_samples_are_refused_in_words(sample: list, error: type[Exception], words: str) -> None:

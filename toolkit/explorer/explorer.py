@@ -79,7 +79,8 @@ class Explorer(anywidget.AnyWidget):
         names = ("form", "values", "view", "problem", "width", "pins")
         area = areas.in_query(link)
         note = chosen_area.note(self._session.app.state, area) if area else ""
-        return {"state": {name: getattr(self, name) for name in names}, "area_note": note}
+        said = any(note in message for message in messages)  # once is enough
+        return {"state": {name: getattr(self, name) for name in names}, "area_note": "" if said else note}
 
     def answer(self, kind: str, query: str, at: str) -> dict[str, Any]:
         """Return the result of a query without its page, for programs; see `toolkit.explorer.answers`."""

@@ -65,7 +65,6 @@ def published_level(reference: Reference, log: bool) -> float | None:
     if reference.published is None:
         return None
     if log and not reference.published > 0:
-        raise ModelError(
-            f"The published figure is {reference.published:g}.", "Expected one above zero.", "Correct the figure."
-        )
+        has = f"The published figure is {reference.published:g}."
+        raise ModelError(has, "Expected one above zero, since the outcome is a logarithm.", "Correct the figure.")
     return float(np.log(reference.published)) if log else float(reference.published)
