@@ -28,7 +28,7 @@ def figure(id: str, what: str) -> float:
 def test_published_figures_by_hand() -> None:
     """Typed from the publications: the places in an index, people aged 16 to 24, DWP's millions and per cents."""
     assert figure("C097", "Derby") == 303
-    assert figure("C100", "Among the worst fifth of England") == pytest.approx(100 * 17 / 40)
+    assert figure("C100", "In the worst fifth in England") == pytest.approx(100 * 17 / 40)
     assert figure("C147", "July to September 2021") == pytest.approx(719, abs=0.5)
     assert figure("C198", "2019/20, after housing costs") == pytest.approx(100 * (4.9 + 1.6 + 1.7) / 14.3, abs=0.5)
     assert figure("C199", "2019/20, after housing costs") == 37 + 39
@@ -239,6 +239,6 @@ def test_a_rule_that_is_none_is_refused_and_a_span_is_rounding() -> None:
 def test_what_is_tested_is_said_in_words() -> None:
     assert tabled.in_words("C008") == ["Qualified to level 4 or above: the whole 95% interval is above zero"]
     assert tabled.in_words("C234")[-1] == "By region: over 0"
-    assert tabled.in_words("C130")[0] == "with suburbs, United Kingdom: of the rank quoted"
+    assert tabled.in_words("C130")[0] == "with suburbs, United Kingdom: the rank quoted"
     assert tabled.in_words("C198")[0].endswith("over the quoted figure")
     assert tabled.in_words("C323") == ["Share: “most”"]

@@ -127,7 +127,7 @@ def test_sums_of_health_agree_or_name_each_other() -> None:
     shares = [share.computed, ours[True][1], 100 * float(lesson.factors["here"]["share"])]
     assert all(len({round(one, 1) for one in figures}) == 3 for figures in (sums, shares))
     assert "“Explain a place” and the lessons use 2023" in cost.sentence
-    assert "“Explain a place” weights 2023 by hours worked" in share.sentence
+    assert "“Explain a place” weights places by hours worked in 2023" in share.sentence
     assert "“Check the claim” (C186)" in shown.note and "the lessons allow for fewer ages" in shown.note
     assert "the ledger has the sum of an earlier year" in text("01_productivity_gap/without_code.ipynb")
 
@@ -182,7 +182,7 @@ def test_inequality_within_regions_is_measured_in_one_way_and_the_ledger_s_is_sa
     for id in ("C010", "C277"):
         found = checked(id)
         assert found.unit == "% of variance"
-        assert "assigned to regions at random, it would be about 97%" in found.sentence
+        assert "assigned to regions at random, the share would be about 97%" in found.sentence
 
 
 def test_deprivation_and_the_vote_correlate_alike_in_the_app_and_the_ledger() -> None:

@@ -23,7 +23,7 @@ from toolkit.core import wording
 from toolkit.core.errors import UnknownNameError
 
 YES_OR_NO = "1 true, 0 not"
-"""Unit of yes-or-no rows: each is true or not, or undecided."""
+"""Unit of yes-or-no rows: each is true, not true or undecided."""
 WORKING = ("what", "value", "lower", "upper")
 SENTENCES = Path(__file__).with_name("sentences.csv")
 

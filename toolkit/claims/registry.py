@@ -59,7 +59,7 @@ def of(claim: str) -> Check:
     """
     known = checks()
     if claim not in known:
-        raise UnknownNameError("check", claim, do="Claims that no table can test have none: see their reason.")
+        raise UnknownNameError("check", claim, do="Claims that no table can test have no check: see their reason.")
     return known[claim]
 
 

@@ -20,11 +20,11 @@ SAME_SIZE = 1.25
 SAME_ORDER = 2.0
 """With a similar definition, a ratio up to this is inconclusive; beyond it, the figure is contradicted."""
 SAME_RANKS = 0.05
-"""A rank is the same if it differs by at most this share of the number ranked, or by one."""
+"""Ranks are the same if they differ by at most this share of the number ranked, or by one."""
 AGREEMENT = 0.9
 """Readings agree if at least this share of them gives the same answer."""
 REGIONS = 12
-"""Number of regions and nations, among which ranks are by default."""
+"""Number of regions and nations: the default number ranked."""
 COVERED = 0.5
 """Figures that cover less than this share of the claim's years, people or places are inconclusive."""
 QUANTIFIERS: Mapping[str, tuple[float, float]] = {
@@ -110,7 +110,7 @@ def level(
     if inside:
         return Ruling("inconclusive", "level", "the interval includes the quoted figure, but is wide")
     if not same and same_size(quoted, computed, SAME_ORDER):
-        return Ruling("depends", "level", "a similar definition gives a different size")
+        return Ruling("depends", "level", "a similar definition gives a figure of a different size")
     return Ruling("contradicted", "level", "of a different size")
 
 
@@ -128,8 +128,8 @@ def count(quoted: float, computed: Collection[float], *, same: bool = False) -> 
         return Ruling("consistent", "count", "the counts agree with the claim")
     near = not same and any(same_size(quoted, number, SAME_ORDER) for number in computed)
     if equal or near or min(computed) < quoted < max(computed):
-        return Ruling("depends", "count", f"{equal} of {len(computed)} ways to count give the number")
-    return Ruling("contradicted", "count", "no way to count gives the number")
+        return Ruling("depends", "count", f"{equal} of {len(computed)} ways of counting give the number")
+    return Ruling("contradicted", "count", "no way of counting gives the number")
 
 
 def bound(
@@ -150,7 +150,7 @@ def bound(
         raise ModelError(f"“{relation}” is not a relation.", "Expected over, at least, under or at most.")
     outcomes = {_obeys(relation, value, limit) for value in (interval or (computed,))}
     if len(outcomes) > 1:
-        return Ruling("inconclusive", "bound", "the interval lies on both sides of the limit")
+        return Ruling("inconclusive", "bound", "the interval includes the limit")
     return _agreed(outcomes.pop(), "bound", same)
 
 
@@ -191,7 +191,7 @@ def readings(outcomes: Mapping[str, bool | None]) -> Ruling:
     """Judge a claim with several defensible readings: each agrees, disagrees, or is undecided (None)."""
     total, undecided = len(outcomes), sum(answer is None for answer in outcomes.values())
     agree = sum(bool(answer) for answer in outcomes.values())
-    why = f"{agree} of {total} readings agree" + (f", {undecided} undecided" if undecided else "")
+    why = f"{agree} of {total} readings agree{'s' * (agree == 1)}" + (f", {undecided} undecided" if undecided else "")
     oppose, needed = total - agree - undecided, AGREEMENT * total - 1e-9
     verdict = "consistent" if agree >= needed else "contradicted" if oppose >= needed else "depends"
     if verdict == "depends" and max(agree, oppose) + undecided >= needed:
@@ -225,7 +225,7 @@ def quotation(holds: bool) -> Ruling:
     """Judge a figure that the document takes from a source, by whether the source contains it."""
     if holds:
         return Ruling("quoted rightly", "quotation", "the source has this figure")
-    return Ruling("contradicted", "quotation", "the source has another figure")
+    return Ruling("contradicted", "quotation", "the source has a different figure")
 
 
 def then_and_now(rulings: Mapping[int, Ruling]) -> Ruling:

@@ -14,7 +14,7 @@ from toolkit.core.strength import CV_LIMITS, LINE, READINGS, Check, Strength, st
 from toolkit.tables import register
 
 TOGETHER = ("@fit(", "@regress(", "correlation(")
-"""Calls in the rows of claims about associations between measures."""
+"""Functions that rows call for claims about associations between measures."""
 _COUNTED = re.compile(r"(\d+) of (\d+) (?:readings|ways)")
 # Columns that identify or stand in for places measure nothing.
 _MEASURE_NOTHING = ("places", "regions", "cities", "constituencies", "population", "place_neighbours")
@@ -66,7 +66,7 @@ def _sources(row: Mapping[str, Any]) -> Iterator[Check]:
 
 def _definition(row: Mapping[str, Any]) -> Iterator[Check]:
     near = row["verdict"] != "reproduced" and row["rule"] in ("level", "count")
-    yield Check("near definition", near, "Open data do not have the claim's own definition or period.")
+    yield Check("near definition", near, "Open data do not cover the claim's own definition or period.")
     try:
         quoted, computed = float(str(row["quoted"])), float(row["computed"])
     except (TypeError, ValueError):
@@ -74,7 +74,7 @@ def _definition(row: Mapping[str, Any]) -> Iterator[Check]:
     if row["rule"] == "level" and quoted * computed > 0:
         times = max(quoted, computed) / min(quoted, computed)
         close = abs(times / SAME_SIZE - 1) <= LINE
-        yield Check("close to the threshold", close, f"One is {times:.2f} times the other; {SAME_SIZE:g} decides.")
+        yield Check("close to the threshold", close, f"One is {times:.2f} times the other; the limit is {SAME_SIZE:g}.")
 
 
 def _readings(row: Mapping[str, Any]) -> Iterator[Check]:

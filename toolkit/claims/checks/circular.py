@@ -15,7 +15,7 @@ from toolkit.net_zero_jobs import assumptions, scenarios
 from toolkit.net_zero_jobs.assumptions import Assumptions
 
 AMONG_THE_FIRST = 3
-"""The meaning of “particularly there”: among the first three regions, as the method defines “among the lowest”."""
+"""“Particularly there” means in the first three regions, just as the method defines “among the lowest”."""
 
 
 def given(evidence: Evidence) -> Assumptions:

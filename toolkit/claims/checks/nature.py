@@ -10,7 +10,7 @@ from toolkit.claims.registry import check
 from toolkit.core import wording
 
 YEARS = 100
-"""Period over which the studies count the job-years of looking after land."""
+"""Number of years over which the studies count the work of looking after land."""
 
 
 @check("C353")

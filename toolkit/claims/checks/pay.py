@@ -19,7 +19,7 @@ PLACES = {
 }
 PLAIN = {RETAIL: "wholesale and retail trade", HEALTH: "health and social work", HOSPITALITY: "hospitality"}
 TOP = {"C218": (RETAIL, 2), "C221": (HEALTH, 2), "C223": (HOSPITALITY, 5)}
-"""The claims on large employers: the industry, and among how many of the largest it is claimed to be."""
+"""Claims that an industry is among the largest employers: the industry, and how many of the largest are meant."""
 
 
 def ranks(evidence: Evidence, industry: str) -> dict[str, int]:

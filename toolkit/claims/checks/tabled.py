@@ -37,11 +37,11 @@ from toolkit.regression import Fit
 
 FILE, WORDS = Path(__file__).parents[1] / "readings.csv", module_yaml(__file__)
 _ROUNDING = 0.5
-"""Half of the whole per cent to which figures without an interval are printed."""
+"""Half a percentage point: figures without an interval are printed to the whole per cent."""
 _EARTH = 6371.0
 """Mean radius in kilometres."""
 OF_READINGS = tuple(f"% of {cases}" for cases in ("readings", "facts", "comparisons", "figures", "measures", "pairs"))
-"""Units of claims whose computed figure is the share of readings that agree; otherwise it is the first reading."""
+"""Units of claims whose computed figure is the share of readings that agree; for others it is the first reading."""
 
 
 def share(holds: Frame, among: Frame | bool = True) -> float:
@@ -272,7 +272,7 @@ def _readings() -> dict[str, tuple[Reading, ...]]:
 
 
 READINGS: Mapping[str, tuple[Reading, ...]] = _readings()
-"""The rows by claim; a row may apply to several claims."""
+"""The rows of each claim; a row may apply to several claims."""
 
 
 @check(*READINGS)
