@@ -120,7 +120,7 @@ def test_sums_of_health_agree_or_name_each_other() -> None:
     cost, behind, share = (checked(id) for id in ("C186", "C180", "C185"))
     lesson = module("01_productivity_gap", "lab01").north()
     assert behind.computed == pytest.approx(ours[False][0])  # every authority with worse health, 2023, in both
-    assert "“Explain a place” uses this sum" in behind.sentence and "harder lesson" in behind.sentence
+    assert "“Explain a place” uses this calculation" in behind.sentence and "harder lesson" in behind.sentence
     assert "every authority with worse health" in text("01_productivity_gap/harder.ipynb")
     # The North: the ledger has 2019 as in the study; the lesson allows for fewer ages than the app.
     sums = [cost.computed, ours[True][0], lesson.billion]
