@@ -164,7 +164,7 @@ def test_the_pupils_of_2030_are_five_school_years_away() -> None:
     """2018/19 to 2024/25 is six school years; 2024/25 to 2029/30, whose pupils are counted in 2030, is five."""
     pupils = tables.load("missions").query("measure == 'pupils_expected_standard' and code == 'E92000001'")
     latest = float(pupils.set_index("year")["value"][2024])
-    assert f"would have to rise by {(90 - latest) / 5:.1f} a year" in claims.check("C303").result.sentence
+    assert f"would have to rise by {(90 - latest) / 5:.1f} points a year" in claims.check("C303").result.sentence
 
 
 def test_what_one_author_writes_is_not_judged_by_another(ledger: pd.DataFrame) -> None:
