@@ -19,8 +19,8 @@ OF_A_PLACE = ("right", "rounded", "coarse")
 RUBRIC = (
     "1 – A description of the place, without a question or without a number of its own.",
     "2 – A question and a number, with no interval, or an association worded as an effect.",
-    "3 – Question, table, regression with its interval, and one doubt that would change the reading.",
-    "4 – As 3, and the recommendation follows from what the figures can bear, for a named reader.",
+    "3 – Question, table, regression with its interval, and one doubt that would change the conclusion.",
+    "4 – As 3, and the recommendation follows from what the figures support, for a named reader.",
 )
 
 
@@ -51,9 +51,9 @@ QUESTIONS: Mapping[str, dict[str, Any]] = {
     "own-1": {
         "hints": (
             "A gap is the place's figure less the country's. Which of the two is in the table of years?",
-            "Take the newest year of the row of the United Kingdom away from the place's. Keep the sign.",
+            "Subtract the United Kingdom's figure for the latest year from the place's. Keep the sign.",
         ),
-        "idea": "The country's figure weights places by hours worked, so most places lie below it.",
+        "idea": "The country's figure weights places by hours worked, so most places are below it.",
         "unit": "£",
     },
     "own-2": {
@@ -65,10 +65,10 @@ QUESTIONS: Mapping[str, dict[str, Any]] = {
     },
     "own-3": {
         "hints": (
-            "Fit output per hour on the two measures, for all places. What does the model expect of yours?",
-            "The residual is the figure less what is expected. Statsmodels keeps it for each row.",
+            "Fit output per hour on the two measures, for all places. What does the model expect for yours?",
+            "The residual is the actual figure less the expected one. Statsmodels keeps it for each row.",
         ),
-        "idea": "A residual holds everything the model leaves out, and chance. It is no mark for a council.",
+        "idea": "A residual includes chance and everything the model leaves out. It is not a score for the council.",
         "unit": "£",
     },
     "own-4": {
@@ -76,7 +76,7 @@ QUESTIONS: Mapping[str, dict[str, Any]] = {
             "Divide children in working families by all residents of that age.",
             "Two columns of one row: those in working families over residents, as a percentage.",
         ),
-        "idea": "These are records of benefits and tax before housing costs: not the survey's rate after them.",
+        "idea": "These are benefit and tax records, before housing costs: not the survey's rate after them.",
         "unit": "%",
     },
 }

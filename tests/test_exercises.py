@@ -112,10 +112,10 @@ DATA = pd.DataFrame({"x": np.arange(20.0), "z": np.arange(20.0) ** 2 % 7, "y": n
     ("model", "said"),
     [
         (lambda: smf.ols("y ~ z + x", DATA).fit(cov_type="HC3"), "Right"),
-        (lambda: smf.ols("y ~ x", DATA).fit(cov_type="HC3"), "other predictors"),
-        (lambda: smf.ols("y ~ x + z", DATA.head(15)).fit(cov_type="HC3"), "other places"),
+        (lambda: smf.ols("y ~ x", DATA).fit(cov_type="HC3"), "the predictors that"),
+        (lambda: smf.ols("y ~ x + z", DATA.head(15)).fit(cov_type="HC3"), "the places that"),
         (lambda: smf.ols("np.exp(y) ~ x + z", DATA).fit(cov_type="HC3"), "outcome, logs and weights"),
-        (lambda: smf.ols("y ~ x + z", DATA).fit(), "standard errors are of another kind"),
+        (lambda: smf.ols("y ~ x + z", DATA).fit(), "not of the kind"),
         (lambda: 0.3, "a fitted model"),
     ],
 )
@@ -129,7 +129,7 @@ def test_a_model_is_compared_part_by_part(model, said):
     [
         (pd.Series({"B": 2.0, "The A": 1.0}), "Right"),
         (pd.Series({"A": 1.0, "B": 2.0, "C": 3.0}), "different number of values"),
-        (pd.Series({"A": 1.0, "C": 2.0}), "other labels"),
+        (pd.Series({"A": 1.0, "C": 2.0}), "the labels that"),
         (pd.Series({"A": 1.0, "B": 2.1}), "some of the values"),
         (1.0, "a Series"),
     ],
@@ -216,7 +216,7 @@ def test_a_right_answer_that_was_rounded_is_no_miss(right, answer, decimals, sai
 
 def test_a_rounding_that_a_known_mistake_shares_needs_another_decimal():
     check = made(77.83, tolerance=0.001, misses=((lambda: 78.14, "Each place once."),))
-    assert check("01-1", 78).words == "Right, rounded: give one more decimal."
+    assert check("01-1", 78).words == "Right, but rounded: give one more decimal place."
     assert "Each place once." in check("01-1", 78.1).words
 
 

@@ -60,7 +60,7 @@ def test_a_rounded_answer_is_right_where_no_decimals_are_asked_for(name, places)
 
 def test_where_decimals_are_asked_for_a_rounded_answer_gets_another_try():
     feedback = checker(sealed())("01-6", round(RIGHT.within()))
-    assert feedback.words == "Right, rounded: give one more decimal."
+    assert feedback.words == "Right, but rounded: give one more decimal place."
     for exercise in ALL:  # the field states what the wording requires
         asked = [one for track in ("lesson", "harder") for one in _prose(track) if f"Exercise {exercise.name}." in one]
         assert bool(exercise.decimals) == any("decimal place" in one for one in asked), exercise.name

@@ -129,7 +129,7 @@ def test_sums_of_health_agree_or_name_each_other() -> None:
     assert "“Explain a place” and the lessons use 2023" in cost.sentence
     assert "“Explain a place” weights places by hours worked in 2023" in share.sentence
     assert "“Check the claim” (C186)" in shown.note and "the lessons allow for fewer ages" in shown.note
-    assert "the ledger has the sum of an earlier year" in text("01_productivity_gap/without_code.ipynb")
+    assert "the ledger uses an earlier year" in text("01_productivity_gap/without_code.ipynb")
 
 
 @pytest.mark.parametrize("measure", ["long_term_sick_2021", "disabled_2021", "hle_female_2022_24"])

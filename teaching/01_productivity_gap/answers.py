@@ -179,7 +179,7 @@ EXERCISES = (
             "Multiply that difference by the coefficient of sickness in your model. Keep the sign.",
         ),
         "Each part of a gap is a difference times a coefficient. The wrapper does the same with three predictors, in "
-        "logs, and compared with the United Kingdom. Compare its answer with yours.",
+        "logs, and compares the place with the United Kingdom. Set its answer next to yours.",
         "(table.set_index('short_name').loc['Blackpool', SICKNESS] - studied[SICKNESS].mean()) * both.params[SICKNESS]",
         unit="£",
         misses=(
@@ -286,7 +286,7 @@ HARDER = (
         "01-h4",
         lambda: london_share(AGE),
         (
-            "A share is a part over the whole: the row for age over the gap.",
+            "A share is a part divided by the whole: here, the row for age divided by the gap.",
             "Both are in the result “london”: its detail and its gap. Give a percentage.",
         ),
         "The predictors' shares may add up to more than the whole gap. The interval for this one includes one half, "
@@ -345,7 +345,7 @@ HARDER = (
         "difference is in the share of the gap that is linked to health.",
         "factors.loc['billion hours', 'here'] * factors.loc['gap', 'here'] * factors.loc['share', 'published']",
         misses=(
-            (lambda: lab01.north().published.billion, "That is the published sum: take hours and gap from here."),
+            (lambda: lab01.north().published.billion, "That is the published sum: take hours and gap from “here”."),
             (lambda: lab01.north().billion, "That is our sum: use the share that was published."),
         ),
     ),

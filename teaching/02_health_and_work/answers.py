@@ -197,7 +197,7 @@ EXERCISES = (
         misses=(
             (lambda: uk()["children", "family", "Working families", YEAR], "That is their risk, not their share."),
             (lambda: 100 * 12.8 / 14.7, "That is their share of all children. The question is about those in poverty."),
-            (lambda: 100 - of_poor_children(), "That is the share of the workless families."),
+            (lambda: 100 - of_poor_children(), "That is the share in workless families."),
         ),
     ),
     Exercise(
@@ -341,11 +341,11 @@ HARDER = (
         "02-h5",
         climber,
         (
-            "The question is about places in the order, not about points.",
+            "The question is about places in the ranking, not about percentage points.",
             "Rank both columns from the highest, and compare the ranks.",
         ),
-        "Before housing costs, fewer of its children are in low income than in most regions; after them, more are "
-        "than in most. Which of the two a table shows can decide where a programme goes.",
+        "Before housing costs, fewer of its children are in low income than in most regions; after housing costs, more "
+        "are. Which of the two a table shows can decide where a programme goes.",
         "(first.rank(ascending=False) - second.rank(ascending=False)).idxmax()",
         misses=(
             (lambda: "West Midlands", "It has the highest rate of all, but it had that before housing costs too."),

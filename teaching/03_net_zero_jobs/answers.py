@@ -149,7 +149,7 @@ EXERCISES = (
             "Put both into one table with the region as label. Leave the standard errors as statsmodels gives them.",
         ),
         "The slope is below zero and statistically significant, but it means nothing: unemployed people are the "
-        "denominator, so a fall is built in. Significance does not tell arithmetic from a finding.",
+        "denominator, so a fall is built in. A significance test cannot tell a finding from mere arithmetic.",
         "rows = market.query('year == 2020').set_index('region')\n"
         "smf.ols('jobs ~ unemployment_rate', rows.assign(jobs=100 * total / rows['unemployed'])).fit()",
         points=3,
@@ -173,14 +173,14 @@ EXERCISES = (
             "Net jobs are gross jobs times a net share; the studies have both.",
             "Which published share is the largest? Apply it to the promise for the United Kingdom.",
         ),
-        "Even with the most favourable published share, most of the promised jobs would not be additional. The share "
-        "comes from other studies of other places and years: it is a range to explore, not a forecast.",
+        "Even with the most favourable published share, most of the promised jobs would not be additional. "
+        "The share comes from studies of other places and years: it is a range to explore, not a forecast.",
         "studies['net_share'].max() * ours['gross_jobs'].max()",
         tolerance=0.02,
         misses=(
             (lambda: largest_net() / 1000, "The size is right, in thousands. Write the jobs out."),
             (promised, "That is gross. Which part would have existed anyway?"),
-            (lambda: promised() - largest_net(), "Those are the ones that are not net."),
+            (lambda: promised() - largest_net(), "Those are the jobs that are not net."),
         ),
     ),
     Exercise("03-W", kind="written", least=40, levels=RUBRIC, points=4),

@@ -48,10 +48,10 @@ def always_first() -> int:
 
 
 RUBRIC = (
-    "1 – Names places, or a ranking, without saying what it rests on.",
-    "2 – Says what the list rests on, but gives ranks without an interval, or calls the index the need.",
-    "3 – Names places that stay among the first, with how sure that is, and says that weights are a choice.",
-    "4 – As 3, and says what figures of places cannot say of people, and what would be asked next.",
+    "1 – Names places, or a ranking, without saying what it is based on.",
+    "2 – Says what the list is based on, but gives ranks without an interval, or treats the index as need itself.",
+    "3 – Names places that stay near the top, says how sure that is, and says that weights are a choice.",
+    "4 – As 3, and says what figures for places cannot show about people, and what to ask next.",
 )
 
 EXERCISES = (
@@ -60,7 +60,7 @@ EXERCISES = (
         lambda: lab04.judged("pupils_expected_standard").needed,
         (
             "Count the school years from the latest figure to the summer of 2030.",
-            "Divide what is missing by the years.",
+            "Divide the rise that is still needed by the number of years.",
         ),
         "The tests of summer 2030 belong to the school year 2029/30, five years after 2024/25.",
         "(pupils.target - pupils.last.value) / (2029 - pupils.last.year)",
@@ -96,8 +96,8 @@ EXERCISES = (
     Exercise(
         "04-5",
         without_own_bid,
-        ("An award from a shared bid is not the place's own.", "Take the ten highest scores and count zeros."),
-        "A claim that places got nothing depends on who counts as a winner of a shared bid.",
+        ("An award from a shared bid is not the place's own.", "Take the ten highest scores and count the zeros."),
+        "A claim that places got nothing depends on who counts as winning a shared bid.",
         "ten = places.nlargest(10, 'imd_score').index\n(own.reindex(ten).fillna(0) <= 0).sum()",
         tolerance=0,
         misses=((lambda: without_own_bid() - 1, "That counts part of a shared bid as the place's own award."),),
@@ -106,15 +106,16 @@ EXERCISES = (
         "04-6",
         vote,
         (
-            "The outcome is the vote; the two predictors stand in one formula, joined by a plus.",
-            "Scotland, Wales and Northern Ireland have no score: statsmodels leaves them out. Mind the kind of errors.",
+            "The outcome is the vote; the two predictors go in one formula, joined by a plus.",
+            "Scotland, Wales and Northern Ireland have no score, so statsmodels omits them. Check the kind of errors.",
         ),
-        "Alone, more deprived places voted somewhat more often to leave. Among places with the same qualifications "
-        "they voted less often to leave. A sign can turn as more is allowed for, and neither speaks of a person.",
+        "With nothing else allowed for, more deprived places voted somewhat more often to leave. "
+        "Among places with the same qualifications they did so less often. "
+        "A sign can change as more is allowed for, and neither result is about individuals.",
         f"england = places.dropna(subset=['imd_score', 'leave_2016'])\nsmf.ols('{MODEL}', england).fit(cov_type='HC3')",
         points=3,
         misses=(
-            (lambda: vote(errors="nonrobust"), "The errors are not robust yet: statsmodels takes HC3 as a cov_type."),
+            (lambda: vote(errors="nonrobust"), "The errors are not robust yet: give statsmodels HC3 as the cov_type."),
             (lambda: vote("leave_2016 ~ imd_score"), "One predictor is missing: adults without qualifications."),
         ),
     ),
