@@ -205,7 +205,7 @@ def test_both_rules_are_in_the_sentence_and_beside_the_bars():
     usual = APP.compute(State())
     assert f"; {told} by the Additionality Guide." in usual.sentence
     drawn_words = " ".join(re.sub(r"<[^>]+>", " ", made(usual.views[0]).svg("100%")).split())
-    assert f"Net by the Additionality Guide: {told}." in drawn_words
+    assert f"Net jobs under the Additionality Guide: {told}." in drawn_words
 
 
 def test_a_share_that_is_drawn_is_never_told_as_if_it_were_held():

@@ -79,7 +79,7 @@ def test_without_a_choice_every_claim_is_listed_and_counted() -> None:
     heat = next(
         view
         for view in result.views
-        if callable(view) and made(view).title.startswith("Verdicts of the matching claims")
+        if callable(view) and made(view).title.startswith("Verdicts on the matching claims")
     )
     assert made(heat).data["value"].sum() == len(LEDGER)
 

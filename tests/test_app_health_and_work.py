@@ -224,7 +224,7 @@ def test_a_census_file_of_ones_own_is_shown_between_people(raw, tmp_path, monkey
     state = State(file=OwnFile("census.csv", content))
     fitted = work_model(of_working_age(load_microdata(content).frame))
     assert compute(state).sentence.endswith(fitted.sentence())
-    table = the_table(state, "Being in work by health").frame.set_index("level")
+    table = the_table(state, "Employment by health").frame.set_index("level")
     np.testing.assert_allclose(table["logit"], fitted.effects.loc["health", "logit"])
     monkeypatch.chdir(tmp_path)
     (tmp_path / "census.csv").write_bytes(content)

@@ -87,7 +87,7 @@ def entry(**changes):
         ("scenario: 99", "This toolkit reads scenarios of version 1, 2"),
         (entry(measure="land", unit="jobs"), "“land” is in “hectares”"),
         ("scenario: 1", "lacks name, calibration, programmes"),
-        ("scenario: 1\nname: a\ncalibration: 1\nprogrammes: 3", "no list"),
+        ("scenario: 1\nname: a\ncalibration: 1\nprogrammes: 3", "not a list"),
         ("scenario: 1\nname: a\ncalibration: 1\nprogrammes: [3]", "Programme 1 is 3"),
         ("scenario: 1\nname: a\ncalibration: x\nprogrammes: []", "has the calibration 'x'"),
     ],

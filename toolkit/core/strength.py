@@ -294,7 +294,7 @@ def apart(name: str, amounts: Iterable[float], limit: float, words: str) -> Chec
     """Return the check whether positive amounts differ by more than a factor of ``limit``, or one of them is zero."""
     known = [abs(amount) for amount in amounts]
     times = max(known) / min(known) if min(known) > 0 else (math.inf if max(known) > 0 else 1.0)
-    size = f"by a factor of {times:.2f}" if math.isfinite(times) else "without limit, because one is zero"
+    size = f"by a factor of {times:.2f}" if math.isfinite(times) else "by an infinite factor, as one is zero"
     return Check(name, times > limit, f"{words} differ {size}; the limit is {limit:g}.")
 
 
@@ -303,7 +303,7 @@ def rank(width: float | None, source: Strength) -> Strength:
     kept = [check for check in (*source.losses, *source.passed) if check.threat.family != "chance"]
     if width is None or math.isnan(width):
         return weigh("rank", [*kept, Check("rank's range not known", True)], notes=source.notes)
-    words = f"The rank's 95% interval covers {100 * width:.0f}% of those ranked; up to 5% does not lower the rating."
+    words = f"The rank's 95% interval spans {100 * width:.0f}% of places ranked; up to 5% does not lower the rating."
     return weigh("rank", [*kept, step(width, RANK_LIMITS, words)], notes=source.notes)
 
 

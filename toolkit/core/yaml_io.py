@@ -79,7 +79,7 @@ def load_yaml(text: str, kind: str) -> Entry:
         where = f" at line {mark.line + 1}" if mark else ""
         raise AssumptionError(f"The file of {kind} is not YAML{where}.", "", "Look for a stray tab or quote.") from None
     except ValueError as fault:  # from a date or a number, which PyYAML constructs outside its own errors
-        raise AssumptionError(f"The file of {kind} has a value that cannot be: {fault}.", "Expected numbers.") from None
+        raise AssumptionError(f"The file of {kind} has an impossible value: {fault}.", "Expected numbers.") from None
 
 
 def _refuse_bombs(text: str, kind: str) -> None:
@@ -184,7 +184,7 @@ def checked_text(entry: Mapping[str, Any], part: str, what: str) -> str:
     """
     if isinstance(entry[part], bool) or not isinstance(entry[part], str | int | float):
         raise AssumptionError(
-            f"{what} has the {part} {entry[part]!r}.", "Expected a text.", "Put it in quotation marks if it is one."
+            f"{what} has the {part} {entry[part]!r}.", "Expected text.", "If it is text, put it in quotation marks."
         )
     return str(entry[part])
 

@@ -21,7 +21,7 @@ from toolkit.explorer.result import Result, Table, Text, behind, made, table_val
 from toolkit.figures import Figure
 
 MOST, LINES = 12, 24
-"""Maximum number of table rows, starting with the place's own, and their total lines, to keep to two pages."""
+"""Limits that keep a brief to two pages: table rows (the place's own come first), and their total lines."""
 _WIDE, _LETTERS = 6, 100  # columns that fit on a page, and characters per line across it
 
 

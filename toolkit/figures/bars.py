@@ -116,7 +116,7 @@ def dumbbell(
     units = [columns.unit_of(attrs, c, options.unit) for c in (left, right)]
     if units[0] != units[1]:
         raise FigureError(
-            f"“{left}” is in “{units[0]}” and “{right}” in “{units[1]}”.", "A dumbbell has one axis, so one unit."
+            f"“{left}” is in “{units[0]}” and “{right}” in “{units[1]}”.", "A dumbbell chart has only one unit."
         )
     every["left"], every["right"] = columns.numbers(table, left), columns.numbers(table, right)
     rows = every.dropna()

@@ -72,7 +72,7 @@ def time_series(
     several = len(order) < rows["line"].nunique()
     alt += [f"A panel for each of {wording.listing([name for name in order if name])}."] if panels and several else []
     alt += [text for side in sides if side["value"].notna().any() for text in _describe_series(side, measure, marked)]
-    alt += [f"A line marks {mark[1]}; figures on its two sides are not comparable."] if mark else []
+    alt += [f"A line marks {mark[1]}; figures before and after it are not comparable."] if mark else []
     drawn = rows if mark is None else rows.assign(value=rows["value"].where(rows["year"] != mark[0]))  # breaks the line
     if panels:
         page = _draw_panels(drawn, [name for name in order if name], words, measure, marked, mark)
@@ -261,7 +261,7 @@ def fan_chart(
     columns.need(table, "measure", "year", value)
     rows = _rows(table, "measure", "year").assign(value=columns.numbers(table, value))
     if not bands or len(holds) < len(bands):
-        raise FigureError("The chart has no band, or one without words.", "A fan needs both ends and what they show.")
+        raise FigureError("A band is missing or has no description.", "Give both ends and what they show.")
     for number, (lower, upper) in enumerate(bands):
         rows[f"lower_{number}"], rows[f"upper_{number}"] = columns.numbers(table, lower), columns.numbers(table, upper)
     if rows["line"].nunique() > len(theme.CATEGORICAL):

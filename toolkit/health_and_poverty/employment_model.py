@@ -65,7 +65,7 @@ def of_working_age(people: pd.DataFrame) -> pd.DataFrame:
 
 @dataclass(frozen=True, eq=False)
 class WorkModel:
-    """Being in work by health, age, sex and region.
+    """Employment by health, age, sex and region.
 
     Parameters
     ----------

@@ -122,7 +122,7 @@ def _check_member(name: str, part: str, text: str, known: Sequence[str]) -> None
 def _check_text(assumption: Assumption) -> None:
     name, unit, text = assumption.name, assumption.unit, assumption.value
     if not isinstance(text, str) or not text:
-        raise AssumptionError(f"“{name}” holds {text!r}.", f"Its unit “{unit}” asks for a text.")
+        raise AssumptionError(f"“{name}” holds {text!r}.", f"Its unit “{unit}” requires text.")
     if assumption.distribution != "fixed":
         raise AssumptionError(f"“{name}” is a text and has a distribution.", "A text is fixed.")
 

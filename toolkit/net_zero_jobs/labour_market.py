@@ -107,7 +107,7 @@ class Workforce:
         rates = panel.set_index("region").reindex(list(regions))[[f"{_RATE}{end}" for end in ("", "_lower", "_upper")]]
         published, lower, upper = rates.to_numpy(dtype=float).T / 100
         if np.isnan(upper - lower).any():
-            raise ModelError("A region has no published interval of its unemployment rate.")
+            raise ModelError("A region has no published interval for its unemployment rate.")
         unit = (upper - lower) / (2 * Z) / np.sqrt(published * (1 - published))
         random = np.random.default_rng(seed)
         chosen = random.integers(len(years), size=n)

@@ -47,11 +47,11 @@ def from_yaml(text: str) -> Scenario:
         raise ScenarioError(
             f"The file has the version {content.get('scenario')!r}.",
             f"This toolkit reads scenarios of version {', '.join(str(known) for known in READS)}.",
-            "A newer toolkit may read it.",
+            "A newer toolkit may be able to read it.",
         )
     programmes = checked_entry(content, "The scenario", _SCENARIO)["programmes"]
     if not isinstance(programmes, list):
-        raise ScenarioError("The programmes are no list.", "Expected one entry for each programme.")
+        raise ScenarioError("The programmes are not a list.", "Expected one entry for each programme.")
     calibration = checked_number(content, "calibration", "The scenario")
     parts = tuple(_programme(f"Programme {number}", entry) for number, entry in enumerate(programmes, start=1))
     return Scenario(checked_text(content, "name", "The scenario"), parts, calibration)

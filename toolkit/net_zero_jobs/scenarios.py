@@ -128,7 +128,7 @@ class Programme:
         """
         require("measure of a programme", self.measure, MEASURES)
         if not (math.isfinite(self.share) and self.share >= 0):
-            raise ScenarioError(f"“{self.name}” is taken {self.share} times.", "A share is nought or more.")
+            raise ScenarioError(f"“{self.name}” is taken {self.share} times.", "A share must be zero or more.")
         # The same rules as for an assumption.
         Assumption(
             self.name, "", self.value, self.low, self.high, self.distribution, MEASURES[self.measure], "", "assumed"
@@ -178,7 +178,7 @@ class Scenario:
         """Sort the programmes, and merge equal ones."""
         least, most = UNITS["ratio"]
         if not least <= self.calibration <= most:
-            raise ScenarioError(f"The calibration is {self.calibration}.", f"It lies from {least:g} to {most:g}.")
+            raise ScenarioError(f"The calibration is {self.calibration}.", f"Expected {least:g} to {most:g}.")
         object.__setattr__(self, "programmes", _collected(self.programmes))
         if not self.standing:
             object.__setattr__(self, "calibration", 1.0)  # no net jobs to calibrate: all empty scenarios are equal

@@ -144,7 +144,7 @@ def current_code(code: str) -> str:
         return wanted
     if wanted in index.former:
         return index.former[wanted]
-    do = "Codes of April 2023 look like E06000010 or S12000033; former ones are known too."
+    do = "Codes of April 2023 look like E06000010 or S12000033; former codes are accepted too."
     raise UnknownNameError("code of a local authority", code, (), do)
 
 

@@ -26,7 +26,7 @@ from toolkit.core.errors import ModelError
 from toolkit.core.strength import Z
 
 VERDICTS = ("moving away", "too slow", "cannot tell", "on pace", "met", "not measured")
-"""From the weakest; *not measured* decides nothing if another test is measured."""
+"""From the weakest; *not measured* is ignored if another test is measured."""
 PAPER = 2022
 GREATER_SOUTH_EAST = ("E12000006", "E12000007", "E12000008")
 DRAWS, SEED = 500, 2022

@@ -107,7 +107,7 @@ def wild(design: Design, term: str, *, draws: int = 9_999, seed: int = 2_022, le
     small_sample = groups / (groups - 1) * (n - 1) / (n - k)
     t = ratio.t(0.0) / float(np.sqrt(small_sample))
     count = signs.shape[1]
-    every = ", all that there are" if enumerated else ""
+    every = ", all that are possible" if enumerated else ""
     words = f"Wild cluster bootstrap with {groups} clusters ({count:,} {points} draws{every}): {wording.p_value(p)}."
     return WildBootstrap(term, t, p, lower, upper, groups, points, count, enumerated, seed, words)
 

@@ -83,7 +83,7 @@ def nearest_places(design: Design, neighbours: int) -> Any:
     """
     points = _coordinates(design, neighbours)
     if not (find_spec("libpysal") and find_spec("spreg")):
-        words = "This Python has no libpysal and spreg.", "Spatial models need both."
+        words = "This Python does not have libpysal and spreg.", "Spatial models need both."
         raise ModelError(*words, "Install them, or use the lab on a server.")
     from libpysal.weights import WSP
 

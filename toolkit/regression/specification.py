@@ -102,7 +102,7 @@ def check_names(rows: Rows, spec: Specification) -> None:
         again = next(code for code, times in Counter(rows.codes).items() if times > 1)
         raise ModelError(
             f"The place {again} has more than one row.",
-            "Expected one row a place.",
+            "Expected one row per place.",
             "Choose one period or sum the rows first.",
         )
 

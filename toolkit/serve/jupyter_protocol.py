@@ -64,7 +64,7 @@ def _parts(data: bytes) -> tuple[Any, ...]:
 def _object(text: bytes) -> dict[str, Any]:
     value = json.loads(text)
     if not isinstance(value, dict):
-        raise ValueError("a part of the message is no object")
+        raise ValueError("a part of the message is not an object")
     return value
 
 

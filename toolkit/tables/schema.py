@@ -132,7 +132,7 @@ def _primary_key(cells: pd.DataFrame, key: list[str]) -> Iterator[Violation]:
     if not key:
         return
     for row in cells.index[(cells[key] == "").any(axis=1)]:
-        yield Violation(", ".join(key), row + FIRST_ROW, "the key is empty", "each row has its key")
+        yield Violation(", ".join(key), row + FIRST_ROW, "the key is empty", "each row needs a key")
     for row in cells.index[cells.duplicated(key)]:
         fault = f"the key {_quoted(cells.loc[row, key])} appears a second time"
         yield Violation(", ".join(key), row + FIRST_ROW, fault, "no key occurs twice")

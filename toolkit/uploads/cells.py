@@ -17,9 +17,9 @@ from toolkit.uploads.sheets import File, Raw, Row
 from toolkit.uploads.vocabulary import PATTERNS, by_entry
 
 NUMBER, MARK, TEXT, EMPTY = "ny", "m", "ta", " "
-"""The kinds of cells, a letter each: a number, one that may be a year; a mark; a text, an area's code; nothing."""
+"""The kinds of cells, one letter each: number, possible year; mark; text, an area's code; empty."""
 FLAGS = by_entry("flags")
-"""The meaning of marks that follow a figure, which counts."""
+"""The meanings of marks after a figure, which is still read."""
 _MARKS = {flag: f"{meaning}, without a figure" for flag, meaning in FLAGS.items()} | by_entry("marks")
 _SIGNS = str.maketrans({"−": "-", "‐": "-", "‑": "-", "\u00a0": " ", "\u2009": " ", "\u202f": " ", "＋": "+"})
 _FEW = 4  # one odd comma among many points is a slip, not a way of writing

@@ -75,7 +75,7 @@ def _strength(state: State, made: Outlook) -> tuple[Rated, ...]:
     """Rate gross and net jobs of all regions, and net jobs of the visitor's region by the chosen rule."""
     gross = made.gross(state.by)
     if not gross[:, 0].any():
-        return (Rated("Gross jobs, all regions", unrated("scenario", "No job is counted so early, so none is rated.")),)
+        return (Rated("Gross jobs, all regions", unrated("scenario", "No jobs are counted so early: none is rated.")),)
     net = {rule: made.net(state.by, rule) for rule in RULES}
     at, market = made.regions.index(state.region), tables.load("labour_market")
     jobs = gross_jobs(made.scenario, made.setting, range(model.YEARS[0], state.by + 1))

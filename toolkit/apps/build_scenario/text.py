@@ -17,7 +17,7 @@ RULE_OF_2015 = (
     "circular economy (2015): the rule for net jobs, reconstructed here from its description"
 )
 _HALF = 0.5
-"""A region that has more in no more than this share of draws does not come first."""
+"""A region does not come first unless it has more in over this share of draws."""
 _NOTHING = 1e-6
 """Less than this, in jobs or per 100 people, counts as zero: the rounding error of a zero difference."""
 _TENTH = 0.1

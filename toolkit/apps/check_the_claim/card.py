@@ -17,14 +17,14 @@ from toolkit.explorer.result import Table, Text, View
 from toolkit.figures.theme import Width
 
 OUR_WORDS = "Claim, in our words"
-"""Heading of a claim everywhere: it is a paraphrase, not to be mistaken for the author's own words."""
+"""Heading of every claim: it is a paraphrase, not to be mistaken for the author's own words."""
 FEW = 18
-"""Maximum rows of the working in a chart; the table beneath it has more."""
+"""Maximum number of rows of working in a chart; the table beneath has more."""
 READINGS_SHOWN = 8
 KEPT = "stored results of a long computation (see “How it is computed”)"
 """Label of the stored results on a card: the table's name would mean nothing to a reader."""
 COMPARED = ("United Kingdom", "Great Britain", "England", "Median authority")
-"""Rows that serve as a comparison for the others: drawn as a line."""
+"""Rows with which the others are compared: drawn as a line."""
 WORKING = {"what": "What", "value": "Figure", "lower": "95% interval, from", "upper": "to"}
 
 

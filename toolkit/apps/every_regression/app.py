@@ -53,9 +53,9 @@ class State:
     """The choices."""
 
     claim: str = select("Claim", _claims, "health", help="Thousands of regressions put it to the test.")
-    outcome: str = select("Outcome", lambda: _columns("outcomes"), ANY, help="Each claim has some of these.")
+    outcome: str = select("Outcome", lambda: _columns("outcomes"), ANY, help="Each claim uses some of these.")
     measure: str = select(
-        "Measure of the predictor", lambda: _columns("interest"), ANY, help="Each claim has one or more of these."
+        "Measure of the predictor", lambda: _columns("interest"), ANY, help="Each claim uses one or more of these."
     )
     sample: str = select("Sample", {ANY: "All of them"} | SAMPLES, ANY, help="The places to compare.")
     weights: str = radio("Weights", {ANY: "Both"} | WEIGHTS, ANY)

@@ -79,14 +79,14 @@ def describe_change(change: Change, request: Request) -> str:
     """Return the change in pounds per hour and a year, as what places with other measures tend to produce."""
     total = change.whole
     if total is None:
-        return "Move a slider to see what other levels of health, skills or age are linked to."
+        return "Move a slider to see the output linked to other levels of health, skills or age."
     name, way = request.place.short_name, "more" if total.amount >= 0 else "less"
     target = f"{_possessive(request.target)} {_groups(request)}"
     size, ends = wording.value(abs(total.amount), UNIT, 2), _between(total.lower, total.upper, UNIT, 2)
     produce = f"otherwise like {name}, tend to produce {size} an hour {way} (95% interval {ends})"
     if total.amount < 0:
         # Nobody asks what a place would gain by getting worse: no sum is given.
-        described = f"For {name}, {target} would be a step down: places with it, {produce}."
+        described = f"For {name}, {target} would be a step down: places at that level, {produce}."
     else:
         described = f"Places with {target}, {produce}{_sum_a_year(total, name)}."
     return f"{described} These data cannot show how much of this, if any, is cause and effect."
@@ -208,10 +208,10 @@ def _differences(basis: Basis) -> str:
     north, behind = _studies(basis)
     measure = wording.listing([f"“{basis.fit.labels[column]}”" for column in basis.groups["Health"]])
     return (
-        f"This is not like for like. Here health is {measure}, output is per hour worked in {YEAR}, and every English "
-        f"authority with worse health stand in for those with a “left behind” ward. {north.published.name}: "
+        f"This is not like for like. Here health is {measure}, output is per hour worked in {YEAR}, and all English "
+        f"authorities with worse health stand in for those with a “left behind” ward. {north.published.name}: "
         f"{north.published.measure}. {behind.published.name}: {behind.published.measure}. Neither regression is "
         "public. “Check the claim” (C186) has the North's sum for 2019, and the lessons allow for fewer ages. "
-        "“Health and work here” starts from disability for health, without industry mix, and its share of the "
+        "“Health and work here” at first uses disability for health, without industry mix, and its share of the "
         "North's gap counts every place once: its figures differ from these."
     )

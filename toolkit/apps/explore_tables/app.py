@@ -100,7 +100,7 @@ class _Published:
     hours: str = _wish("hours", select("Hours", ("All", "Full-time", "Part-time"), "All"))
     scale: str = only_when(
         only_when(
-            select("Show as", SCALES, "published", help="An index or a distance has no interval."),
+            select("Show as", SCALES, "published", help="Indices and differences have no interval."),
             table=options.WITH_WHOLE,
             own=False,
         ),

@@ -124,6 +124,6 @@ def places_offered() -> list[Option]:
 def within_offered() -> list[Option]:
     """Return the nations and regions to which councils can be limited."""
     return [
-        Option("", "All, or those of the region above"),
+        Option("", "All, or those in the region above"),
         *(Option(name, name) for code, (name, _) in areas().items() if is_region(code)),
     ]

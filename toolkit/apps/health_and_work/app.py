@@ -156,7 +156,7 @@ def _notes(health: str, outcome: str) -> tuple[str, ...]:
     fit = model.Model(outcome, health).fit
     words = model.WORDS["notes"]
     caveats = [words[kind] for kind in ("hle", "low_pay", "gva") if health.startswith(kind) or outcome.startswith(kind)]
-    caveats.append(f"Regression of {fit.n} places; R² = {fit.r2:.2f}. The interval is that of the regression.")
+    caveats.append(f"Regression of {fit.n} places; R² = {fit.r2:.2f}. The interval comes from the regression.")
     return (*words["always"], *caveats, *([fit.spatial_warning] if fit.spatial_warning else []))
 
 

@@ -82,7 +82,7 @@ class _Usual:
     )
     errors: str = under(
         MORE,
-        radio("Standard errors", ERRORS, AUTOMATIC, help="How sure: [[HC3]], [[HC1]], [[classical]] or [[clustered]]."),
+        radio("Standard errors", ERRORS, AUTOMATIC, help="See [[HC3]], [[HC1]], [[classical]] and [[clustered]]."),
     )
     place: str = place("Find a place", optional_place_options, "", help="Enter part of its name.")
     map: str = on_map.layout()
@@ -101,7 +101,7 @@ class State(OwnTable, _Usual):
         lambda found: [("", "None: use the one above"), *_series(found)],
     )
     own_predictors: tuple[str, ...] = own_table.from_file(
-        choose_many("Your predictors", (), help="Listed before those above. With no tick and no outcome: the first."),
+        choose_many("Your predictors", (), help="Listed before those above. If you choose nothing, the first is used."),
         _series,
     )
 

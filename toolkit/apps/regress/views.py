@@ -125,7 +125,7 @@ def estimates(fit: Fit) -> Table:
     formats = dict.fromkeys(("shown", "lower", "upper"), f",.{_decimals(fit)}f") | {"t": ".2f"}
     formats |= dict.fromkeys(("estimate", "std_error"), ".4f" if log else ".3g")
     note = f"n = {fit.n}; R² = {fit.r2:.3f}; adjusted R² = {fit.adj_r2:.3f}."
-    note += " Per cent: 100 (exp(log points) − 1); an intercept has none." if log else ""
+    note += " Per cent: 100 (exp(log points) − 1); there is none for an intercept." if log else ""
     return Table("Estimates", pd.DataFrame({name: rows[name] for name in headings}), headings, formats, note)
 
 

@@ -46,7 +46,7 @@ def difference(table: RateTable, key: str, first: str, second: str) -> Compariso
     axes = {side.axis() for side in (left, right) if len(side) > 1} or {_shared(left, right)}
     if len(axes) > 1:
         raise ModelError(
-            f"One entry runs along {' and the other along '.join(sorted(axes))}.", "", "Filter both in the same way."
+            f"One entry varies by {' and the other by '.join(sorted(axes))}.", "", "Filter both in the same way."
         )
     axis = axes.pop()
     return Comparison(axis, _side_by_side(_matched(left, right, axis), axis, (first, second)))

@@ -181,7 +181,7 @@ class RateTable:
         if self.rows.duplicated([rows, columns]).any():
             others = wording.listing([k for k in KEYS if k not in (rows, columns) and self.rows[k].nunique() > 1])
             raise ModelError(
-                f"Several cells of “{self.title}” share one {rows} and {columns}.",
+                f"Several cells in “{self.title}” share one {rows} and {columns}.",
                 f"They differ in {others}." if others else "",
                 "Filter the table first.",
             )

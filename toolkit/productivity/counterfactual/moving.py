@@ -204,7 +204,7 @@ def aggregate(
     full = np.asarray(np.isfinite(np.column_stack([X, y])).all(axis=1))
     kept = np.flatnonzero(wanted & full)
     if not len(kept):
-        raise ModelError("No place has figures and hours.", "Expected at least one.", "Choose other predictors.")
+        raise ModelError("No place has both figures and hours.", "Expected at least one.", "Choose other predictors.")
     b, V = _per_unit(fit, predictors)
     moved = np.array([target_of(rows, column, move) for column, move in moves.items()]) - X[kept]
     moved = np.where(moved * b > 0, moved, 0.0) if gains_only else moved
@@ -284,7 +284,7 @@ def target_of(rows: Rows, column: str, move: Move) -> float:
     chosen = values[list(move.codes)].dropna()
     if chosen.empty:
         raise ModelError(
-            f"“{rows.label(column)}” is published for no place of {move.phrase}.", "", "Choose another reference."
+            f"“{rows.label(column)}” is not published for any place in {move.phrase}.", "", "Choose another reference."
         )
     weights = None if move.weights is None else [move.weights[code] for code in chosen.index]
     return float(np.average(chosen.to_numpy(dtype=float), weights=weights))

@@ -257,7 +257,7 @@ def _mean_output(fit: Fit, places: pd.DataFrame, hours: Mapping[str, Hours]) -> 
     worked = np.array([hours[str(code)].millions if str(code) in hours else np.nan for code in rows.codes])
     full = np.isfinite(output * worked)
     if not full.any():
-        raise ModelError("One group has no place with output and hours.", "Expected one.", "Choose other hours.")
+        raise ModelError("One group has no place with both output and hours.", "Expected one.", "Choose other hours.")
     return float(np.average(output[full], weights=worked[full]))
 
 

@@ -43,8 +43,8 @@ COEFFICIENTS: dict[str, str] = {
     "neumark": "one regression of all places, without a dummy",
     "first": "the first group's own",
     "second": "the second group's own",
-    "average": "the mean of the two groups' own (Reimers)",
-    "size": "the two groups' own, by their numbers of places (Cotton)",
+    "average": "the mean of the two groups' coefficients (Reimers)",
+    "size": "the two groups' coefficients, weighted by places (Cotton)",
 }
 
 

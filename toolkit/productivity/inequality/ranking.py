@@ -156,5 +156,5 @@ def _drawn_ranks(values: Array, errors: Array, members: np.ndarray, draws: int, 
 
 
 def _notes(known: bool, gone: np.ndarray) -> tuple[str, ...]:
-    absent = (f"Without a figure, or without its interval: {listed(gone)}.",) if len(gone) else ()
+    absent = (f"No figure, or no interval: {listed(gone)}.",) if len(gone) else ()
     return (ASSUMPTION if known else UNKNOWN_ERROR, *absent)

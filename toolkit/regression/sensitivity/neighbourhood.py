@@ -163,7 +163,7 @@ def _sentence(fit: Fit, name: str, model: str, estimates: pd.DataFrame, impacts:
     now_and_ends = (float(table[column][name]) for column in (middle, "lower", "upper"))
     before, now, lower, upper = figures(float(fit.estimates["estimate"][name]), *now_and_ends)
     what = "outcomes" if model == "lag" else "unexplained parts"
-    way = ", effects by way of neighbours included," if model == "lag" else ""
+    way = ", including effects through neighbours," if model == "lag" else ""
     strength = wording.number(float(estimates["estimate"]["Neighbours"]), 2)
     return (
         f"The {what} of a place and its {neighbours} nearest neighbours may be related (strength {strength}, "

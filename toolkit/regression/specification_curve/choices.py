@@ -125,7 +125,7 @@ def check_table(choices: Choices, rows: Rows, units: dict[str, str]) -> None:
                 f"Some places have no {column}.", "Expected one for each place.", "Leave these places out of the table."
             )
     if len(set(rows.codes)) < len(rows.codes):
-        raise ModelError("A place has more than one row.", "Expected one row a place.", "Choose one period first.")
+        raise ModelError("A place has more than one row.", "Expected one row per place.", "Choose one period first.")
     if not choices.log:
         _check_scale(choices.outcomes, units, "outcomes", "Take logarithms of them all (log=True)")
     if not choices.standardise:

@@ -35,7 +35,7 @@ _IDEAS: Mapping[str, tuple[str, ...]] = {
     "density_2022": ("density", "travel_time"),
     "gigabit_2026": ("gigabit",),
 }
-"""Prefixes of measures of the same idea as each control: the control is not used with them."""
+"""Prefixes of measures that overlap with each control: the control is not used with them."""
 
 
 @dataclass(frozen=True, eq=False)
