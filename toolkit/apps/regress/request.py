@@ -81,8 +81,7 @@ class _Usual:
         sample=tuple(name for name in SAMPLES if name not in NATIONS[1:]),  # those have one region each
     )
     errors: str = under(
-        MORE,
-        radio("Standard errors", ERRORS, AUTOMATIC, help="See [[HC3]], [[HC1]], [[classical]] and [[clustered]]."),
+        MORE, radio("Standard errors", ERRORS, AUTOMATIC, help="See [[HC3]], [[HC1]], [[classical]] and [[clustered]].")
     )
     place: str = place("Find a place", optional_place_options, "", help="Enter part of its name.")
     map: str = on_map.layout()
