@@ -127,7 +127,7 @@ def test_london_jumps_when_housing_is_paid_for():
     assert result.sentence == (
         "In London (including Tower Hamlets), the share of children in relative low income was 15.6% before housing "
         "costs and 30.7% after. That is the third highest of 12 areas after housing costs in the year ending 2025. "
-        "For a figure of Tower Hamlets itself, choose local authorities. The United Kingdom's figures were 19.3% and "
+        "For Tower Hamlets itself, choose local authorities. The United Kingdom's figures were 19.3% and "
         "26.0%."
     )
     assert "gap is widest in London" in made(result.views[0]).alt
@@ -381,7 +381,7 @@ def test_thresholds_are_not_ranked():
 
 
 def test_a_place_that_stands_for_its_region_is_said():
-    assert "For a figure of Birmingham itself, choose local authorities." in compute(State(**EARLIER)).sentence
+    assert "For Birmingham itself, choose local authorities." in compute(State(**EARLIER)).sentence
     assert "itself" not in compute(State(**EARLIER, level="local authority")).sentence
 
 

@@ -81,7 +81,7 @@ def region_shown(name: str, code: str, table: str) -> str:
     if name != region or name == place:
         return ""
     if table in tables_using("level"):
-        return f" For a figure for {place} itself, choose local authorities."
+        return f" For {place} itself, choose local authorities."
     return f" The table has no figure for {place} alone."
 
 
