@@ -152,7 +152,7 @@ def people_by_year(population: pd.DataFrame, years: list[int]) -> pd.DataFrame:
         raise ModelError(f"The line for {falling[0]} falls to zero.", "", "Choose years closer to the published ones.")
     long.attrs["population"] = (
         f"Residents: published for {wording.listing([str(year) for year in known])}; other years, including "
-        f"later ones, are taken from a straight line through these."
+        f"later ones, are on a straight line through these."
     )
     return long
 
