@@ -177,7 +177,7 @@ class TestMeasurement:
         found = MEASUREMENT.corrected(fit, errors)
         assert found.estimate > found.naive > 0 and 0.6 < found.reliability["hle_male_2022_24"] < 0.9
         assert found.simex == pytest.approx(found.estimate, rel=0.1)
-        assert "are real; the rest is error of measurement" in found.sentence
+        assert "are real; the rest is measurement error" in found.sentence
 
 
 class TestInfluence:

@@ -103,7 +103,7 @@ def shuffled() -> str:
     """Return a sentence on the result of shuffling regions."""
     middle, lower, upper = (100 * end for end in (by_chance().median, by_chance().lower, by_chance().upper))
     return (
-        f"If places were shuffled among the regions, {middle:.0f}% would lie within them (95% of shuffles: "
+        f"If places were assigned to regions at random, {middle:.0f}% would be within them (95% of shuffles: "
         f"{wording.interval(lower, upper, '%', 0)})."
     )
 

@@ -245,5 +245,5 @@ def _sentence(
     return (
         f"If the figures had been measured without error, the estimate of {label(fit, name)} would be about {now} "
         f"(95% interval {lower} to {upper}) instead of {before}. {trusted} of the differences in {label(fit, least)} "
-        "between places are real; the rest is error of measurement."
+        "between places are real; the rest is measurement error."
     )

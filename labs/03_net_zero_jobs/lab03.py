@@ -78,7 +78,7 @@ def by_the_guide() -> figures.Figure:
         "subtitle": range_by_the_guide(outlook()),
     }
     named |= {"label": f"Jobs, {END}", "unit": "thousand", "decimals": 0, "source": SOURCE}
-    return figures.waterfall(parts, "step", "jobs", title="From gross to net by the Guide", **named)
+    return figures.waterfall(parts, "step", "jobs", title="From gross to net jobs under the Guide", **named)
 
 
 def of_a_hundred() -> tuple[float, float, float]:
@@ -93,7 +93,7 @@ def compared(year: int) -> pd.DataFrame:
     """Return a year's labour market by region, with the gross jobs per 100 of its unemployed as ``jobs``."""
     market = tables.load("labour_market")
     rows = market[market["year"] == year].set_index("region")
-    rows.attrs["labels"] |= {"jobs": "Jobs for each 100 unemployed"}
+    rows.attrs["labels"] |= {"jobs": "Jobs per 100 unemployed people"}
     return rows.assign(jobs=jobs.per_hundred(gross_by_region(), jobs.denominator(market, "unemployed", year)))
 
 
@@ -121,7 +121,7 @@ def net_with_range(seen: jobs.Outlook, rule: str) -> list[str]:
 def range_by_the_guide(seen: jobs.Outlook) -> str:
     """Return the text under the chart of the Guide's steps."""
     middle, ends = net_with_range(seen, "guide")
-    return f"Net by the Guide with our shares: {middle} (90% of simulations: {ends})"
+    return f"Net jobs under the Guide, with our shares: {middle} (90% of simulations: {ends})"
 
 
 def net_by_each_rule(seen: jobs.Outlook) -> pd.DataFrame:
@@ -132,8 +132,8 @@ def net_by_each_rule(seen: jobs.Outlook) -> pd.DataFrame:
     ends = (promised * shares.max(), promised * shares.min(), promised * shares.max())
     rows = {
         "At the most favourable published share": [*_thousands(*ends), "all published shares"],
-        "By the studies' rule": [*net_with_range(seen, "published"), "90% of simulations"],
-        "By the Guide, with our shares": [*net_with_range(seen, "guide"), "90% of simulations"],
+        "Under the studies' rule": [*net_with_range(seen, "published"), "90% of simulations"],
+        "Under the Guide, with our shares": [*net_with_range(seen, "guide"), "90% of simulations"],
     }
     return pd.DataFrame(rows, index=["Net jobs", "Range", "What the range covers"]).T
 

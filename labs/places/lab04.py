@@ -65,7 +65,7 @@ def path_to_target(standing: missions.Standing, last_year: int) -> figures.Figur
     """Draw the readings of a target, and the pace that would still reach it."""
     read = standing.path.assign(line="Published")
     pace = pd.DataFrame({"year": [standing.last.year, last_year], "value": [standing.last.value, standing.target]})
-    named = {"label": "Pupils at the expected standard", "unit": "%", "title": "The target and its readings"}
+    named = {"label": "Pupils at the expected standard", "unit": "%", "title": "The target and the published figures"}
     rows = pd.concat([read[["year", "value", "line"]], pace.assign(line="Pace to the target")])
     return figures.time_series(rows, "value", by="line", zero=True, source="Department for Education", **named)
 
@@ -73,7 +73,7 @@ def path_to_target(standing: missions.Standing, last_year: int) -> figures.Figur
 def how_often_first() -> figures.Figure:
     """Draw how many places are always, never or sometimes among the first, depending on the weights."""
     counts = weighed().classes().value_counts().rename_axis("kind").rename("places").reset_index()
-    named = {"label": "Places of England", "unit": "places", "title": f"Among the first {CATEGORY}, over 1,000 draws"}
+    named = {"label": "Places in England", "unit": "places", "title": f"In the top {CATEGORY} in 1,000 draws"}
     named |= {"highlight": composite_index.CLASSES[1], "source": "MHCLG, ONS; weights drawn"}
     return figures.bars(counts, "kind", "places", **named)
 
@@ -82,7 +82,7 @@ def deprivation_and_vote() -> figures.Figure:
     """Draw deprivation against the Leave vote."""
     rows = need.places().assign(code=need.places().index)
     named = {"x_label": "Deprivation, 2019", "y_label": "Voted to leave", "x_unit": "", "y_unit": "%"}
-    title = "Deprivation and the vote, places of England"
+    title = "Deprivation and the Leave vote: places in England"
     return figures.scatter(rows, "imd_score", "leave_2016", title=title, source="MHCLG; Electoral Commission", **named)
 
 
@@ -92,8 +92,8 @@ def limits_for_people() -> str:
     found = left_behind.bounds(rows["no_qualifications_2021"] / 100, rows["leave_2016"] / 100, rows["population_2022"])
     group, others = (interval(*(100 * end for end in ends), "%", 0) for ends in (found.group, found.others))
     return (
-        f"Figures of {found.places} places allow that {group} of the people without qualifications voted to leave, "
-        f"and {others} of all others."
+        f"Figures for {found.places} places are consistent with {group} of people without qualifications "
+        f"voting to leave, and {others} of everyone else."
     )
 
 
