@@ -108,7 +108,7 @@ def build(
     used_weights = np.array([weights[indicator.name] for indicator in used], dtype=float)
     if not len(used) or (used_weights < 0).any():
         raise ModelError(
-            f"The weights are {dict(weights)}.", "Weights may not be negative, or all be zero.", "Change the weights."
+            f"The weights are {dict(weights)}.", "Expected none below zero, and one above it.", "Change the weights."
         )
     used_weights /= used_weights.sum()
     oriented = orient(table, used)
