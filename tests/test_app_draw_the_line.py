@@ -120,7 +120,7 @@ def test_a_higher_line_finds_more_and_the_order_is_said_to_change():
     assert "This is the official definition, for the same simulated families." in usual
     moved = compute(State(costs="BHC", share=50))
     assert "for the same simulated families, it would be 15.9%" in moved.sentence
-    assert "in the order" in moved.sentence
+    assert "in the ranking" in moved.sentence
 
 
 def test_the_published_rate_stands_beside_the_synthetic_one():

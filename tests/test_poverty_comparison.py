@@ -43,7 +43,7 @@ def test_a_row_that_one_side_lacks_stays_with_its_reason():
 def test_the_axis_must_agree():
     cells = {"measure": list("xxyy"), "area": ["A", "B", "A", "A"], "group": ["", "", "a", "b"], "value": range(4)}
     table = rate_table(pd.DataFrame(cells), name="t", title="T", label="L")
-    with pytest.raises(ModelError, match="along area and the other along group"):
+    with pytest.raises(ModelError, match="by area and the other by group"):
         difference(table, "measure", "x", "y")
 
 

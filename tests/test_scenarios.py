@@ -90,7 +90,7 @@ def test_changes_reach_what_they_name_and_keep_the_range_in_proportion():
         (lambda: BOLD.with_(calibration=11), ScenarioError, "0 to 10"),
         (lambda: BOLD.blend(SHY, 1.5), ScenarioError, "0 to 1"),
         (lambda: BOLD.with_(uplift=50), AssumptionError, "0 to 20"),
-        (lambda: BOLD.scaled(-1), ScenarioError, "nought or more"),
+        (lambda: BOLD.scaled(-1), ScenarioError, "zero or more"),
         (lambda: LAND.with_(land={"peat": 5}), UnknownNameError, "woodland"),
         (lambda: programme(measure="jobs"), UnknownNameError, "new_jobs"),
         (lambda: Path(2020, 2030, steepness=0), ScenarioError, "above zero"),

@@ -205,7 +205,7 @@ assert "Moran's I" in fitted.spatial_warning and fitted.spatial_warning in fitte
 try:
     residual_map.nearest_places(fitted.design, 6)
 except ModelError as fault:
-    assert "no libpysal and spreg" in str(fault)
+    assert "libpysal and spreg" in str(fault)
 else:
     raise AssertionError("weights without libpysal")
 """
