@@ -127,7 +127,7 @@ class Session:
             self.result, view = self._computed(state)
         except ToolkitError as fault:
             return Shown(None, str(fault), str(getattr(fault, "field", "")))
-        except Exception:  # the one place where a bug of ours must not reach a visitor
+        except Exception:  # a bug of an app is logged; the visitor keeps the last result
             return Shown(None, self._apology())
         self.state = state
         view = view | self._side_by_side(self.result, view)
@@ -172,7 +172,7 @@ class Session:
             while len(self._parts) > _KEPT:
                 self._parts.popitem(last=False)
             return self._parts[key]
-        except Exception:  # the second of the places where a bug of ours must not reach a visitor
+        except Exception:  # a bug of one figure must not cost the others
             return {"kind": "text", "title": "Not shown", "paragraphs": [self._apology()]}
 
     def settled(self, most: int | None = None) -> Result | None:
@@ -195,7 +195,7 @@ class Session:
     def _settled(self, rating: Rated) -> Rated:
         try:
             return rating.settled()
-        except Exception:  # the third of the places where a bug of ours must not reach a visitor
+        except Exception:  # a bug of a check must not cost the result it rates
             self._apology()
             return dataclasses.replace(rating, later=None)
 

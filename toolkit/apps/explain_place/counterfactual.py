@@ -51,7 +51,7 @@ class Change:
 
 
 def compute_change(request: Request) -> Change:
-    """Move a place's groups of measures part of the way, and return what is associated with that."""
+    """Close a place's gaps in health, skills and age by the chosen shares, and return what is associated with that."""
     fit, table, code = request.basis.fit, place_measures.table(), request.place.code
     levels = {group: _levels(request, group, share) for group, share in request.shares.items()}
     every = {column: level for of_group in levels.values() for column, level in of_group.items()}
