@@ -279,10 +279,13 @@ def test_a_drag_never_queues_work(page: Page, server: str) -> None:
     page.evaluate("lulTest.updates = 0; lulTest.holding = true")
     for _ in range(12):
         page.keyboard.press("ArrowRight")
-    assert page.evaluate("lulTest.updates") == 1  # the first; the others wait as one
+    # The first is sent once the page is connected; the others wait as one.
+    page.wait_for_function("lulTest.updates > 0")
+    assert page.evaluate("lulTest.updates") == 1
     page.evaluate("lulTest.release()")
     expect(page).to_have_url(re.compile(r"\?by=2047$"))
     expect(page.locator(".lul-sentence")).to_contain_text("by 2047")
+    page.wait_for_function("lulTest.updates > 1")
     assert page.evaluate("lulTest.updates") == 2
     expect(slider).to_have_value("2047")
 
