@@ -70,14 +70,19 @@ def answers_page(lab: str) -> str:
     rows = []
     for one in of_lab(lab):
         if one.kind == "written":
-            rows.append(f"## {one.name}\n\nFree text; levels and examples: `rubric.md` of `make class`.\n")
+            rows.append(f"## {one.name}\n\nFree text. `make class` writes the levels and examples to `rubric.md`.\n")
             continue
         mistakes = "".join(f"- {words}\n" for _, words in one.misses)
+        if mistakes:
+            mistakes = f"Replies to common mistakes:\n\n{mistakes}"
         rows.append(
             f"## {one.name}\n\n{_in_words(one.expected())}\n\n```\n{one.worked}\n```\n\n{one.idea}\n\n{mistakes}"
         )
-    head = "Computed from the tables by `answers.py`; renewed by `python -m teaching checks`. Not for students.\n\n"
-    return f"# Answers of lab {of_lab(lab)[0].name[:2]}\n\n{head}" + "\n".join(rows)
+    head = (
+        "For teachers only. The answers are computed from the tables by `answers.py`. "
+        "To update this page, run `python -m teaching checks`.\n\n"
+    )
+    return f"# Answers to lab {of_lab(lab)[0].name[:2]}\n\n{head}" + "\n".join(rows)
 
 
 def write_sessions() -> None:
