@@ -9,5 +9,5 @@ Nothing in this folder should reach a student. A lab's master (``teaching/<lab>/
 `pages`      pages from the templates
 `class_page` the teacher's view of records that students handed in
 `marking`    marking for the hidden tests of a course
-`own_place`  the mini-project on a student's own place
+`own_place`  the mini-project on a place of the student's choice
 """

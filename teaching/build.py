@@ -45,7 +45,7 @@ def rubric(lab: str) -> tuple[str, ...]:
 
 
 def write_checks() -> None:
-    """Write the sealed exercises of every lab, and of the own-place project."""
+    """Write the sealed exercises of every lab, and of the project on one place."""
     for lab, folder in LABS.items():
         (folder / "checks.json").write_text(written(checks(of_lab(lab))), encoding="utf-8")
     (ROOT / "labs" / "own_place" / "checks.json").write_text(own_place.sealed(), encoding="utf-8")

@@ -1,4 +1,4 @@
-"""The mini-project on a student's own place: the same questions for each of the 361, with an answer for each."""
+"""The mini-project on a place of the student's choice: the same questions, with answers for each of the 361 places."""
 
 from __future__ import annotations
 
@@ -17,10 +17,10 @@ from toolkit import tables
 OUTPUT, PREDICTORS = "gva_per_hour_2023", ("age_50_64_2022", "claimant_rate_2023")
 OF_A_PLACE = ("right", "rounded", "coarse")
 RUBRIC = (
-    "1 – A description of the place, without a question or without a number of its own.",
-    "2 – A question and a number, with no interval, or an association worded as an effect.",
-    "3 – Question, table, regression with its interval, and one doubt that would change the conclusion.",
-    "4 – As 3, and the recommendation follows from what the figures support, for a named reader.",
+    "1 – A description of the place, with no question or no calculated number.",
+    "2 – A question and a number, but no interval, or an association described as an effect.",
+    "3 – A question, a table, a regression with its interval, and one doubt that would change the conclusion.",
+    "4 – As level 3, with a recommendation that the figures support, for a named reader.",
 )
 
 
@@ -50,33 +50,34 @@ def found() -> pd.DataFrame:
 QUESTIONS: Mapping[str, dict[str, Any]] = {
     "own-1": {
         "hints": (
-            "A gap is the place's figure less the country's. Which of the two is in the table of years?",
-            "Subtract the United Kingdom's figure for the latest year from the place's. Keep the sign.",
+            "The gap is your place's figure minus the UK figure. Which of the two is in the table of years?",
+            "Subtract the UK figure for the latest year from your place's figure. Keep the sign.",
         ),
-        "idea": "The country's figure weights places by hours worked, so most places are below it.",
+        "idea": "The UK figure weights places by hours worked, so most places are below it.",
         "unit": "£",
     },
     "own-2": {
         "hints": (
-            "Rank the places of one region only, the highest first.",
-            "Keep the rows of the place's region, and rank output per hour from the top.",
+            "Rank only the places in your place's region, from the highest.",
+            "Keep the rows for your place's region, and rank output per hour from the highest.",
         ),
-        "idea": "A rank hides how close the neighbours are: look at the figures above and below.",
+        "idea": "A rank hides how close places are to each other: look at the figures just above and below.",
     },
     "own-3": {
         "hints": (
-            "Fit output per hour on the two measures, for all places. What does the model expect for yours?",
-            "The residual is the actual figure less the expected one. Statsmodels keeps it for each row.",
+            "Regress output per hour on the two measures, for all places. What does the model predict for yours?",
+            "The residual is the actual figure minus the predicted one. Statsmodels stores it for each row.",
         ),
         "idea": "A residual includes chance and everything the model leaves out. It is not a score for the council.",
         "unit": "£",
     },
     "own-4": {
         "hints": (
-            "Divide children in working families by all residents of that age.",
-            "Two columns of one row: those in working families over residents, as a percentage.",
+            "Divide the number of children in low income in working families by all residents of that age.",
+            "You need two columns of one row: divide those in working families by residents, and give a percentage.",
         ),
-        "idea": "These are benefit and tax records, before housing costs: not the survey's rate after them.",
+        "idea": "This rate comes from benefit and tax records and is before housing costs. The survey's rate after "
+        "housing costs is a different measure.",
         "unit": "%",
     },
 }

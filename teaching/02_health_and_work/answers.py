@@ -152,9 +152,10 @@ def share_linked_to_health() -> float:
 
 RUBRIC = (
     "1 – Gives a rate without its unit, year or poverty line.",
-    "2 – Gives unit, year and line, but reads a share of people in poverty as a risk, or a break as a change.",
-    "3 – Keeps risk and share separate, says where the series breaks, and names one thing that the tables cannot show.",
-    "4 – As 3, and also says whom the sentence would mislead, and which figure would settle it.",
+    "2 – Gives the unit, year and line, but mistakes a share of people in poverty for a risk, or a break for a change.",
+    "3 – Keeps the risk and the share apart, says where the series breaks, and names one thing that the tables cannot "
+    "show.",
+    "4 – As level 3, and also says who might be misled and which figure would put that right.",
 )
 
 EXERCISES = (
@@ -162,11 +163,13 @@ EXERCISES = (
         "02-1",
         three_units,
         (
-            "Use three filters in turn: who is counted, by whose work, and their work status.",
-            "Every cell also has a measure, housing costs, a statistic, a group and a year. Fix all of them first.",
+            "Use three filters in turn: who is counted, whether the unit is the family or the household, and its work "
+            "status.",
+            "Each figure also has a measure, housing costs, a statistic, a group and a year. Choose one value for "
+            "each of these first.",
         ),
         "One term covers three groups. Adults in working families, children in working families, and children in "
-        "households where all adults work have three different rates. Always say which.",
+        "households where all adults work have three different rates. Always say which one you mean.",
         "rows = table.query(\"year == '2024/25' and statistic == 'rate' and measure == 'relative'\")\n"
         "rows = rows.query(\"housing_costs == 'AHC' and group == 'All'\")\n"
         "rows = rows.set_index(['who', 'unit', 'status'])['value']\n"
@@ -180,13 +183,14 @@ EXERCISES = (
         "02-2",
         of_poor_children,
         (
-            "How many children in poverty are there in working families, and how many in other families? A rate is a "
-            "share of a number.",
-            "Multiply each rate by its number of children. Divide the first product by the sum of both.",
+            "How many children in poverty are in working families, and how many in workless families? Each rate is a "
+            "share of a number of children.",
+            "Multiply each rate by the number of children it applies to. Divide the result for working families by "
+            "the sum of both.",
         ),
         "A share of people in poverty depends on two things: how high a group's risk is, and how large the group is. "
-        "A small risk for many people outweighs a high risk for a few. The publisher's own share differs only by "
-        "rounding.",
+        "A small risk for many people outweighs a high risk for a few. The published share differs from this one only "
+        "by rounding.",
         "kept = table.query(\"who == 'children' and unit == 'family' and group == 'All' and year == '2024/25'\")\n"
         "rate = kept.query(\"statistic == 'rate' and measure == 'relative' and housing_costs == 'AHC'\")\n"
         "number = kept.query(\"statistic == 'population'\").set_index('status')['value']\n"
@@ -195,29 +199,43 @@ EXERCISES = (
         unit="%",
         tolerance=0.02,
         misses=(
-            (lambda: uk()["children", "family", "Working families", YEAR], "That is their risk, not their share."),
-            (lambda: 100 * 12.8 / 14.7, "That is their share of all children. The question is about those in poverty."),
-            (lambda: 100 - of_poor_children(), "That is the share in workless families."),
+            (
+                lambda: uk()["children", "family", "Working families", YEAR],
+                "That is the risk for children in working families, not their share of children in poverty.",
+            ),
+            (
+                lambda: 100 * 12.8 / 14.7,
+                "That is their share of all children. The question is about children in poverty.",
+            ),
+            (
+                lambda: 100 - of_poor_children(),
+                "That is the share of children in poverty who live in workless families.",
+            ),
         ),
     ),
     Exercise(
         "02-3",
         rise,
         (
-            "A change needs two years of one series. Which years are on the same side of the break?",
-            "Take the last year before the gap, less the first year. The answer is in percentage points.",
+            "Measure a change within one series. Which years are on the same side of the break?",
+            "Subtract the rate in the first year from the rate in the last year before the break. The answer is in "
+            "percentage points.",
         ),
-        "The rate of children in working families rose up to the last year before the gap. Since the break, survey "
-        "incomes have been linked with administrative records, so the step down between the two series is not a fall.",
+        "The rate for children in working families rose until the last year before the break. Since then, survey "
+        "incomes have been linked to administrative records, so the step down between the two series is not a fall.",
         "line = lines.query(\"statistic == 'rate' and status == 'Working families'\").set_index('year')['value']\n"
         "line['2019/20'] - line['1996/97']",
         tolerance=0,
         unit="percentage points",
         misses=(
-            (lambda: rise(YEAR), "That crosses the break: a new way to measure is not a change."),
+            (
+                lambda: rise(YEAR),
+                "That compares years on either side of the break, when the method changed. It does "
+                "not measure a change in poverty.",
+            ),
             (
                 lambda: 100 * (uk()["children", "family", "Working families", BEFORE_GAP] / 19 - 1),
-                "That is a change in per cent. Give percentage points.",
+                "That is a percentage change. Give percentage points.",
             ),
         ),
     ),
@@ -225,11 +243,12 @@ EXERCISES = (
         "02-4",
         children_below,
         (
-            "The median is that of people: sort by equivalised income and add up people until you pass half.",
-            "The line is half of that median. Then count children, each family with its weight times its children.",
+            "Find the median for people: sort by equivalised income and add up people until you pass half of them.",
+            "The line is half of that median. Then count the children below it: each family's weight times its number "
+            "of children.",
         ),
-        "No family earned or paid a penny more or less than under the official line. Many children left poverty at "
-        "the stroke of a pen. A rate quoted without its line says little.",
+        "No family's income or costs changed by a penny, but many children are no longer counted as poor. A rate "
+        "quoted without its poverty line says little.",
         "older = families['adults'] - 1 + families['older_children']\n"
         "income = families['income_ahc'] / (0.58 + 0.42 * older + 0.20 * families['children'])\n"
         "young = families['weight'] * (families['older_children'] + families['children'])\n"
@@ -240,34 +259,47 @@ EXERCISES = (
         tolerance=0.01,
         points=3,
         misses=(
-            (lambda: children_below(0.6), "That is the rate at the official sixty per cent."),
-            (lambda: children_below(count="people"), "That counts people of every age. Count children."),
-            (lambda: children_below(of=median("weight")), "That median counts families. Weight it by people."),
+            (lambda: children_below(0.6), "That is the rate below the official line, sixty per cent of the median."),
+            (lambda: children_below(count="people"), "That counts people of all ages. Count only children."),
+            (
+                lambda: children_below(of=median("weight")),
+                "That uses the median for families. Use the median for people.",
+            ),
         ),
     ),
     Exercise(
         "02-5",
         lambda: fault(IMPOSSIBLE),
-        ("A part cannot be larger than its whole.", "Compare the two counts of constituencies, row by row."),
-        "This cell is impossible. Another row is inconsistent: each of its cells could be true, but not all of them "
-        "together. A check finds a contradiction; only the source can settle it. The slips do not affect the argument.",
+        ("A part cannot be larger than the whole.", "Compare the two counts of constituencies, row by row."),
+        "This cell is impossible. Another row is inconsistent: each of its figures could be right, but not all of "
+        "them together. A check can find a contradiction, but only the source can settle it. The errors do not affect "
+        "the essay's argument.",
         "essay.loc[essay['constituencies'] > essay['all_constituencies'], 'region'].iloc[0]",
         misses=(
-            (lambda: fault(INCONSISTENT), "Each of its cells could be true on its own. Look for one that cannot."),
+            (
+                lambda: fault(INCONSISTENT),
+                "Each figure for that region could be right on its own. Look for a region with one that could not.",
+            ),
         ),
     ),
     Exercise(
         "02-6",
         ols,
         (
-            "Put employment to the left of the tilde, and disability and the three other measures to the right.",
-            "The rows are the local authorities of England. Ask fit() for robust errors of the kind HC3.",
+            "In the formula, put employment to the left of the tilde, and disability and the three other measures to "
+            "the right.",
+            "The rows are the local authorities of England. Ask fit() for HC3 robust standard errors.",
         ),
-        "With skills and ages allowed for, places with more disabled residents have lower employment. The link is "
-        "statistically significant. It cannot show whether health or work came first.",
+        "Allowing for skills and ages, places with more disabled residents have lower employment. The association is "
+        "statistically significant, but it cannot show whether health or work came first.",
         "smf.ols(f'{WORK} ~ {DISABLED} + ' + ' + '.join(OTHERS), england).fit(cov_type='HC3')",
         points=3,
-        misses=((lambda: ols(others=False), "That is disability alone. Allow for the other three."),),
+        misses=(
+            (
+                lambda: ols(others=False),
+                "That is the model with disability alone. Allow for the other three measures too.",
+            ),
+        ),
     ),
     Exercise("02-W", kind="written", least=40, levels=RUBRIC, points=4),
 )
@@ -277,78 +309,86 @@ HARDER = (
         "02-h1",
         median_of_people,
         (
-            "Everyone in a household has its equivalised income, so a household counts once for each person.",
-            "Sort by income, add up weight times people, and take the income at which half of the sum is reached.",
+            "Everyone in a household has the same equivalised income, so count each household once for every person "
+            "in it.",
+            "Sort by income, add up weight times people, and take the income at which the running total reaches half.",
         ),
-        "The median is that of people. The median of households is different, because small and large households have "
-        "different incomes.",
+        "This is the median for people. The median for households is different, because small and large households "
+        "have different incomes.",
         "incomes[order][(weight * heads)[order].cumsum() >= total / 2].iloc[0]",
         tolerance=0.001,
         misses=(
-            (lambda: median_of_people(False), "That counts each household once: weight it by the number of people."),
+            (
+                lambda: median_of_people(False),
+                "That counts each household once. Weight each household by its number of people as well.",
+            ),
         ),
     ),
     Exercise(
         "02-h2",
         taken_of_the_next_pound,
         (
-            "Compare what is left of the earnings and Universal Credit before and after.",
-            "First come tax and insurance. The taper then takes its part of what remains.",
+            "Compare the family's income, including Universal Credit, before and after it earns the extra pound.",
+            "Tax and National Insurance come off first. The taper then takes its share of what is left.",
         ),
-        "The taper takes its share of what tax and insurance leave, so the rates do not add up: they multiply. A "
-        "family on Universal Credit keeps less of one more pound than someone who pays the higher rate of tax.",
+        "The taper takes its share of what is left after tax and National Insurance, so you multiply the shares kept "
+        "rather than add the rates. This family keeps less of an extra pound than someone who pays the higher rate of "
+        "tax.",
         "100 * (1 - (income_from(351) - income_from(350)))",
         tolerance=0.01,
         misses=(
-            (lambda: 100 - taken_of_the_next_pound(), "That is the part that is kept."),
-            (added_up, "Do not add up the rates: the taper applies to net earnings."),
+            (lambda: 100 - taken_of_the_next_pound(), "That is what the family keeps. Give what is taken."),
+            (added_up, "Do not add the rates together: the taper applies to net earnings."),
         ),
     ),
     Exercise(
         "02-h3",
         share_linked_to_health,
         (
-            "The share is what health accounts for, divided by the gap, according to the model without education.",
-            "Fit the model to the people without the education column, and break down the gap.",
+            "In the model without education, divide the part of the gap that health accounts for by the whole gap.",
+            "Fit the model to the people, without the education column, and decompose the gap.",
         ),
-        "With education left out, health is credited with what education does. A file without education cannot show "
+        "When education is left out, part of its effect is credited to health. A file without education cannot show "
         "this.",
         "of_people(people, model(people), 'North').share",
         unit="%",
         tolerance=0.01,
-        misses=((lab02.true_share, "That is the true share, which the model without education cannot see."),),
+        misses=((lab02.true_share, "That is the true share, which a model without education cannot find."),),
     ),
     Exercise(
         "02-h4",
         room_for_housing,
         (
-            "What is left after housing must not be less than the line after housing costs.",
-            "The couple's income is the line before housing costs. What is the difference between the two lines?",
+            "What is left after paying for housing must not be less than the line after housing costs.",
+            "The couple's income equals the line before housing costs. What is the difference between the two lines?",
         ),
-        "Anyone who pays more than this for housing and is on the first line is below the second. It is the same sum "
-        "in every region, whatever the rents are.",
+        "A couple on the first line who pay more than this for housing are below the second line. The amount is the "
+        "same in every region, whatever the rents.",
         "ends['Line'].iloc[0] - ends['Line'].iloc[1]",
         unit="£",
         misses=(
-            (lambda: room_for_housing(lab02.MEDIAN), "That is the difference between the medians, not the lines."),
             (
-                lambda: -room_for_housing(),
-                "It should be the other way round: the amount that can be paid is not below zero.",
+                lambda: room_for_housing(lab02.MEDIAN),
+                "That is the difference between the medians, not between the lines.",
             ),
+            (lambda: -room_for_housing(), "Subtract the other way round: the amount that can be paid is not negative."),
         ),
     ),
     Exercise(
         "02-h5",
         climber,
         (
-            "The question is about places in the ranking, not about percentage points.",
+            "The question is about ranks, not percentage points.",
             "Rank both columns from the highest, and compare the ranks.",
         ),
-        "Before housing costs, fewer of its children are in low income than in most regions; after housing costs, more "
-        "are. Which of the two a table shows can decide where a programme goes.",
+        "Before housing costs, its rate of low income among children is lower than most regions'; after housing "
+        "costs, it is higher than most. Where a programme goes can depend on which of the two a table shows.",
         "(first.rank(ascending=False) - second.rank(ascending=False)).idxmax()",
         misses=(
-            (lambda: "West Midlands", "It has the highest rate of all, but it had that before housing costs too."),
+            (
+                lambda: "West Midlands",
+                "That region has the highest rate after housing costs, but it had the highest before them too.",
+            ),
         ),
     ),
     Exercise(
@@ -358,11 +398,12 @@ HARDER = (
             "The second survey is four times as large as the first. How does its interval compare?",
             "The width of an interval shrinks with the square root of the number of households.",
         ),
-        "It takes four times the households for half the width: an error shrinks with the square root of the sample. "
-        "A table by region and family type splits a survey into dozens of parts, and widens the interval many times.",
+        "Halving the width takes four times as many households, because sampling error shrinks with the square root "
+        "of the sample size. A table by region and family type splits a survey into dozens of groups, so each "
+        "interval is many times wider.",
         "2 ** 2",
         tolerance=0.25,
-        misses=((lambda: 2.0, "With twice the households the interval is still about seven tenths as wide."),),
+        misses=((lambda: 2.0, "With twice as many households the interval is still about seven tenths as wide."),),
     ),
 )
 
@@ -374,10 +415,11 @@ def session() -> dict[str, tuple[float | str, str]]:
     fitted = ols()
     fall, (upper, lower) = -fitted.params[DISABLED], -fitted.conf_int().loc[DISABLED]
     return {
-        "adults": (adults, f"{adults:.0f}% (DWP, to the whole per cent, without interval)."),
-        "children": (children, f"{children:.0f}% of poor children; their risk is {three_units()['children']:.0f}%."),
+        "adults": (adults, f"{adults:.0f}% (DWP, published to the nearest whole per cent, without an interval)."),
+        "children": (children, f"{children:.0f}% of children in poverty; the risk for children in working families is "
+        f"{three_units()['children']:.0f}%."),
         "half": (children_below(), f"{children_below():.1f}% of simulated children; at the official line "
                  f"{children_below(0.6):.1f}%."),
         "health": (fall, f"{fall:.2f} percentage points lower (95% interval {lower:.2f} to {upper:.2f}), 294 places. "
-                   "An association: the arrow may point either way."),
+                   "This is an association: cause may run either way."),
     }  # fmt: skip

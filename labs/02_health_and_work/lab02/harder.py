@@ -9,7 +9,7 @@ from lab02.synthetic import system
 from toolkit.health_and_poverty.poverty.net_income import net_earnings, universal_credit
 
 EARNINGS = pd.Series(range(0, 1205, 5), dtype=float)
-"""Weekly earnings from zero to twelve hundred pounds, GBP."""
+"""Weekly earnings from £0 to £1,200."""
 RENT, AT = 120.0, 350.0  # for the lone parent with one child in the harder track, GBP a week; assumed
 
 

@@ -76,5 +76,5 @@ def published_and_estimated() -> pd.DataFrame:
 def effects(**models: WorkModel) -> pd.DataFrame:
     """Return how many percentage points fewer ill people are in work, by several models."""
     found = pd.concat({name: -one.effects.loc["health"] for name, one in models.items()}).droplevel(1)
-    names = {"logit": "points less in work", "logit_upper": "from", "logit_lower": "to"}
+    names = {"logit": "gap in employment (points)", "logit_upper": "from", "logit_lower": "to"}
     return as_text(found[list(names)].rename(columns=names), 1, 1, 1)

@@ -50,7 +50,9 @@ def line_of_families() -> predictions.Sliders:
 def two_worlds() -> pd.DataFrame:
     """Return, for two invented worlds, what a regression says about health and work, and what a cure would do."""
     models = {name: employment_model.model(world(name)) for name in WORLDS}
-    cured = pd.Series({name: if_all_were_well(name) for name in WORLDS}, name="points more in work after a cure")
+    cured = pd.Series(
+        {name: if_all_were_well(name) for name in WORLDS}, name="rise in employment after a cure (points)"
+    )
     return effects(**models).join(as_text(cured.to_frame(), 1))
 
 

@@ -90,7 +90,7 @@ def three_units() -> pd.DataFrame:
 
 def risk_and_share() -> pd.DataFrame:
     """Return who is poor after housing costs by their family's work, and who the poor are, in per cent."""
-    statistics, known = {"rate": "who are poor (%)", "composition": "share of the poor (%)"}, _newest()
+    statistics, known = {"rate": "in poverty (%)", "composition": "share of those in poverty (%)"}, _newest()
     groups = [
         (f"{name}, {status.lower()}", who, status)
         for who, name in {"adults": "Working-age adults", "children": "Children"}.items()
