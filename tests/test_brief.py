@@ -7,7 +7,7 @@ import io
 import docx
 import pytest
 
-from tests.test_headlines import APPS, app_of
+from tests.app_states import APPS, app_of
 from tests.word_pages import pages
 from toolkit.apps import explore_tables, levelled_up_cities, regress, within_between
 from toolkit.explorer.downloads import as_docx

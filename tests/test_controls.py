@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from tests.test_headlines import APPS, app_of
+from tests.app_states import APPS, app_of
 from toolkit.core.errors import ToolkitError
 from toolkit.explorer.controls import Control, controls, settled
 from toolkit.explorer.frame import App

@@ -2,28 +2,18 @@
 
 from __future__ import annotations
 
-import importlib
-import random
 import re
-from collections.abc import Iterator
-from dataclasses import replace
-from functools import lru_cache
-from pathlib import Path
 from typing import Any
 
 import pytest
 
+from tests.app_states import APPS, app_of, choices
 from tests.prose.passages import Passage
 from tests.prose.rules import HARD, articles, count, grade, repeated_words, retired_phrases, sentences, spelling
 from toolkit.core.errors import ToolkitError
 from toolkit.explorer.controls import controls, settled
-from toolkit.explorer.frame import App
 from toolkit.explorer.glossary import plain
 
-ROOT = Path(__file__).parents[1]
-APPS = sorted(path.parent.name for path in (ROOT / "toolkit/apps").glob("*/app.py"))
-FILES = {"who_would_gain": "02_health_and_work/parameters.yaml"}
-JOBS = "03_net_zero_jobs/scenarios.yaml"
 MOST = 25
 # The country's jobs, an association over all places: the place comes in a later sentence.
 NOT_OF_A_PLACE = ("build_scenario", "regress")
@@ -64,44 +54,11 @@ TABLES = {
     "low_pay_2019_constituencies": r"over 20% of employees on low pay",
 }
 NO_FIGURE = r"is not in this table|has a value: "
-EXPLORED = {
-    "place": ("E08000025", "E07000061", "W92000004", "N09000003", "W06000015"),
-    "scale": ("published", "index", "apart"),
-    "level": ("region", "local authority"),
-}
 SIGNS = re.compile(
     r"(?:below|above|lower|higher|fewer|less|more|fell|rose|short)(?: by)? [+−]"
     r"|[+−]£?[\d.,]+\S* (?:\w+ )?(?:lower|higher|below|above|fewer)"
 )
 ON_THE_FORM = re.compile(r"\b(?:form|slider|menu|control|chosen|choose|is shown|are shown|selected)\b", re.IGNORECASE)
-
-
-@lru_cache
-def app_of(name: str) -> App:
-    room: Any = importlib.import_module(f"toolkit.apps.{name}.app")
-    return room.make_app(ROOT / "labs" / FILES.get(name, JOBS)) if hasattr(room, "make_app") else room.APP
-
-
-def choices(app: App, each: int, seed: str) -> Iterator[Any]:
-    """Yield the default state, then it with each control at up to ``each`` random values.
-
-    Of “Explore the tables” also up to ``each`` ways to show each of twice as many tables, at random places and scales.
-    """
-    draw, usual = random.Random(seed), settled(app.state())[0]
-    yield usual
-    shows = [option.value for option in controls(usual)["show"].options] if app.name == "explore_tables" else []
-    for table in draw.sample(sorted(TABLES), min(2 * each, len(TABLES))) if shows else ():
-        for show in draw.sample(shows, min(each, len(shows))):
-            drawn = {name: draw.choice(values) for name, values in EXPLORED.items()}
-            yield settled(replace(usual, table=table, show=show, **drawn))[0]
-    for name, control in controls(usual).items():
-        if control.kind == "file" or not control.applies(usual):
-            continue
-        values: list[Any] = [option.value for option in settled(usual)[1].get(name, control.options)]
-        values = {"range": [control.minimum, control.maximum], "check": [True, False]}.get(control.kind, values)
-        for value in draw.sample(values, min(each, len(values))):
-            several = isinstance(getattr(usual, name), tuple)
-            yield settled(replace(usual, **{name: (value,) if several else value}))[0]
 
 
 def place_of(state: Any) -> str:

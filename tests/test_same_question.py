@@ -11,7 +11,7 @@ import numpy as np
 import pytest
 
 from teaching.exercises import module
-from tests.test_headlines import app_of
+from tests.app_states import app_of
 from toolkit import claims, tables
 from toolkit.apps import build_scenario, explain_place, promise, who_would_gain
 from toolkit.apps.explain_place import counterfactual

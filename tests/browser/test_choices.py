@@ -5,9 +5,9 @@ from __future__ import annotations
 import pytest
 from playwright.sync_api import Page, expect
 
+from tests.app_states import app_of
 from tests.browser.explorers import opened
 from tests.test_controls import asked
-from tests.test_headlines import app_of
 from toolkit.explorer.controls import controls, settled
 from toolkit.explorer.links import from_query
 
