@@ -293,6 +293,8 @@ def scenario(range_share: float | None, checks: Iterable[Check] = (), sources: I
 def apart(name: str, amounts: Iterable[float], limit: float, words: str) -> Check:
     """Return the check whether positive amounts differ by more than a factor of ``limit``, or one of them is zero."""
     known = [abs(amount) for amount in amounts]
+    # A sum of many shares that cancel out is zero but for the computer's rounding.
+    known = [0.0 if amount < 1e-9 * max(known) else amount for amount in known]
     times = max(known) / min(known) if min(known) > 0 else (math.inf if max(known) > 0 else 1.0)
     size = f"by a factor of {times:.2f}" if math.isfinite(times) else "by an infinite factor, as one is zero"
     return Check(name, times > limit, f"{words} differ {size}; the limit is {limit:g}.")

@@ -144,9 +144,19 @@ def quoted(texts: Sequence[str], most: int = 12) -> str:
     return first([f"“{text}”" for text in texts], most)
 
 
-def listing(words: Sequence[str], last: str = "and") -> str:
-    """Join words into a list: ``A, B and C``; after a negative, with ``last`` as “or”."""
-    return f" {last} ".join([", ".join(words[:-1]), words[-1]]) if len(words) > 1 else "".join(words)
+def listing(words: Iterable[object], last: str = "and", most: int | None = None) -> str:
+    """Join words into a list: ``A, B and C``; after a negative, with ``last`` as “or”.
+
+    Of more than ``most`` the first are named: ``A, B and 9 more``. Names with a comma are parted by semicolons.
+    """
+    every = [str(word) for word in words]
+    if most is not None and len(every) > most + 1:
+        every = [*every[:most], f"{len(every) - most} more"]
+    if len(every) < 2:
+        return "".join(every)
+    comma = ";" if any("," in word for word in every[:-1]) else ","
+    joined = f"{comma} ".join(every[:-1])
+    return f"{joined}{comma if comma == ';' and len(every) > 2 else ''} {last} {every[-1]}"
 
 
 def literal(text: str) -> str:

@@ -170,13 +170,6 @@ def measured(table: pd.DataFrame, value: str, lower: str | None, upper: str | No
     return {name: numbers(table, column) for name, column in named.items() if column is not None}
 
 
-def listed(names: Iterable[str], limit: int = 5) -> str:
-    """Join names, only the first few of many: ``A, B and 9 more``."""
-    every = list(names)
-    shown = every if len(every) <= limit + 1 else [*every[:limit], f"{len(every) - limit} more"]
-    return wording.listing(shown)
-
-
 def records(table: pd.DataFrame) -> list[dict[str, Any]]:
     """Return rows as dictionaries, for composing sentences."""
     columns = {str(name): table[name].tolist() for name in table.columns}
@@ -196,4 +189,4 @@ def left_out(names: Iterable[str], noun: str = "place", plural: str | None = Non
     if not every:
         return ""
     verbs = "has no figure and is" if len(every) == 1 else "have no figure and are"
-    return f"{wording.count(len(every), noun, plural)} {verbs} not shown: {listed(every)}."
+    return f"{wording.count(len(every), noun, plural)} {verbs} not shown: {wording.listing(every, most=5)}."

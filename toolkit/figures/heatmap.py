@@ -12,7 +12,7 @@ from toolkit.core import wording
 from toolkit.figures import text_layout, theme
 from toolkit.figures.caption import Caption, CaptionOptions, Measure, figure
 from toolkit.figures.classes import shades
-from toolkit.figures.columns import FigureError, bare, highlighted, listed, measured, need, records
+from toolkit.figures.columns import FigureError, bare, highlighted, measured, need, records
 from toolkit.figures.figure import Figure
 from toolkit.figures.layout import EDGE, LEADING, Panel, Words, panel
 from toolkit.figures.marks import Page
@@ -70,7 +70,9 @@ def _without_noughts(cells: pd.DataFrame, measure: Measure) -> tuple[pd.DataFram
         empty = list(dict.fromkeys(cells.loc[~some.loc[cells.index].groupby(cells[side]).transform("any"), side]))
         cells = cells.loc[~cells[side].isin(empty)]
         if empty:
-            noughts.append(f"{measure.write(0)} in every {'column' if side == 'row' else 'row'}: {listed(empty, 9)}.")
+            noughts.append(
+                f"{measure.write(0)} in every {'column' if side == 'row' else 'row'}: {wording.listing(empty, most=9)}."
+            )
     return cells, noughts
 
 

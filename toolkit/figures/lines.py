@@ -178,7 +178,7 @@ def _describe_series(rows: pd.DataFrame, measure: Measure, marked: list[str]) ->
         for r in columns.records(ends.loc[ends["line"].isin(marked)] if marked else ends.head(_MOST_NAMED))
     ]
     empty = [f"{r['line']} {r['year']:.0f}" for r in columns.records(rows.loc[rows["value"].isna()])]
-    return [*parts, f"No figure for {columns.listed(empty)}." if empty else ""]
+    return [*parts, f"No figure for {wording.listing(empty, most=5)}." if empty else ""]
 
 
 def _directions(ends: pd.DataFrame) -> str:

@@ -165,12 +165,12 @@ def _describe(cells: pd.DataFrame, title: str, shading: Shading) -> list[str]:
         title,
         *(
             f"{measure.heading}, from {measure.write(known['value'].min())} to {measure.write(known['value'].max())}.",
-            f"The highest: {columns.listed(rows[:5])}. The lowest: {columns.listed(rows[::-1][:5])}.",
+            f"The highest: {wording.listing(rows[:5], most=5)}. The lowest: {wording.listing(rows[::-1][:5], most=5)}.",
         )[: 2 * bool(rows)],
         *_fifths(known),
         _around(known, shading, "place"),
         f"Highlighted: {wording.listing(strong)}." if strong else "",
-        f"Hatched ({shading.lacking}): {wording.count(len(missing), 'place')}, {columns.listed(missing)}."
+        f"Hatched ({shading.lacking}): {wording.count(len(missing), 'place')}, {wording.listing(missing, most=5)}."
         if missing
         else "",
     ]
@@ -207,7 +207,7 @@ def _describe_regions(regions: pd.DataFrame, mapped: set[str], title: str, shadi
         f"{shading.measure.heading}. The highest is {high['name']}, the lowest {low['name']}.",
         f"In order: {'; '.join(map(shading.measure.describe, rows))}.",
         _around(known, shading, "region"),
-        f"Hatched (no figure): {columns.listed(missing)}." if missing else "",
+        f"Hatched (no figure): {wording.listing(missing, most=5)}." if missing else "",
     ]
 
 

@@ -71,7 +71,7 @@ def ranking(
         f"Ranking: {wording.sentence(words.title)}",
         f"{measure.heading} of {wording.count(len(order), 'place')}, "
         f"{'all shown' if len(rows) == len(order) else f'{len(rows)} shown'}, the highest first.",
-        f"The highest: {columns.listed(ends[0])}. The lowest: {columns.listed(ends[1])}.",
+        f"The highest: {wording.listing(ends[0], most=5)}. The lowest: {wording.listing(ends[1], most=5)}.",
         *(
             f"{measure.describe(row)} ranks {row['rank']:,} of {len(order):,}."
             for row in columns.records(order.loc[order["code"].isin(marked)])

@@ -14,7 +14,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
-from toolkit.core import paths
+from toolkit.core import paths, wording
 from toolkit.core.errors import SetupError, ToolkitError, UnknownNameError
 from toolkit.places.names import FULL, NEAR, WORDS, core, fold, score
 
@@ -34,10 +34,9 @@ class AmbiguousPlaceError(ToolkitError):
 
     def __init__(self, text: str, places: tuple[Any, ...]) -> None:
         self.places = places
-        listed = ", ".join(f"{place.short_name} ({place.code})" for place in places[:8])
-        more = f" and {len(places) - 8} more" if len(places) > 8 else ""
+        listed = wording.listing([f"{place.short_name} ({place.code})" for place in places], "or", most=8)
         super().__init__(
-            f"“{text}” fits {len(places)} places.", f"It may be {listed}{more}.", "Enter more of the name, or the code."
+            f"“{text}” fits {len(places)} places.", f"It may be {listed}.", "Enter more of the name, or the code."
         )
 
 

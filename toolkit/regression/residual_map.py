@@ -16,7 +16,7 @@ from scipy.special import ndtr
 from toolkit.core import wording
 from toolkit.core.errors import ModelError
 from toolkit.regression.estimates import SIGNIFICANCE
-from toolkit.regression.samples import Array, listed
+from toolkit.regression.samples import Array
 
 if TYPE_CHECKING:
     from toolkit.regression.design import Design
@@ -119,7 +119,9 @@ def _coordinates(design: Design, neighbours: int) -> Array:
     points = np.column_stack([design.longitude, design.latitude])
     gaps = design.names[np.isnan(points).any(axis=1)]
     if len(gaps):
-        raise ModelError(f"No coordinates for {listed(gaps)}.", "Every place needs them.", "Leave these places out.")
+        raise ModelError(
+            f"No coordinates for {wording.listing(gaps, most=5)}.", "Every place needs them.", "Leave these places out."
+        )
     if len(points) <= neighbours:
         raise ModelError(
             f"{len(points)} places cannot have {neighbours} neighbours each.",
@@ -131,6 +133,6 @@ def _coordinates(design: Design, neighbours: int) -> Array:
 
 def _moran_sentence(i: float, z: float, p: float, neighbours: int, remote: tuple[str, ...]) -> str:
     pattern = f"are {'more' if z > 0 else 'less'} similar than expected by chance" if p < SIGNIFICANCE else _NO_PATTERN
-    far = f" Remote places: {listed(remote)}." if remote else ""
+    far = f" Remote places: {wording.listing(remote, most=5)}." if remote else ""
     statistic = f"Moran's I {i:.2f}, {wording.p_value(p)}"
     return f"The residuals of a place and its {neighbours} nearest neighbours {pattern} ({statistic}).{far}"

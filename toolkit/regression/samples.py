@@ -20,6 +20,7 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
+from toolkit.core import wording
 from toolkit.core.errors import ModelError, UnknownNameError
 from toolkit.core.yaml_io import module_yaml
 
@@ -87,7 +88,7 @@ class Rows:
         values = series.to_numpy(dtype=float, na_value=np.nan)
         if np.isinf(values).any():
             raise ModelError(
-                f"“{self.label(column)}” is infinite in {listed(self.names[np.isinf(values)])}.",
+                f"“{self.label(column)}” is infinite in {wording.listing(self.names[np.isinf(values)], most=5)}.",
                 "Expected finite numbers.",
                 "Correct the values, or leave these places out of the sample.",
             )
@@ -148,13 +149,6 @@ def choose(rows: Rows, sample: Asked) -> Choice:
     if entries and all(isinstance(entry, bool | np.bool_) for entry in entries):
         return _masked(rows, sample, entries)
     return _coded(rows, [str(entry) for entry in entries])
-
-
-def listed(names: Iterable[object], most: int = 5) -> str:
-    """Join names for a sentence: the first few, and how many more."""
-    every = [str(name) for name in names]
-    more = f" and {len(every) - most} more" if len(every) > most else ""
-    return ", ".join(every[:most]) + more
 
 
 def _texts(values: list[object]) -> Texts:

@@ -9,8 +9,9 @@ from dataclasses import dataclass, replace
 import numpy as np
 import pandas as pd
 
+from toolkit.core import wording
 from toolkit.core.errors import ModelError
-from toolkit.regression.samples import Array, Rows, Texts, check_known, listed
+from toolkit.regression.samples import Array, Rows, Texts, check_known
 
 INTERCEPT, REGION = "Intercept", "Region: "
 ERRORS: dict[str, str] = {
@@ -131,7 +132,7 @@ def check_values(rows: Rows, spec: Specification, used: Mapping[str, Array], nam
     for name, what, remedy in positive:
         if name and (used[name] <= 0).any():
             raise ModelError(
-                f"“{rows.label(name)}” is zero or below in {listed(names[used[name] <= 0])}.",
+                f"“{rows.label(name)}” is zero or below in {wording.listing(names[used[name] <= 0], most=5)}.",
                 f"A {what} needs values above zero.",
                 remedy,
             )

@@ -49,12 +49,12 @@ class CellReader:
     """Reads the cells of one file, each distinct one once.
 
     ``legend`` is what the file says of its marks; ``decimal_comma`` whether it writes 12,5 for twelve and a half;
-    ``ambiguous`` whether it does both, so that a comma before three digits cannot be read.
+    ``doubt`` is ``comma`` if it does both, so that 1,234 cannot be read, and ``point`` if nothing shows what 1.234 is.
     """
 
-    def __init__(self, legend: Mapping[str, str] | None = None, decimal_comma: bool = False, ambiguous: bool = False):
+    def __init__(self, legend: Mapping[str, str] | None = None, decimal_comma: bool = False, doubt: str = ""):
         self.legend = dict(legend or {})
-        self.decimal_comma, self.ambiguous = decimal_comma, ambiguous
+        self.decimal_comma, self.doubt = decimal_comma, doubt
         self._marks = _MARKS | self.legend
         self._kept: dict[Raw, Cell] = {None: NOTHING}
 
@@ -62,12 +62,15 @@ class CellReader:
     def of(cls, file: File, decimals: str = "") -> CellReader:
         """Return the reader that fits a file: its legend, and how it writes decimals unless ``point`` or ``comma``."""
         cells = {cell for sheet in file.sheets for row in sheet.rows for cell in row}
-        texts = [cell for cell in cells if isinstance(cell, str)]
-        commas, points = _count(texts, ",", PATTERNS.sure_comma), 0
-        if commas and not decimals:
-            points = _count(texts, ".", PATTERNS.sure_point) + sum(isinstance(cell, float) for cell in cells)
-        comma = decimals == "comma" or (commas > 0 and not points and not decimals)
-        return cls(legend(file), comma, 0 < points <= commas * _FEW)
+        texts = (cell.translate(_SIGNS) for cell in cells if isinstance(cell, str) and ("," in cell or "." in cell))
+        figures = [match["figure"].strip() for match in map(PATTERNS.shape.fullmatch, texts) if match]
+        commas = sum(map(bool, map(PATTERNS.sure_comma.fullmatch, figures)))
+        points = sum(map(bool, map(PATTERNS.sure_point.fullmatch, figures)))
+        points += sum(isinstance(cell, float) for cell in cells)
+        if decimals:
+            return cls(legend(file), decimals == "comma")
+        doubt = "comma" if 0 < points <= commas * _FEW else "" if commas or points else "point"
+        return cls(legend(file), commas > 0 and not points, doubt)
 
     def read(self, raw: Raw) -> Cell:
         """Return what a cell says."""
@@ -78,7 +81,8 @@ class CellReader:
 
     def _read(self, raw: str) -> Cell:
         if PATTERNS.simple.fullmatch(raw) and not (self.decimal_comma and "." in raw):
-            return Cell(raw, "y" if len(raw) == 4 and PATTERNS.year.fullmatch(raw) else "n", float(raw))
+            guess = "point" if self.doubt == "point" and PATTERNS.point_of_thousands.fullmatch(raw) else ""
+            return Cell(raw, "y" if len(raw) == 4 and PATTERNS.year.fullmatch(raw) else "n", float(raw), guess=guess)
         text = raw.translate(_SIGNS).strip()
         if not text:
             return NOTHING
@@ -110,7 +114,7 @@ class CellReader:
             if set(",. ") & set(figure) and not PATTERNS.continental.fullmatch(figure):
                 return None
             figure = re.sub("[. ]", "", figure).replace(",", ".")
-        elif PATTERNS.thousands.fullmatch(figure) and not (self.ambiguous and "," in figure):
+        elif PATTERNS.thousands.fullmatch(figure) and not (self.doubt == "comma" and "," in figure):
             guess = "comma" if "," in figure else "space"
             figure = re.sub("[, ]", "", figure)
         if not PATTERNS.plain.fullmatch(figure) or not math.isfinite(value := float(figure)):
@@ -120,12 +124,6 @@ class CellReader:
         guess = "interval" if match["interval"] else "brackets" if match["open"] else guess or ("flag" if marks else "")
         percent, sign = bool(match["percent"] or match["percent2"]), -1 if match["open"] or "-" in signs else 1
         return Cell(raw, "n", sign * value, "", ", ".join(filter(None, flags)), percent, guess)
-
-
-def _count(texts: Iterable[str], sign: str, pattern: re.Pattern[str]) -> int:
-    """Return how many of some texts are figures with a sign that can mean one thing only."""
-    shapes = (PATTERNS.shape.fullmatch(text.translate(_SIGNS)) for text in texts if sign in text)
-    return sum(pattern.fullmatch(match["figure"].strip()) is not None for match in shapes if match)
 
 
 def legend(file: File) -> dict[str, str]:

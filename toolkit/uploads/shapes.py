@@ -164,7 +164,9 @@ class Table:
         """Note what was assumed to read numbers, which marks there are, and which cells are no number."""
         reader, sheet = self.reader, f" of sheet “{self.block.sheet}”" if self.block.sheet else ""
         aside = wording.listing([f"“{column.heading}”" for column in self.block.of_role(IDENTIFIER)])
-        self.notes += notes("decimal_comma", holds=reader.decimal_comma) + notes("ambiguous", holds=reader.ambiguous)
+        self.notes += notes("decimal_comma", holds=reader.decimal_comma) + notes(
+            "ambiguous", holds=reader.doubt == "comma"
+        )
         self.notes += notes("shifted", rows=wording.first(sorted(row + 1 for row in self.block.shifted), _FEW))
         self.notes += notes("identifiers", columns=aside)
         alike = not self.base["code"].any() and set(frame["kind"]) <= {"y", EMPTY}

@@ -77,10 +77,10 @@ def _left_out(request: Request) -> str:
     if not lacking:
         return f"All {request.fit.n} places in the sample have every value."
     withheld = request.withheld
-    names = [f"{name} ({withheld[code]})" if code in withheld else name for code, name in lacking[:5]]
-    more = f" and {len(lacking) - 5} more" if len(lacking) > 5 else ""
-    listed = wording.listing(names)
-    return f"{wording.count(len(lacking), 'place')} of the sample lack a value and are left out: {listed}{more}."
+    names = [f"{name} ({withheld[code]})" if code in withheld else name for code, name in lacking]
+    lack = wording.count(len(lacking), "place in the sample lacks", "places in the sample lack")
+    are = "is" if len(lacking) == 1 else "are"
+    return f"{lack} a value and {are} left out: {wording.listing(names, most=5)}."
 
 
 APP = App(

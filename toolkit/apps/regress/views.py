@@ -180,9 +180,7 @@ def about_upload(request: Request) -> Text:
     unmatched = "Every row of the file was matched to a local authority."
     if upload.unmatched:
         rows = wording.count(len(upload.unmatched), "row was", "rows were")
-        more = f" and {len(upload.unmatched) - _LISTED} more" if len(upload.unmatched) > _LISTED else ""
-        listed = ", ".join(upload.unmatched[:_LISTED])
-        unmatched = f"{rows} not matched to a local authority: {listed}{more}."
+        unmatched = f"{rows} not matched to a local authority: {wording.listing(upload.unmatched, most=_LISTED)}."
     return Text(
         "Your file",
         (

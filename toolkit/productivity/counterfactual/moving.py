@@ -21,7 +21,7 @@ from toolkit.productivity.counterfactual.hours import Hours
 from toolkit.productivity.decomposition.reference import Reference, logarithmic_mean
 from toolkit.regression.estimates import margin
 from toolkit.regression.fitting import Fit
-from toolkit.regression.samples import Array, Mask, Rows, check_known, listed
+from toolkit.regression.samples import Array, Mask, Rows, check_known
 
 LABEL = "This holds only if all of the association is causal; the true figure may be smaller or larger"
 WARNING = (
@@ -254,7 +254,7 @@ def check(fit: Fit, moves: Mapping[str, Move], hours: Hours | None) -> None:
         raise ModelError("Nothing is moved.", "Expected at least one predictor.", "Choose a predictor.")
     predictors = fit.specification.predictors
     for column in moves:
-        check_known("predictor of this model", column, predictors, f"It has {listed(predictors)}.")
+        check_known("predictor of this model", column, predictors, f"It has {wording.listing(predictors, most=5)}.")
     unit = fit.units.get(fit.specification.outcome, "")
     if hours is not None and unit != PER_HOUR:
         raise ModelError(

@@ -8,9 +8,10 @@ import numpy as np
 import pandas as pd
 from scipy.special import ndtri
 
+from toolkit.core import wording
 from toolkit.core.errors import ModelError
 from toolkit.productivity.inequality.arrays import Array
-from toolkit.regression.samples import Rows, listed
+from toolkit.regression.samples import Rows
 
 UNKNOWN_ERROR = (
     "No interval is published for these figures, so we do not know how certain the ranks are. Do not treat a narrow "
@@ -84,7 +85,7 @@ def standard_errors(table: pd.DataFrame, lower: str, upper: str, level: float = 
     width = rows.numbers(upper) - rows.numbers(lower)
     if (width < 0).any():
         raise ModelError(
-            f"The interval of {listed(rows.names[width < 0])} ends below where it begins.",
+            f"The interval of {wording.listing(rows.names[width < 0], most=5)} ends below where it begins.",
             f"Expected “{rows.label(upper)}” above “{rows.label(lower)}”.",
             "Swap the two columns.",
         )
@@ -156,5 +157,5 @@ def _drawn_ranks(values: Array, errors: Array, members: np.ndarray, draws: int, 
 
 
 def _notes(known: bool, gone: np.ndarray) -> tuple[str, ...]:
-    absent = (f"No figure, or no interval: {listed(gone)}.",) if len(gone) else ()
+    absent = (f"No figure, or no interval: {wording.listing(gone, most=5)}.",) if len(gone) else ()
     return (ASSUMPTION if known else UNKNOWN_ERROR, *absent)

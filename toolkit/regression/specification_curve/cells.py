@@ -13,8 +13,9 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
+from toolkit.core import wording
 from toolkit.core.errors import ModelError
-from toolkit.regression.samples import Array, Rows, choose, listed
+from toolkit.regression.samples import Array, Rows, choose
 from toolkit.regression.specification_curve.choices import Choices, check_table
 
 Mask = npt.NDArray[np.bool_]
@@ -129,8 +130,9 @@ def _check_positive(rows: Rows, choices: Choices, numbers: dict[str, Array]) -> 
     logged = [(column, "logarithm") for column in choices.outcomes if choices.log]
     for column, what in logged + [(weight, "weight") for weight in choices.weights if weight]:
         if (numbers[column] <= 0).any():
+            where = wording.listing(rows.names[numbers[column] <= 0], most=5)
             raise ModelError(
-                f"“{rows.label(column)}” is zero or below in {listed(rows.names[numbers[column] <= 0])}.",
+                f"“{rows.label(column)}” is zero or below in {where}.",
                 f"A {what} needs values above zero.",
                 "Choose another, or leave these places out of the table.",
             )
