@@ -224,7 +224,7 @@ def test_the_page_says_what_became_of_each_row_and_that_the_link_has_no_file(own
     assert view is not None and view["query"] == "" and view["values"]["own"] == own.name
     paragraphs = " ".join(next(block for block in view["blocks"] if block["title"] == "Your file")["paragraphs"])
     assert "300 of the 361 local authorities have a figure" in paragraphs
-    assert "2 rows were not matched to a local authority: E12000001, E06999999." in paragraphs
+    assert "2 rows were not matched to a local authority: E12000001 and E06999999." in paragraphs
     assert "not in the link" in paragraphs and "this visit only" in paragraphs
     away = session.bring("own", None).view
     assert away is not None and "Your file" not in [block.get("title") for block in away["blocks"]]
