@@ -141,7 +141,7 @@ def test_of_people_the_nearest_published_rates_stand_in_the_notes(costs):
     (note,) = [note for note in result.notes if note.startswith("Published")]
     assert "% of children (Department for Work and Pensions, year ending 2025)" in note and "rate of people." in note
     (note,) = [note for note in compute(State(costs=costs, among="working")).notes if note.startswith("Published")]
-    assert "of children in working families" in note and "no rate of people in working families" in note
+    assert "of children in working families" in note and "none for people in working families" in note
 
 
 def test_the_official_definition_stands_beside_another_one():

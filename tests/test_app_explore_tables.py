@@ -85,7 +85,7 @@ def assert_differences_as_written(result) -> int:
             for name in ("first", "second", "difference")
         )
         off = int(((second - first - apart).abs() > 1e-9).sum())
-        assert bool(off) == ("rounded then" in table.note)
+        assert bool(off) == ("before rounding" in table.note)
         wrong += off
     return wrong
 
@@ -305,7 +305,7 @@ def test_an_own_table_is_shown_before_it_is_used():
     )
     session = Session(APP)
     view = session.bring("own", OwnFile("two.xlsx", book)).view
-    assert "read as 1 indicator for 2 regions and nations. It is not used yet" in view["sentence"]
+    assert "read as 1 indicator for 2 regions and nations. It is not in use yet" in view["sentence"]
     assert [option[0] for option in view["options"]["own_sheet"]] == ["", "A", "B"]
     other = session.change(view["values"] | {"own_sheet": "B"}).view
     assert "2 local authorities" in other["sentence"] and other["values"]["own_indicator"] == "Median"

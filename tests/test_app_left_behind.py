@@ -80,7 +80,7 @@ def test_the_quoted_correlation_is_recomputed_on_stated_definitions() -> None:
     assert ranked["value"] == pytest.approx(stats.spearmanr(both).statistic, abs=1e-12)
     quoted = tables.load("claims").set_index("id").loc["C048"]
     assert found["value"] == pytest.approx(quoted["computed"], abs=1e-4) and float(str(quoted["quoted"])) == 0.18
-    assert "quotes 0.18 for English authorities: the interval includes it" in compute(State()).sentence
+    assert "quotes 0.18 for English authorities, which the interval includes" in compute(State()).sentence
 
 
 def test_every_pair_of_measures_is_listed_with_its_interval() -> None:
@@ -116,7 +116,7 @@ def test_people_are_bounded_and_what_is_missing_is_named() -> None:
     texts = {one.title: " ".join(one.paragraphs) for one in map(made, compute(State()).views) if isinstance(one, Text)}
     people = texts["Places are not people"]
     assert re.search(r"between \d% and \d+% of people without qualifications may have voted to leave", people)
-    assert "no survey of how individual people voted" in people and "they are no evidence" in people
+    assert "no survey of how individual people voted" in people and "tell us nothing about this question" in people
     assert "no open licence" in texts["What the Community Needs Index would add"]
 
 
@@ -143,5 +143,5 @@ def test_a_correlation_between_places_is_never_stronger_than_two_of_five(
 
 
 def test_a_measure_with_itself_is_refused() -> None:
-    with pytest.raises(ModelError, match="The two measures are the same"):
+    with pytest.raises(ModelError, match="Both measures are the same"):
         compute(State("imd_score", "imd_score"))

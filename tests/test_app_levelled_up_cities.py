@@ -93,7 +93,7 @@ def test_the_essay_stands_beside() -> None:
 
 
 def test_the_choice_of_the_usual_frontier_is_disclosed() -> None:
-    assert "chosen for that reason" in " ".join(compute(State()).notes)
+    assert "because it comes closest to the essay's total" in " ".join(compute(State()).notes)
     sums = {q: float(compute_sum(q)) for q in (50, 65, 80, 95)}
     assert min(sums, key=lambda q: abs(sums[q] - 50)) == State().quantile
 
@@ -106,8 +106,8 @@ def compute_sum(quantile: int) -> float:
 @pytest.mark.parametrize(
     ("city", "said"),
     [
-        ("Edinburgh", "on or beyond the frontier"),
-        ("London", "stays as it is"),
+        ("Edinburgh", "at or above the frontier"),
+        ("London", "is left as it is"),
         ("Hull", "Reaching it would be worth £"),
     ],
 )
@@ -130,7 +130,7 @@ def test_a_city_is_not_taken_for_the_authority_of_its_name() -> None:
     grouped = tables.load("cities").query("city == 'Manchester'")
     name = f"Manchester ({len(grouped)} authorities)"
     assert name in result.sentence and options["Manchester"] == name
-    note = next(one for one in result.notes if one.startswith("Manchester here is"))
+    note = next(one for one in result.notes if one.startswith("Manchester here means"))
     assert all(short in note for short in table.index[table["code"].isin(grouped["code"])])
     assert f"alone produced £{table.at['Manchester', 'gva_per_hour_2023']:.2f} an hour" in note
     for view in result.views[2:4]:
@@ -144,17 +144,17 @@ def test_gaps_are_said_to_narrow_or_to_widen() -> None:
         for now, then in gaps[["left", "right"]].round(0).to_numpy():
             ends = [f"{one:.0f}%".replace("-", "−") for one in (now, then)]
             ways = {f"would {way} from {ends[0]} to {ends[1]}": way for way in ("widen", "narrow")}
-            ways |= {f"would turn round, from {ends[0]} ahead to {ends[1][1:]} behind": "reverse"}
+            ways |= {f"would reverse, from {ends[0]} ahead to {ends[1][1:]} behind": "reverse"}
             said = [way for words, way in ways.items() if words in sentence]
             expected = "reverse" if now * then < 0 else "widen" if then > now else "narrow"
             assert said == ([expected] if now != then else []), sentence
-    assert "would turn round, from 41% ahead to 8% behind" in compute(State(quantile=95)).sentence
+    assert "would reverse, from 41% ahead to 8% behind" in compute(State(quantile=95)).sentence
 
 
 @given(now=st.floats(-80, 80), then=st.floats(-80, 80))
 def test_no_change_of_a_gap_is_said_with_a_minus(now: float, then: float) -> None:
     words = levelled._change(now, then)
-    assert "−" not in words and ("turn round" not in words or now * then < 0)
+    assert "−" not in words and ("reverse" not in words or now * then < 0)
 
 
 def test_no_sum_is_nought_billions() -> None:

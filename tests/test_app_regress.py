@@ -70,7 +70,7 @@ def test_every_view_can_be_made_with_and_without_a_place(place: str) -> None:
     about = [view for view in result.views if isinstance(view, Text)]
     assert bool(about) == bool(place)
     if place == "S12000033":
-        assert "not among the places of this regression" in " ".join(about[0].paragraphs)
+        assert "not in this regression" in " ".join(about[0].paragraphs)
 
 
 @pytest.mark.parametrize("code", ["W06000015", "E07000170", "E06000001", "E08000035"])
@@ -92,7 +92,7 @@ def test_measures_that_a_sample_lacks_are_named_and_others_that_it_has(sample: s
     assert len(offered) >= 3 and rows[offered].notna().all(axis=None)
     assert compute(State(sample=sample, predictors=tuple(offered[:2]))).sentence
     if sample == "Northern Ireland":
-        with pytest.raises(ModelError, match="There is no figure for Northern Ireland of “Employment rate"):
+        with pytest.raises(ModelError, match="There are no figures for Northern Ireland on “Employment rate"):
             compute(State(sample=sample, outcome="employment_rate_2023", predictors=("density_2022",)))
 
 
@@ -103,10 +103,10 @@ def test_per_cent_of_a_rate_is_not_called_a_percentage_point() -> None:
 
 
 def test_no_predictor_is_a_sentence() -> None:
-    with pytest.raises(ModelError, match="No predictor is chosen"):
+    with pytest.raises(ModelError, match="You have not chosen a predictor"):
         compute(State(predictors=()))
     shown = Session(APP).change({"predictors": []})
-    assert shown.view is None and "Tick one" in shown.problem
+    assert shown.view is None and "Tick at least one" in shown.problem
 
 
 def test_the_usual_choices_stay_themselves_when_a_page_sends_them_back() -> None:
@@ -180,7 +180,7 @@ def test_a_file_is_shown_before_it_is_used_and_each_reading_can_be_changed(own: 
     shown = session.bring("own", own)
     view = shown.view
     assert view is not None and "read as 2 indicators for 300 local authorities" in view["sentence"]
-    assert "not used yet" in view["sentence"] and [block["title"] for block in view["blocks"]][:3] == [
+    assert "not in use yet" in view["sentence"] and [block["title"] for block in view["blocks"]][:3] == [
         "How your file was read",
         "The first rows of your file, as read",
         "Indicators",
@@ -205,7 +205,7 @@ def test_the_reason_of_a_suppressed_figure_stays_with_its_place(place_table: pd.
     state = State(own=OwnFile("w.csv", "\n".join(["code,Widgets", *lines]).encode()), own_used=True)
     state = replace(state, own_outcome="Widgets", place=codes[2])
     result = compute(state)
-    assert any("confidential ([c])" in note for note in result.notes if "lack a value" in note)
+    assert any("confidential ([c])" in note for note in result.notes if "left out" in note)
     about = next(view for view in result.views if getattr(view, "title", "") == places.get(codes[2]).short_name)
     assert any("your file: confidential ([c])" in line for line in about.paragraphs)
 

@@ -51,7 +51,11 @@ def test_the_target_stands_as_it_was_written() -> None:
     [
         ("7", "E06000009", "female healthy life expectancy is 51.8 years in Blackpool, against 60.9 in the UK."),
         ("7", "E07000117", "60.3 years in Lancashire (including Burnley), against 60.9 in the UK."),
-        ("11", "E06000009", "are 9.34 in the North West (including Blackpool), against 9.11 in England and Wales."),
+        (
+            "11",
+            "E06000009",
+            "per million people in the North West (including Blackpool), against 9.11 in England and Wales.",
+        ),
         ("5", "S12000049", "Glasgow has no figure; 63% of pupils reach the expected standard in England."),
         ("8", "E06000009", "average life satisfaction is 7.49 out of 10 in Blackpool, against 7.45 in the UK."),
         ("5", "", "The education target is receding: 63% of pupils reach the expected standard in England."),

@@ -84,10 +84,8 @@ def test_a_change_is_told_with_its_number_its_cost_and_their_intervals():
     said = APP.compute(State(year="2021-22")).sentence
     row, costs = groups(State(year="2021-22")).frame.iloc[-1], APP.compute(State(year="2021-22")).views[3].frame
     assert said.startswith("A £9.90 pay floor (£11.05 in London) would lift about ")
-    assert (
-        f"by {-row['difference']:.1f} percentage points ({-row['upper']:.1f} to {-row['lower']:.1f} by simulation)"
-        in said
-    )
+    span = f"95% simulation interval {-row['upper']:.1f} to {-row['lower']:.1f}"
+    assert f"by {-row['difference']:.1f} percentage points ({span})" in said
     assert f"{round(row['lifted'], -3):,.0f} fewer people" in said and "the Exchequer would gain £" in said
     assert len(costs) == 3 and (costs["lower"] < costs["value"]).all() and (costs["value"] < costs["upper"]).all()
 
@@ -110,12 +108,12 @@ def test_numbers_are_to_the_thousand_and_rounding_is_explained():
     table = groups(State())
     shown = table.frame[["before", "after", "difference"]].map(lambda value: float(f"{value:z.1f}"))
     assert ((shown["after"] - shown["before"] - shown["difference"]).abs() > 0.01).any()
-    assert "rounded then" in table.note and "rounded then" not in groups(State(floor="none")).note
+    assert "before rounding" in table.note and "before rounding" not in groups(State(floor="none")).note
 
 
 def test_nothing_changed_is_said_and_drawn_as_levels():
     result = APP.compute(State(floor="none"))
-    assert result.sentence.startswith("Nothing changes yet: ")
+    assert result.sentence.startswith("No change yet: ")
     assert made(result.views[0]).title == "People below the line, before and after the change"
 
 
@@ -132,7 +130,7 @@ def test_regions_only_where_they_are_honest():
 def test_the_essays_prices_are_worked_out():
     """£585 a week in 2021-22: less 20% of 343.27 and 12% of 401, 468.23 remains; 526 is 112% of it, 90% of 585."""
     text = " ".join(next(v for v in APP.compute(State(year="2021-22")).views if isinstance(v, Text)).paragraphs)
-    assert "£526" in text and "£585" in text and "That is 90% of a median salary of £585" in text
+    assert "£526" in text and "£585" in text and "That is 90% of the median full-time salary: £585" in text
     assert "£468 is left" in text and "112% of median take-home pay" in text
     assert reach_words.PLACE == 263
 
@@ -151,7 +149,7 @@ def test_cheaper_childcare_says_what_the_official_measure_does():
 def test_a_file_of_ones_own_is_a_sample_and_small_cells_are_hidden():
     few = State(file=own(300), by="region")
     result = APP.compute(few)
-    assert "households in “mine.csv”" in result.sentence and "by sampling" in result.sentence
+    assert "households in “mine.csv”" in result.sentence and "95% sampling interval" in result.sentence
     assert "simulated" not in result.sentence
     frame = groups(few).frame
     assert frame["reason"].str.startswith("suppressed").any()
@@ -218,11 +216,11 @@ def test_the_published_rate_stands_beside_the_synthetic_one():
     assert "27% of children (Dep" in APP.compute(State(counted="children")).sentence
     assert "26.0% of children" in APP.compute(State(counted="children", year="2021-22")).sentence
     people = APP.compute(State(year="2021-22"))
-    assert "Published" not in people.sentence and "as such" not in people.sentence
-    (note,) = [note for note in people.notes if note.startswith("Published")]
-    assert "26.0% of children" in note and "no rate of people" in note
+    assert "published UK figure" not in people.sentence and "as such" not in people.sentence
+    (note,) = [note for note in people.notes if note.startswith("Closest published")]
+    assert "26.0% of children" in note and "none for people" in note
     other = APP.compute(State(share="50", counted="children"))
-    assert "Published" not in " ".join([other.sentence, *other.notes])
+    assert "published UK figure" not in " ".join([other.sentence, *other.notes])
 
 
 def test_no_minus_zero_is_written():
@@ -236,7 +234,7 @@ def test_a_known_teaching_file_is_sent_where_it_can_be_used(book, goes):
     session = Session(APP)
     session.show()
     shown = session.bring("file", OwnFile("mine.csv", as_csv(rows_from(book))))
-    assert shown.view is None and "has no hours" in shown.problem and goes in shown.problem
+    assert shown.view is None and "has no figures on hours" in shown.problem and goes in shown.problem
 
 
 def test_it_opens_on_the_last_year_whose_rules_and_people_belong_together():

@@ -146,7 +146,7 @@ def test_6_one_address_leaves_half_of_the_places_to_the_others(tmp_path: Path) -
             statuses = [(await fetch(f"{address}/apps/trial", **given))[0] for given in greedy]
             assert statuses == [200] * 3 + [503] * 6
             status, page, _ = await fetch(f"{address}/apps/trial", **greedy[0])
-            assert status == 503 and "Your network has reached its limit of open pages" in page
+            assert status == 503 and "Your network has reached its limit on open pages" in page
             for number in range(3):
                 assert (await fetch(f"{address}/apps/trial", **{"X-Forwarded-For": f"203.0.113.{number}"}))[0] == 200
 

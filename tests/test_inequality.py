@@ -255,7 +255,7 @@ class TestRanks:
         found = inequality.ranks(place_table, "gva_per_hour_2023")
         assert not found.known and "rank_lower" not in found.table
         assert (
-            "its uncertainty is not known" in found.sentence("E06000001")
+            "we do not know how certain the rank is" in found.sentence("E06000001")
             and "No interval is published" in found.notes[0]
         )
 
@@ -263,7 +263,7 @@ class TestRanks:
         ends = ("hle_male_2022_24_lower", "hle_male_2022_24_upper")
         found = inequality.ranks(place_table, "hle_male_2022_24", *ends, share="county")
         assert set(found.left_out) == {"City of London", "Isles of Scilly"} and len(found.table) == 359
-        assert "true rank may lie anywhere" in found.sentence("E06000001")
+        assert "true rank may be anywhere" in found.sentence("E06000001")
 
 
 @pytest.mark.parametrize("weighted", [False, True])

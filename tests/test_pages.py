@@ -101,7 +101,7 @@ def test_what_is_derived_is_the_average_of_councils_and_says_so(pages: Pages) ->
     mean = (table["hle_female_2022_24"] * table["population_2022"]).sum() / table["population_2022"].sum()
     block = blocks(SOUTH_YORKSHIRE)["health"]
     assert block.values[0].value == pytest.approx(mean) and block.values[0].status == "derived"
-    assert "calculated this as the average of its 4 councils" in block.sentence
+    assert "our average of its 4 councils" in block.sentence
     assert blocks(WALES)["health"].values[0].status == "published"
 
 

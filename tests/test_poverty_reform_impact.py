@@ -150,7 +150,7 @@ def test_a_pay_floor_lifts_somebody_and_costs_pay(people):
     costs = found.costs
     assert 0 < costs["value"]["exchequer"] < costs["value"]["pay"]
     assert ((costs["lower"] <= costs["value"]) & (costs["value"] <= costs["upper"])).all()
-    assert "by simulation" in found.sentence() and "would fall by" in found.sentence()
+    assert "95% simulation interval" in found.sentence() and "would fall by" in found.sentence()
 
 
 @pytest.mark.parametrize("moves", [False, True])

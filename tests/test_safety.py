@@ -610,7 +610,7 @@ def test_a_visitor_who_computes_for_ever_is_ended_and_the_others_are_served(addr
             assert "Did good" in await other.choose(size=answers)
             answers += 1
         assert answers >= 3
-        assert [burner.dead for burner in burners] == ["The server stopped working on this page."] * 3
+        assert [burner.dead for burner in burners] == ["The server has stopped running this page."] * 3
         status, page, _ = await fetch(f"{address}/apps/trial?what=burn")  # the link itself: no result, no page
         assert status == 500 and "<h1>Something went wrong</h1>" in page
         assert await other.choose(size=1) == "Did good at Here, size 1."

@@ -24,7 +24,7 @@ def test_the_sentence_of_the_sanity_check(place_table: pd.DataFrame) -> None:
     sick, older, skilled = (f"“{labels[one]}”" for one in CASES["sanity"]["predictors"])
     assert fit_like(CASES["sanity"], place_table, "HC1").sentence() == (
         f"“{labels['gva_per_hour_2019']}” is 4.7% lower where {sick} is one percentage point higher "
-        "(95% interval 3.1% to 6.2% lower). This is an association across 316 places of England and Wales without "
+        "(95% interval 3.1% to 6.2% lower). This is an association across 316 places in England and Wales without "
         f"the City of London and the Isles of Scilly, allowing for {older} and {skilled}. "
         "Standard errors: robust (HC1). Neighbouring places have similar residuals (Moran's I 0.17, p < 0.001): the "
         "intervals are probably too narrow."
@@ -68,11 +68,11 @@ def said(predictors: list[str] | str = "a", term: str | None = None, **asked: ob
         (partial(said, ["a", "b"], "b"), "(95% interval £0.405 to £0.600 per hour higher). This is an association"),
         (partial(said, standardise=True), " One standard deviation of “Share of A” is 0.871 percentage points."),
         (partial(said, log=True), "% lower)"),
-        (partial(said, region_effects=True), ", comparing places within their region."),
+        (partial(said, region_effects=True), ", comparing places within the same region."),
         (partial(said, weights="people"), ", each place weighted by “People”."),
         (partial(said, ["a", "b"], "Region: West", region_effects=True), " in West than in East (95% interval £"),
-        (partial(said, sample="Wales"), "across 15 places of Wales."),
-        (partial(said, errors="cluster_region"), " With 4 clusters, the interval is by wild bootstrap."),
+        (partial(said, sample="Wales"), "across 15 places in Wales."),
+        (partial(said, errors="cluster_region"), " With 4 clusters, the interval comes from a wild bootstrap."),
         (partial(said, "latitude"), "The interval includes zero: the direction is not statistically significant."),
     ],
 )
@@ -109,7 +109,7 @@ def test_an_interval_without_an_end_is_said(monkeypatch: pytest.MonkeyPatch) -> 
 def test_absent_nations_are_said(place_table: pd.DataFrame) -> None:
     found = regression.fit(place_table, "gva_per_hour_2019", "level4_2021").sentence()
     assert (
-        "across 318 places of the United Kingdom (none in Scotland or Northern Ireland, because figures are missing)."
+        "across 318 places in the United Kingdom (none in Scotland or Northern Ireland, because figures are missing)."
         in found
     )
 

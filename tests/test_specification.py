@@ -22,7 +22,7 @@ def same(table: pd.DataFrame) -> pd.DataFrame:
 REFUSED: dict[str, tuple[Change, dict[str, object], str]] = {
     "too few places": (lambda t: t.head(4), {"predictors": ["a", "b"]}, "4 places have every value, for 3 terms"),
     "too few with regions": (lambda t: t.head(7), {"predictors": ["a", "b"], "region_effects": True}, "for 6 terms"),
-    "gaps": (lambda t: t.assign(b=np.nan), {"predictors": ["a", "b"]}, "most frequent gap: no value of Thing B"),
+    "gaps": (lambda t: t.assign(b=np.nan), {"predictors": ["a", "b"]}, "most common gap: no value of Thing B"),
     "constant predictor": (lambda t: t.assign(b=3.0), {"predictors": ["a", "b"]}, "“Thing B” is 3 in each"),
     "nearly constant": (lambda t: t.assign(b=0.1 + 0.2 * t["a"] / t["a"]), {"predictors": ["b"]}, "in each"),
     "constant outcome": (lambda t: t.assign(y=1.0), {}, "“Outcome Y” is 1 in each"),

@@ -148,9 +148,9 @@ def test_words_say_level_and_names() -> None:
 
 
 def test_at_most_as_long_as_a_check_could_lower_it() -> None:
-    waiting = weigh("association", [Check("not shown to be cause", True), Check("measured with a large error", None)])
+    waiting = weigh("association", [Check("not shown to be causal", True), Check("measured with a large error", None)])
     assert waiting.at_most and waiting.text == (
-        "Strength at most 4 of 5: good. Lost: not shown to be cause. Not checked yet: measured with a large error."
+        "Strength at most 4 of 5: good. Lost: not shown to be causal. Not checked yet: measured with a large error."
     )
     floor = weigh("association", [Check("may be chance", True), Check("measured with a large error", None)])
     assert not floor.at_most and floor.level == 1
@@ -273,7 +273,7 @@ def at_the_edge(**changed: object) -> Strength:
 
 
 def test_exactly_at_a_threshold_counts_as_passed() -> None:
-    assert at_the_edge().lost == ("not shown to be cause", "places, not people") and at_the_edge().level == 3
+    assert at_the_edge().lost == ("not shown to be causal", "places, not people") and at_the_edge().level == 3
 
 
 @pytest.mark.parametrize(
@@ -297,7 +297,7 @@ def test_exactly_at_a_threshold_counts_as_passed() -> None:
     ],
 )
 def test_beyond_a_threshold_its_name_is_lost(changed: dict[str, object], name: str) -> None:
-    assert at_the_edge(**changed).lost == ("not shown to be cause", "places, not people", name)
+    assert at_the_edge(**changed).lost == ("not shown to be causal", "places, not people", name)
 
 
 def test_a_check_that_cannot_be_run_leaves_at_most() -> None:
@@ -309,7 +309,7 @@ def test_a_what_if_pays_for_a_hidden_factor_and_an_association_only_names_it() -
     assert sound.level == 3 and "Skills" in sound.losses[0].because
     assert what_if([sound], "Skills", [1, 1.5]).level == 1
     assert what_if([sound], "", [1, 1.5]).lost == (
-        "not shown to be cause",
+        "not shown to be causal",
         "places, not people",
         "association read as effect",
     )
@@ -358,7 +358,7 @@ def test_associations_of_the_trial(
 ) -> None:
     fitted = fit(judge.table, outcome, predictors, log=outcome != "employment_rate_2023", sample=SAMPLE)
     rated = judge.of_fit(fitted)
-    assert rated.level == level and rated.lost == ("not shown to be cause", "places, not people", *lost)
+    assert rated.level == level and rated.lost == ("not shown to be causal", "places, not people", *lost)
     assert not rated.waiting
 
 

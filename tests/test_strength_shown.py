@@ -44,8 +44,8 @@ from toolkit.explorer.result import Rated, Result, Table
 LABS = Path(__file__).parents[1] / "labs"
 JOBS = LABS / "03_net_zero_jobs/scenarios.yaml"
 WEAK = statistic(None, "survey error not published", {"quoted at second hand": "A report quotes <another>."})
-SLOW = weigh("association", [Check("not shown to be cause", True), Check("may be chance", None)])
-SURE = weigh("association", [Check("not shown to be cause", True), Check("may be chance", False, "It excludes zero.")])
+SLOW = weigh("association", [Check("not shown to be causal", True), Check("may be chance", None)])
+SURE = weigh("association", [Check("not shown to be causal", True), Check("may be chance", False, "It excludes zero.")])
 
 
 @dataclass(frozen=True)
@@ -343,7 +343,7 @@ def test_a_verdict_is_rated_exactly_where_something_was_measured() -> None:
         ({"why": "10 of 10 readings agree"}, ()),
         ({"why": "8 of 9 readings agree"}, ("a single reading would change it",)),
         ({"why": "5 of 10 readings agree"}, ()),
-        ({"kind": "correlation"}, ("not shown to be cause", "places, not people")),
+        ({"kind": "correlation"}, ("not shown to be causal", "places, not people")),
         ({"rule": "direction", "lower": -0.1, "upper": 0.3}, ("may be chance (4)",)),
         ({"lower": 49.0, "upper": 51.0}, ()),
         ({"lower": 40.0, "upper": 60.0}, ("very wide interval (2)",)),

@@ -27,7 +27,7 @@ from toolkit.serve.settings import Settings
 
 pytestmark = pytest.mark.skipif(not possible(), reason="visitors' processes are forked on Linux only")
 
-LOST = "The server stopped working on this page."
+LOST = "The server has stopped running this page."
 
 
 @pytest.fixture

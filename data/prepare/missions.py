@@ -156,7 +156,7 @@ def _tests() -> tuple[Field, ...]:
         text("role", "Role", "Whether it decides the verdict.", required=True, enum=("headline", "supporting")),
         text(
             "fit", "Fit to the target", "How near the measure is to what the target says.", required=True,
-            enum=("is the measure", "part of it", "a proxy"),
+            enum=("exact", "partial", "proxy"),
         ),
         text("better", "Better is", "Whether a high or a low value is better.", required=True, enum=("high", "low")),
         text("whole", "Whole", "Code of the whole; outside: regions but the Greater South East; lowest: places.",

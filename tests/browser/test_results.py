@@ -135,7 +135,7 @@ def test_a_slider_that_passes_many_values_is_one_step(page: Page, server: str) -
         ("build-scenario", "by=2030&by=nan&key=&zzz=1&%00=%ff", "The default choice is shown instead"),
         ("explore-tables", "place=E08000038&table=retired_table", "is not one of the choices"),
         ("regress", "predictors=" + "level4_2021," * 900, "longer than any"),
-        ("regress", "predictors=-", "No predictor is chosen"),
+        ("regress", "predictors=-", "You have not chosen a predictor"),
     ],
 )
 @pytest.mark.fresh

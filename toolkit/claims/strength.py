@@ -38,7 +38,7 @@ def verdict(row: Mapping[str, Any]) -> Strength:
 def _association(row: Mapping[str, Any]) -> Iterator[Check]:
     figures = " ".join(reading.figure for reading in tabled.READINGS.get(str(row.get("id")), ()))
     if row["kind"] == "correlation" or any(words in figures for words in TOGETHER):
-        yield Check("not shown to be cause", True, "The check tests whether two measures are associated, not why.")
+        yield Check("not shown to be causal", True, "The check tests whether two measures are associated, not why.")
         yield Check("places, not people", True, "What is true of places may not be true of the people in them.")
 
 

@@ -56,7 +56,7 @@ class Table:
         )
         if not (np.abs(end - start - apart) > 1e-9).any():
             return self
-        return replace(self, note=f"{self.note} Each difference is taken first and rounded then.".strip())
+        return replace(self, note=f"{self.note} Differences are calculated before rounding.".strip())
 
 
 @dataclass(frozen=True)

@@ -116,12 +116,12 @@ def dumbbell(
     units = [columns.unit_of(attrs, c, options.unit) for c in (left, right)]
     if units[0] != units[1]:
         raise FigureError(
-            f"“{left}” is in “{units[0]}” and “{right}” in “{units[1]}”.", "A dumbbell chart has only one unit."
+            f"“{left}” is in “{units[0]}” and “{right}” in “{units[1]}”.", "Both must be in the same unit."
         )
     every["left"], every["right"] = columns.numbers(table, left), columns.numbers(table, right)
     rows = every.dropna()
     if rows.empty:
-        raise FigureError("No category has both figures.", "A dumbbell chart joins two figures.")
+        raise FigureError("No category has both figures.", "A dumbbell chart needs both.")
     sides = labels or (columns.label_of(attrs, left), columns.label_of(attrs, right))
     measure = options.measure(attrs, left, rows[["left", "right"]])
     words = options.words(attrs, f"{sides[0]} and {sides[1]}", left, right)

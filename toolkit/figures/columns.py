@@ -57,7 +57,7 @@ def numbers(table: pd.DataFrame, column: str) -> pd.Series:
         odd = table.loc[values.isna() & table[column].notna(), column]
         if not odd.empty or pd.api.types.is_bool_dtype(table[column]):
             example = odd.iloc[0] if not odd.empty else table[column].iloc[0]
-            raise FigureError(f"The column “{column}” holds “{example}”.", "A figure needs numbers there.")
+            raise FigureError(f"The column “{column}” holds “{example}”.", "A figure needs numbers.")
     known = np.isfinite(values.to_numpy())
     if not known.any():
         raise FigureError(f"Every value of “{column}” is missing.", "A figure needs at least one.")
@@ -165,7 +165,7 @@ def once(table: pd.DataFrame, column: str, expected: str = "Each category has on
 def measured(table: pd.DataFrame, value: str, lower: str | None, upper: str | None) -> dict[str, pd.Series]:
     """Return ``value`` and, if given, ``lower`` and ``upper`` of the interval; one end without the other is refused."""
     if (lower is None) != (upper is None):
-        raise FigureError("Only one end of the interval was named.", "Give both ends, or neither.")
+        raise FigureError("Only one end of the interval was given.", "Give both ends, or neither.")
     named = {"value": value, "lower": lower, "upper": upper}
     return {name: numbers(table, column) for name, column in named.items() if column is not None}
 

@@ -50,7 +50,7 @@ def coefficient_plot(
     rows = pd.DataFrame({"term": kept.index, "label": names} | {c: numbers(kept, c).to_numpy() for c in _ESTIMATE})
     each, values = records(rows), rows[_ESTIMATE].to_numpy()
     measure = options.measure({}, "estimate", values)
-    words = options.words(attrs, "Estimates of the model")
+    words = options.words(attrs, "Model estimates")
     narrow = words.size.is_narrow
     written = [measure.with_interval(row, "estimate") for row in each]
     on, y = row_panel(

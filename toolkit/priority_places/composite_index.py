@@ -19,8 +19,8 @@ from toolkit.core.errors import ModelError, UnknownNameError
 Array = npt.NDArray[np.float64]
 
 NORMALISATIONS = {
-    "z_score": "Distance from the mean, in standard deviations",
-    "winsorised": "The same, cut at three standard deviations",
+    "z_score": "Standard deviations from the mean",
+    "winsorised": "Standard deviations from the mean, capped at three",
     "min_max": "From the least need (0) to the greatest (1)",
     "rank": "Rank among places",
     "fifths": "Fifths of places, 1 to 5",

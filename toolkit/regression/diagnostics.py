@@ -123,8 +123,9 @@ class Diagnostics:
             )
         statistic = (before - after) / df[0] / (after / df[1])
         p = float(fdtrc(*df, statistic))
-        curved = "A straight line misses a curve" if p < SIGNIFICANCE else "No sign that a straight line misses a curve"
-        return Check("RESET", statistic, df, p, f"{curved} (RESET, {wording.p_value(p)}).")
+        signs = "There are signs" if p < SIGNIFICANCE else "There is no sign"
+        words = f"{signs} that a straight line misses a curve (RESET, {wording.p_value(p)})."
+        return Check("RESET", statistic, df, p, words)
 
     @cached_property
     def normality(self) -> Check:
@@ -137,7 +138,8 @@ class Diagnostics:
         p = float(chdtrc(2, statistic))
         words = (
             f"The residuals {'are not normal' if p < SIGNIFICANCE else 'may well be normal'} (Jarque–Bera, "
-            f"{wording.p_value(p)}; skewness {skewness:.1f}, excess kurtosis {excess:.1f})"
+            f"{wording.p_value(p)}; skewness {wording.number(skewness, 1)}, "
+            f"excess kurtosis {wording.number(excess, 1)})"
         )
         size = f"; with {len(residuals)} places the intervals depend little on that" if p < SIGNIFICANCE else ""
         return Check("Jarque–Bera", statistic, (2,), p, f"{words}{size}.")
@@ -170,7 +172,8 @@ class Diagnostics:
         return Influence(
             places,
             f"{largest['name']} has the most influence on the estimates (Cook's distance "
-            f"{largest['cooks_distance']:.2f}); {many} places exceed the usual 4/n = {4 / n:.3f}.",
+            f"{largest['cooks_distance']:.2f}); {wording.count(many, 'place exceeds', 'places exceed')} the "
+            f"usual 4/n = {4 / n:.3f}.",
         )
 
     @cached_property

@@ -100,7 +100,7 @@ class Sample:
     """A rule for which places belong to the sample."""
 
     name: str  # by which a user selects it
-    phrase: str  # in a sentence, after “places of”
+    phrase: str  # in a sentence, after “places in”
     nations: str = "EWSN"  # first letters of the codes that belong
     without_london: bool = False  # exclude the 33 London authorities
     without: frozenset[str] = frozenset()  # codes to exclude
@@ -122,7 +122,7 @@ class Choice:
     """A sample applied to a table."""
 
     asked: str | tuple[str, ...]  # the name, or the chosen codes, to reproduce the choice
-    phrase: str  # in a sentence, after “places of”
+    phrase: str  # in a sentence, after “places in”
     mask: Mask  # (rows of the table,) whether each row belongs
 
 

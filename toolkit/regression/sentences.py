@@ -53,7 +53,7 @@ def sentence(fit: Fit, term: str | None = None) -> str:
     low, high, how = _interval(fit, name)
     estimate, lower, upper = (_amount(fit, end) for end in (float(fit.estimates["estimate"][name]), low, high))
     decimals = _decimals(estimate, lower, upper)
-    where = f"{wording.count(fit.n, 'place')} of {fit.design.phrase}{_absent(fit)}"
+    where = f"{wording.count(fit.n, 'place')} in {fit.design.phrase}{_absent(fit)}"
     outcome = f"“{_label(fit, fit.specification.outcome)}”"
     by = f"{_size(fit, estimate, decimals)} {_direction(fit, estimate)}{_of_what(fit)}"
     interval = f"(95% interval {_range(fit, lower, upper, decimals)})"
@@ -120,7 +120,7 @@ def _interval(fit: Fit, term: str) -> tuple[float, float, str]:
         return (
             bootstrap.lower,
             bootstrap.upper,
-            f" With {fit.design.n_clusters} clusters, the interval is by wild bootstrap.",
+            f" With {fit.design.n_clusters} clusters, the interval comes from a wild bootstrap.",
         )
     return float(fit.estimates["lower"][term]), float(fit.estimates["upper"][term]), ""
 
@@ -204,7 +204,7 @@ def _allowing_for(fit: Fit, term: str) -> str:
     others = [f"“{_label(fit, column)}”" for column in spec.predictors if column != term]
     parts = [f"allowing for {wording.listing(others)}"] if others else []
     if spec.region_effects and not term.startswith(REGION):
-        parts.append("comparing places within their region")
+        parts.append("comparing places within the same region")
     if spec.weights:
         parts.append(f"each place weighted by “{_label(fit, spec.weights)}”")
     return "".join(f", {part}" for part in parts)

@@ -87,7 +87,7 @@ def check_names(rows: Rows, spec: Specification) -> None:
     kinds = (AUTOMATIC, *ERRORS)
     check_known("kind of standard errors", spec.errors, kinds, f"Known: {', '.join(kinds)}.")
     if not spec.predictors:
-        raise ModelError("No predictor is chosen.", "Expected at least one.", "Choose a predictor.")
+        raise ModelError("You have not chosen a predictor.", "Expected at least one.", "Choose a predictor.")
     for column in [*spec.numeric, *spec.grouping]:
         check_known("column in the table", column, rows.columns)
     if spec.outcome in spec.predictors:
@@ -113,7 +113,7 @@ def check_size(n: int, k: int, unused: list[tuple[str, str, str]]) -> None:
     if n > k + 1:
         return
     gaps = Counter(reason for _, _, reason in unused if reason != OUTSIDE)
-    why = f" The most frequent gap: {gaps.most_common(1)[0][0]}." if gaps else ""
+    why = f" The most common gap: {gaps.most_common(1)[0][0]}." if gaps else ""
     raise ModelError(
         f"{n} places have every value, for {k} terms.{why}",
         f"Expected at least {k + 2} places.",

@@ -230,7 +230,7 @@ def serve(
         raise SetupError(
             f"The server cannot start: {error.strerror or error}.",
             "It needs a writable folder for temporary files, and enough memory and processes.",
-            "Make room on the disk, or name another folder with TMPDIR.",
+            "Free some disk space, or name another folder with TMPDIR.",
         ) from error
 
 

@@ -157,7 +157,7 @@ def _read(path: Path) -> dict[str, Any]:
         raise SetupError(
             f"The notebook {path.parent.name}/{path.name} cannot be read.",
             "A notebook is a JSON file with “metadata”.",
-            "Restore it from the repository: git checkout, or save it again in JupyterLab.",
+            "Restore it from the repository with git checkout, or save it again in JupyterLab.",
         ) from error
     return notebook
 

@@ -106,7 +106,7 @@ class PreforkProcess:
         A stopped or stuck process still looks alive: only its silence reveals it.
         """
         if self.silence > (_SILENT if self.settled and self.apps else _SILENT_AT_FIRST):
-            log.error("the prefork process has not answered for %.0f seconds; it is ended", self.silence)
+            log.error("the prefork process has not answered for %.0f seconds; ending it", self.silence)
             self._asked = None
             self._process.kill()
         elif self._asked is None:

@@ -83,7 +83,7 @@ class SessionWebsocketHandler(Site, WebSocketHandler):
             self.close(1001)
             return
         self._tell_state("dead", reason=reason)
-        self.close(4000, "the process of this page is gone")
+        self.close(4000, "this page's process has ended")
 
     def _tell_state(self, state: str, **more: str) -> None:
         with contextlib.suppress(WebSocketClosedError):

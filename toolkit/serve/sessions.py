@@ -22,9 +22,9 @@ _SOON = 2.0  # seconds that a visitor does not notice
 
 # A stopping server says nothing: its pages try to reconnect until it is back.
 _LAST_WORDS = {
-    "idle": "Nobody has used this page for a while, so the server ended its work on it.",
-    "gave way": "The server was full and nobody was using this page, so the server ended its work on it.",
-    "lost": "The server stopped working on this page.",
+    "idle": "This page has not been used for a while, so the server has stopped running it.",
+    "gave way": "The server was full and nobody was using this page, so the server has stopped running it.",
+    "lost": "The server has stopped running this page.",
 }
 
 

@@ -100,7 +100,7 @@ def _whole(environment: Mapping[str, str], name: str, usual: int, least: int = 1
     text = environment.get(name) or str(usual)
     if text.isascii() and text.isdecimal() and least <= int(text[:12]) <= 10**9:
         return int(text)
-    raise SetupError(f"{name} is “{text}”.", f"Expected a number from {least} up.", f"The usual value is {usual}.")
+    raise SetupError(f"{name} is “{text}”.", f"Expected a number of at least {least}.", f"The usual value is {usual}.")
 
 
 def _yes(environment: Mapping[str, str], name: str) -> bool:

@@ -59,7 +59,7 @@ class State:
         by="working",
     )
     year: str = since_links(select("Simulated people", YEARS, "2024-25", help=_HELP["year"]), "2021-22")
-    own: OwnFile | None = own_file("Microdata of your own", ".csv,.zip,.gz", help=_HELP["own"])
+    own: OwnFile | None = own_file("Your own microdata", ".csv,.zip,.gz", help=_HELP["own"])
 
 
 def compute(state: State) -> Result:

@@ -52,7 +52,7 @@ def rows_of(sample: str) -> pd.DataFrame:
 def compute(state: State) -> Result:
     """Return how two measures are linked between places, by each definition, and what that says about the people."""
     if state.first == state.second:
-        raise ModelError("The two measures are the same.", "Expected two that differ.", "Choose another measure.")
+        raise ModelError("Both measures are the same.", "Expected two different measures.", "Change one of them.")
     pair = rows_of(state.places)[[state.first, state.second]].set_axis(["first", "second"], axis=1)
     correlation = _correlate(pair, state.method)
     labels = {"first": MEASURES[state.first]["label"], "second": MEASURES[state.second]["label"]}
@@ -178,7 +178,7 @@ def strength(state: State, correlation: Correlation, pair: pd.DataFrame) -> Stre
     size = (correlation.upper - correlation.lower) / 2 / max(abs(correlation.value), 1e-9)
     counties, why = float(levels(pair, state.method)["value"]["county"]), WORDS["why"]
     checks = [
-        *(Check(name, True) for name in ("not shown to be cause", "places, not people", "nothing else allowed for")),
+        *(Check(name, True) for name in ("not shown to be causal", "places, not people", "nothing else allowed for")),
         Check("may be chance", correlation.lower * correlation.upper <= 0, why["chance"]),
         step(size, [(0.5, "wide interval")], why["wide"].format(share=100 * size)),
         Check("depends on choices", agree < 0.8 * len(tried), why["choices"].format(agree=agree)),

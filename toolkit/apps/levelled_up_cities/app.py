@@ -1,4 +1,4 @@
-"""Levelled-up cities: every city at the potential of its size, and the gaps that would remain."""
+"""Levelled-up cities: every city at the potential for its size, and the gaps that would remain."""
 
 from __future__ import annotations
 
@@ -35,16 +35,16 @@ class State:
 
     kind: str = radio("A city's potential is", KINDS, "quantile", help="How to define a city's potential.")
     quantile: int = only_when(number("Cities below the frontier", 80, 50, 95, step=5, unit="%"), kind="quantile")
-    elasticity: float = only_when(number("Reduction when size halves", 7, 0, 14, step=0.5, unit="%"), kind="elasticity")
+    elasticity: float = only_when(number("Fall each time size halves", 7, 0, 14, step=0.5, unit="%"), kind="elasticity")
     with_london: bool = check("Include London when drawing the frontier", True)
-    raised: str = radio("Who reaches their potential", RAISED, "all")
+    raised: str = radio("Which cities reach their potential", RAISED, "all")
     city: str = select("Find a city", _cities, "Manchester", help="A city is a group of whole local authorities.")
     map: str = on_map.layout()
     zoom: str = on_map.zoom()
 
 
 def compute(state: State) -> Result:
-    """Raise the cities and compare."""
+    """Raise the cities to their potential, and compare."""
     result = levelled(state.kind, state.quantile, state.elasticity, state.with_london, state.raised)
     *publications, attribution = sources(views.DRAWN_FROM)
     blocks: tuple[View, ...] = (
@@ -69,11 +69,11 @@ def compute(state: State) -> Result:
 def _strength(state: State, result: LevelledUp) -> Rated:
     """Rate the sum for the nine cities: a scenario, whose frontier is a choice."""
     known = [float(x) for x in result.sums.loc["nine", ["billion", "lower", "upper"]].to_numpy(dtype=float)]
-    checks = [apart("depends on choices", _frontiers(state.with_london), SUMS, "Sums with other frontiers")]
+    checks = [apart("depends on choices", _frontiers(state.with_london), SUMS, "Totals with other frontiers")]
     # An assumed frontier has no interval: the range of those fitted to cities stands in for it.
     amounts = [known[0], *_frontiers(state.with_london)] if np.isnan(known[1]) else known
     source = register.figure(register.source(OUTCOME), known[0])
-    return strengths.jobs("Sum for the nine largest cities after London", amounts, [source], checks)
+    return strengths.jobs("Total for the nine largest cities after London", amounts, [source], checks)
 
 
 def _about(result: LevelledUp, city: str) -> str:
@@ -84,7 +84,7 @@ def _about(result: LevelledUp, city: str) -> str:
     own, expected = (wording.value(row[name], UNIT, 2) for name in ("output", "expected"))
     produced = f"{titled(city)} produced {own} an hour in {YEAR}"
     if row["potential"] <= row["output"]:
-        why = "stays as it is" if city == LONDON or row["expected"] > row["output"] else "is on or beyond the frontier"
+        why = "is left as it is" if city == LONDON or row["expected"] > row["output"] else "is at or above the frontier"
         return f"{produced} and {why}. The frontier for its size is {expected}."
     amount, low, high = (wording.sum_of_money(row[name]) for name in ("billion", "billion_lower", "billion_upper"))
     span = "" if np.isnan(row["billion_lower"]) else f" (95% interval {low} to {high})"
@@ -98,12 +98,12 @@ def _alone(city: str) -> str:
     of = members().get(city, ())
     if not of or of == (city,):
         return ""
-    group = f"{city} here is {wording.listing(of) if len(of) == 1 else 'the whole of ' + wording.listing(of)}."
+    group = f"{city} here means {wording.listing(of) if len(of) == 1 else 'the whole of ' + wording.listing(of)}."
     rows = table().set_index("short_name")[OUTCOME]
     if city not in of:
         return group
     alone = wording.value(float(rows[city]), UNIT, 2)
-    return f"{group} The local authority of {city} alone produced {alone} an hour, the figure of “Explain a place”."
+    return f"{group} The council of {city} alone produced {alone} an hour, the figure shown in “Explain a place”."
 
 
 def _drawn(state: State) -> str:

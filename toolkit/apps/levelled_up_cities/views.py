@@ -28,12 +28,12 @@ DRAWN_FROM = (OUTCOME, "population_2022", "employment_rate_2023")
 
 
 def gaps(result: LevelledUp, width: Width) -> figures.Figure:
-    """Draw the gaps now and then."""
+    """Draw the gaps today and with cities at their potential."""
     return figures.dumbbell(result.gaps.reset_index(drop=True), "label", "now", "then", **_caption("gaps"), width=width)
 
 
 def essay_table(result: LevelledUp) -> Table:
-    """Return a table of the essay's figures and these."""
+    """Return a table of the essay's figures and ours."""
     rows: list[tuple[object, ...]] = [
         (row["label"], "%", *ESSAY[str(key)], row["now"], row["then"], row["lower"], row["upper"])
         for key, row in result.gaps.iterrows()

@@ -47,9 +47,7 @@ def page(chosen: Made) -> str:
     every = [block for blocks in chosen.values() for block in blocks]
     groups = [group for name in WORDS if (group := [block for block in every if block.name == name])]
     missing = {
-        area.phrase: wording.listing(
-            [bare(about["title"]).lower() for name, about in WORDS.items() if name not in have]
-        )
+        area.phrase: "; ".join(bare(about["title"]).lower() for name, about in WORDS.items() if name not in have)
         for area, blocks in chosen.items()
         if (have := {block.name for block in blocks}) < set(WORDS)
     }
@@ -107,7 +105,7 @@ def as_docx(chosen: Made, at: str) -> bytes:
     add_grid(document, "Figures", ["Measure", *(area.short_name for area in chosen)], rows)
     if paths := [b for b in parts.values() if b.path]:
         add_picture(document, _lines(paths), 6)
-    document.add_heading("How strong the figures are" if several else "What the figures say", 1)
+    document.add_heading("Strength of evidence" if several else "What the figures say", 1)
     for line in _strengths(parts) if several else [f"{b.sentence} {b.strength}" for b in parts.values()]:
         document.add_paragraph(line, "List Bullet")
     document.add_paragraph(f"Sources: {'; '.join(dict.fromkeys(WORDS[name]['source'] for _, name in parts))}.")

@@ -77,7 +77,7 @@ def trend(area: Area) -> Block | None:
 
 
 def measured(name: str) -> Callable[[Area], Block | None]:
-    """Return the function of a block about one published measure of all councils and larger areas."""
+    """Return a function that makes the block about one measure published for councils and larger areas."""
 
     def block(area: Area) -> Block | None:
         values = _beside(area, name)
@@ -90,7 +90,8 @@ def measured(name: str) -> Callable[[Area], Block | None]:
         if uk is not None and area.code != UK:
             value = wording.value(uk.value, uk.unit, about["decimals"])
             sentence += " " + say("output", "whole", value=value)
-        sentence += " " + say("output", "derived", n=len(area.members)) if mine.status == "derived" else ""
+        if mine.status == "derived":
+            sentence += " " + say("output", "derived", place=area.phrase, n=len(area.members))
         if area.kind == "council" and about.get("ranked"):
             rows = ranking.ranks(about["column"])
             sentence += " " + rows.sentence(area.code) if area.code in set(rows.table["code"]) else ""
@@ -131,13 +132,13 @@ def jobs(area: Area) -> Block | None:
 
 
 def claims(area: Area) -> Block | None:
-    """Return how many of the documents' claims about places the council follows."""
+    """Return how many of the documents' claims about places the council fits."""
     if area.kind != "council":
         return None
     followed = outcomes(evidence()).loc[area.code].dropna()
     known, follows = len(followed), int(followed.sum())
     about = WORDS["claims"]
-    sentence = say("claims", "sentence", place=area.phrase, known=known, follows=follows)
+    sentence = say("claims", "sentence", place=area.phrase, known=wording.count(known, "claim"), follows=follows)
     value = Value(area, about["measure"], follows, NAN, NAN, "claims", f"of {known}", "derived", about["source"])
     return _block("claims", sentence, (value,), unrated("verdict", about["unrated"]).exported)
 
@@ -301,6 +302,4 @@ def _jobs(area: Area) -> Value:
         middle, lower, upper = (
             per * float(part) for part in spread(_job_draws().loc[codes].to_numpy().sum(axis=0), "x").values()
         )
-    return Value(
-        area, about["rate"], middle, lower, upper, "for each 1,000 residents", "2035", "simulated", about["source"]
-    )
+    return Value(area, about["rate"], middle, lower, upper, "per 1,000 residents", "2035", "simulated", about["source"])

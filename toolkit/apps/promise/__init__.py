@@ -1,4 +1,4 @@
-"""Does the promise add up? Which of the promised numbers of green jobs agree with each other.
+"""Does the promise add up? Which of the promised numbers of green jobs agree with each other?
 
 `app` holds the choices and computes the result. `checks` has the arithmetic, promise by promise.
 """

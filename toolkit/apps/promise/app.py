@@ -36,16 +36,16 @@ class State:
     """The numbers in the texts, as sliders; a test compares the defaults with the tables."""
 
     rate: float = number(
-        "Growth", 11, 0, 30, step=0.1, unit="% a year", help="“Green sectors are expected to grow by”."
+        "Growth", 11, 0, 30, step=0.1, unit="% a year", help="“Green sectors are expected to grow by” this much."
     )
     start: int = number("Year of the starting count", 2018, 2014, 2025)
     counted: int = number("Jobs at the start", 185, 50, 400, unit="thousand")
     promised: int = number("Jobs promised for 2030", 694, 400, 2000, unit="thousand")
     later: int = number("Jobs promised for 2050", 1182, 400, 4000, unit="thousand")
-    areas: tuple[str, ...] = choose_many("Left-behind areas", AREAS, ("lga_2050_north",))
+    areas: tuple[str, ...] = choose_many("Areas left behind", AREAS, ("lga_2050_north",))
     gross: int = number("Gross jobs promised for 2035", 450, 50, 1000, step=10, unit="thousand")
     net: int = number("Net share of gross jobs", 20, 0, 100, unit="%")
-    per: str = select("Jobs for each 100", DENOMINATORS, "unemployed")
+    per: str = select("Jobs per 100", DENOMINATORS, "unemployed")
     year: str = select("People counted in", model.COUNTS, "2020")
 
 
@@ -65,7 +65,7 @@ def compute(given: Assumptions, state: State) -> Result:
         _notes(),
         (f"{WORDS['lga']}.", f"{WORDS['ons']}.", model.GREEN_ALLIANCE, tables.load("labour_market").attrs["source"]),
         _code(state),
-        (Rated("Whether the promise adds up", unrated("verdict", "These are sums of the documents' own figures.")),),
+        (Rated("Whether the promise adds up", unrated("verdict", "This only checks the documents' own figures.")),),
     )
 
 
@@ -150,7 +150,7 @@ def _tally(statements: list[Check], whose: str) -> str:
     kind = "statement" if statements[0].of_text else "interpretation"
     moved = sum(check.yours for check in statements)
     many = "all" if moved == len(statements) else str(moved)
-    yours = f" ({many} with your choices in place of the text’s)" if moved else ""
+    yours = f" ({many} using your choices)" if moved else ""
     counts = {name: sum(check.verdict == name for check in statements) for name in _VERBS}
     verdicts = [f"{many} {_VERBS[name][many > 1]}" for name, many in counts.items() if many]
     if len(verdicts) == 1:

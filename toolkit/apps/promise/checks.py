@@ -20,12 +20,12 @@ _WORDS = module_yaml(__file__)
 ARTICLE, ESSAY, READING = (_WORDS["sources"][name] for name in ("article", "essay", "reading"))
 YOURS = ", with your choices"
 ROUNDING = 0.5
-"""Two growth rates agree if they differ by at most this many percentage points: whole per cents are rounded."""
+"""Two growth rates agree if they differ by at most this many percentage points: whole percentages are rounded."""
 AGREEMENT = 0.9
 """Defensible ways to count agree if this share of them does, as in the ledger of claims."""
 MIDWAY, FAR = 2030, 2050
 REPORTED = 2020
-"""The last year whose people a 2021 report could have counted."""
+"""The last year for which a 2021 report could have had counts of people."""
 NAMED = ("Wales", "East Midlands")
 
 
@@ -65,8 +65,8 @@ def growth(count: float, start: int, promised: float, rate: float) -> Check:
     """Check whether the rate leads from the count to the number promised for 2030."""
     years = MIDWAY - start
     reached, needed = grown(count, rate, years), growth_rate(count, promised, years)
-    jobs = {"count": count, "promised": promised, "reached": reached, "gap": abs(promised - reached)}
-    distance = "short of" if reached < promised else "more than"
+    jobs, gap = {"count": count, "promised": promised, "reached": reached}, promised - reached
+    distance = f"{thousands(abs(gap))} {'short of' if gap > 0 else 'more than'}" if abs(gap) >= _HALF else "exactly"
     verdict = YES if abs(needed - rate) <= ROUNDING else NO
     values = {"start": start, "years": years, "rate": rate, "factor": 1 + rate / 100, "needed": value(needed, "%", 1)}
     return _check("growth", ARTICLE, verdict, jobs, distance=distance, **values)
@@ -128,7 +128,7 @@ def regions(by_shares: Mapping[str, pd.Series], market: pd.DataFrame, kind: str,
     share = agreeing / len(readings)
     firsts = {name: _firsts(by_region, market, kind, year) for name, by_region in by_shares.items()}
     pairs = [f"{name}: {listing([f'{region} {rate:.1f}' for region, rate in two])}" for name, two in firsts.items()]
-    values = {"named": listing([*NAMED]), "who": DENOMINATORS[kind], "year": year, "pairs": "; ".join(pairs)}
+    values = {"who": DENOMINATORS[kind], "year": year, "pairs": "; ".join(pairs)}
     values |= {"agreeing": agreeing, "readings": len(readings), "ways": len(by_shares)}
     verdict = YES if share >= AGREEMENT else NO if 1 - share >= AGREEMENT else DEPENDS
     return _check("regions", ESSAY, verdict, {}, first=years[0], last=years[-1], **values)

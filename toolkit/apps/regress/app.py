@@ -75,7 +75,7 @@ def _notes(request: Request) -> list[str]:
 def _left_out(request: Request) -> str:
     lacking = [(code, name) for code, name, reason in request.fit.design.unused if reason != OUTSIDE]
     if not lacking:
-        return f"All {request.fit.n} places in the sample have every value."
+        return f"No values are missing for the {request.fit.n} places in the sample."
     withheld = request.withheld
     names = [f"{name} ({withheld[code]})" if code in withheld else name for code, name in lacking]
     lack = wording.count(len(lacking), "place in the sample lacks", "places in the sample lack")

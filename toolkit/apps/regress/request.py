@@ -51,23 +51,23 @@ class _Usual:
         "Outcome",
         _outcomes,
         "gva_per_hour_2019",
-        help="What the regression describes. The default is 2019, although other pages use 2023. The data on sectors "
-        "are for 2019, the census was in 2021, and 2019 was before the pandemic.",
+        help="The measure to explain. The default year is 2019, although other pages use 2023: the sector data are "
+        "for 2019, the census was in 2021, and 2019 was before the pandemic.",
     )
-    log: bool = under(MORE, check("Outcome in logarithms", True, help="Estimates are then percentages. See [[log]]."))
+    log: bool = under(MORE, check("Outcome in logs", True, help="Estimates are then percentages. See [[log]]."))
     predictors: tuple[str, ...] = choose_many(
         "Predictors",
         _predictors,
         ("long_term_sick_2021", "level4_2021", "age_50_64_2022"),
         most=8,
-        help="The headline is about the first in the list.",
+        help="The headline is about the first one in the list.",
     )
     standardise: bool = under(
         MORE,
         check(
             "Predictors on one scale",
             True,
-            help="Each estimate is then for one [[standard deviation]] of its predictor, so that you can compare them.",
+            help="Each estimate is then per [[standard deviation]] of its predictor, so that you can compare them.",
         ),
     )
     sample: str = select(
@@ -100,7 +100,7 @@ class State(OwnTable, _Usual):
         lambda found: [("", "None: use the one above"), *_series(found)],
     )
     own_predictors: tuple[str, ...] = own_table.from_file(
-        choose_many("Your predictors", (), help="Listed before those above. If you choose nothing, the first is used."),
+        choose_many("Your predictors", (), help="They come before those above. If you choose none, the first is used."),
         _series,
     )
 
@@ -178,7 +178,7 @@ def _without_place(state: State) -> Request:
         outcome = named.get(state.own_outcome, outcome)
         predictors, columns = (*mine, *predictors), ((outcome,) if state.own_outcome else ()) + mine
     if not predictors:
-        raise ModelError("No predictor is chosen.", "A regression needs at least one.", "Tick one of the predictors.")
+        raise ModelError("You have not chosen a predictor.", "A regression needs at least one.", "Tick at least one.")
     check_available(table, (outcome, *predictors), state.sample)
     regression = fit(
         table,

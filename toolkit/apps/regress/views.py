@@ -48,7 +48,7 @@ def scatter(request: Request, width: Width) -> figures.Figure:
         line=expected_line(request.fit, request.table.set_index("code")[predictor], predictor),
         highlight=request.highlight,
         outliers="residual",
-        subtitle="Line: expected by the regression with other predictors at their averages, and 95% band",
+        subtitle="Line: expected value with the other predictors at their averages, with its 95% band",
         width=width,
     )
 
@@ -76,7 +76,7 @@ def coefficients(fit: Fit, width: Width) -> figures.Figure:
     return figures.coefficient_plot(
         estimates,
         title=f"{fit.labels[outcome]}: what it is linked to",
-        subtitle=f"Difference linked to {each} more of each predictor, allowing for the others; 95% intervals",
+        subtitle=f"Difference linked to each predictor being {each} higher, allowing for the others; 95% intervals",
         unit=_unit(fit),
         decimals=_decimals(fit),
         n=fit.n,
@@ -125,7 +125,7 @@ def estimates(fit: Fit) -> Table:
     formats = dict.fromkeys(("shown", "lower", "upper"), f",.{_decimals(fit)}f") | {"t": ".2f"}
     formats |= dict.fromkeys(("estimate", "std_error"), ".4f" if log else ".3g")
     note = f"n = {fit.n}; R² = {fit.r2:.3f}; adjusted R² = {fit.adj_r2:.3f}."
-    note += " Per cent: 100 (exp(log points) − 1); there is none for an intercept." if log else ""
+    note += " The percentage is 100 (exp(log points) − 1). It does not apply to the intercept." if log else ""
     return Table("Estimates", pd.DataFrame({name: rows[name] for name in headings}), headings, formats, note)
 
 
@@ -135,7 +135,7 @@ def influential(fit: Fit) -> Table:
     headings = {
         "name": "Place",
         "leverage": "Leverage",
-        "studentised": "Residual in its own standard deviations",
+        "studentised": "Residual in standard deviations",
         "cooks_distance": "Cook's distance",
     }
     return Table("The ten places that affect the estimates most", worst[list(headings)], headings)
@@ -151,15 +151,16 @@ def about_place(request: Request) -> Text:
         reason = fit.left_out.set_index("code")["reason"].get(place.code, "it is outside the sample")
         if place.code in request.withheld:
             reason = f"{reason} (your file: {request.withheld[place.code]})"
-        return Text(place.short_name, (has, f"It is not among the places of this regression: {reason}."))
+        return Text(place.short_name, (has, f"It is not in this regression: {reason}."))
     expected = float(np.exp(fit.fitted[place.code]) if fit.specification.log else fit.fitted[place.code])
     side, gap = "above" if actual > expected else "below", abs(actual - expected)
     usual = wording.decimals_for([actual, expected])  # the gap has as many, unless it would then read as zero
     decimals = next((more for more in range(usual, 5) if round(gap, more)), usual)
+    points = "percentage points" if wording.unit_parts(unit)[1] == "%" else unit
     comparison = (
-        f"Places with the same predictors would be expected to have {wording.value(expected, unit, decimals)}; this "
-        f"place is {wording.value(gap, unit, decimals)} {side} that. The difference is what the predictors do not "
-        f"explain, not a verdict on the place."
+        f"Places with the same predictors would be expected to have {wording.value(expected, unit, decimals)}. This "
+        f"place is {wording.value(gap, points, decimals, full=points != unit)} {side} that. The difference is what "
+        f"the predictors do not explain, not a verdict on the place."
     )
     similar = [neighbour.short_name for neighbour in places.neighbours(place.code, n=5)]
     return Text(

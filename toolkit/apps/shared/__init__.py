@@ -1,4 +1,4 @@
-"""Code for several apps.
+"""Code that several apps share.
 
 `job_scenarios`      scenarios, assumptions and jobs, computed once and cached
 `measure_options`    measures of places for controls

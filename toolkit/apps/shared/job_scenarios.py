@@ -35,12 +35,12 @@ YEARS = range(2020, 2051)
 COUNTS = ("2018", "2019", "2020", "2021", "2022")
 """The available years for counts of people."""
 DRAWS, SEED = 1024, 1
-"""One simulation for all apps: different numbers of draws would give the same promise several ranges."""
+"""One simulation for all apps: with different numbers of draws, the same promise would have different ranges."""
 SOURCE = (
-    "Green Alliance 2021 (scenario), with assumptions of this project; Office for National Statistics, Annual "
+    "Green Alliance 2021 (scenario), with our assumptions; Office for National Statistics, Annual "
     "Population Survey (people)"
 )
-GREEN_ALLIANCE = "Green Alliance, Levelling up through circular economy jobs (2021): gross jobs of the scenarios"
+GREEN_ALLIANCE = "Green Alliance, Levelling up through circular economy jobs (2021): gross jobs in each scenario"
 
 
 @lru_cache(maxsize=4)

@@ -79,7 +79,7 @@ def check_available(table: pd.DataFrame, columns: Sequence[str], sample: str) ->
     others = [column for column in absent if column not in census]
     problems = [
         *([f"There are no 2021 Census measures for {chosen.phrase} ({_quoted(table, census)})."] if census else []),
-        *([f"There is no figure for {chosen.phrase} of {_quoted(table, others, 'or')}."] if others else []),
+        *([f"There are no figures for {chosen.phrase} on {_quoted(table, others, 'or')}."] if others else []),
     ]
     groups = [group for group in PREDICTORS.values() if set(group) & set(absent)] or list(PREDICTORS.values())
     known = [column for group in groups for column in group if rows[column].notna().to_numpy()[inside].all()]

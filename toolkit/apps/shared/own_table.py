@@ -68,13 +68,13 @@ class OwnTable:
         lambda found: [(str(number), f"{number}: {title}") for number, title in enumerate(found.tables, 1)],
     )
     own_headings: str = _changed(
-        select("Rows of headings", (_FOUND,), ""), lambda _: [(str(number), str(number)) for number in range(5)]
+        select("Heading rows", (_FOUND,), ""), lambda _: [(str(number), str(number)) for number in range(5)]
     )
-    own_areas: str = _changed(select("Column of areas", (_FOUND,), ""), _columns)
-    own_periods: str = _changed(select("Column of years or periods", (_FOUND,), ""), _columns)
+    own_areas: str = _changed(select("Column with areas", (_FOUND,), ""), _columns)
+    own_periods: str = _changed(select("Column with years or periods", (_FOUND,), ""), _columns)
     own_figures: tuple[str, ...] = under(
         "Change how your file is read",
-        from_file(choose_many("Columns of figures", (), help="None ticked: as found."), _columns),
+        from_file(choose_many("Columns with figures", (), help="If you tick none, we use those we found."), _columns),
     )
     own_decimals: str = _changed(
         select("Decimals", {"": "As found", "point": "With a point: 12.5", "comma": "With a comma: 12,5"}, "")
@@ -84,7 +84,7 @@ class OwnTable:
             "Unit of the figures",
             [("", "As your file states"), *((unit, unit) for unit in WORDS["units"])],
             "",
-            help="The figures stay as they are.",
+            help="This does not change the figures.",
         )
     )
 
@@ -159,7 +159,7 @@ def preview_page(state: OwnTable, problem: str = "") -> Result:
     preview = read(state)
     about = gazetteer.counted(preview.matched) or wording.count(preview.rows["label"].nunique(), "row")
     indicators = wording.count(len(preview.indicators), "indicator")
-    status = problem or "It is not used yet. Check how it was read, then tick “Use this table”."
+    status = problem or "It is not in use yet. Check how it was read, then tick “Use this table”."
     local = ["local=True"] if state.local_only else []
     return Result(
         sentence=f"Your file “{preview.name}” was read as {indicators} for {about}. {status}",
@@ -183,9 +183,9 @@ def _how(file: Preview) -> list[str]:
     heads = f"Row{'s' * (len(numbers) != 1)} {wording.listing(numbers)}" if numbers else "No row"
     return [
         f"{where}: “{file.title or file.name}”.",
-        f"{heads} of the file gave the headings, rows {block.rows[0] + 1} to {block.rows[-1] + 1} the figures "
+        f"{heads} of the file gave the headings, and rows {block.rows[0] + 1} to {block.rows[-1] + 1} the figures "
         f"({file.shape}).",
-        "" if any(file.matched) else "No row has a known area.",
+        "" if any(file.matched) else "No row was matched to an area we know.",
         f"Periods: {', '.join(filter(None, periods))}." if any(periods) else "",
         *file.notes,
     ]

@@ -27,7 +27,7 @@ def published_rate(costs: str, counted: str, year: str) -> str:
         Year of the simulated people: from 2024-25 on, rates are for 2024/25.
     """
     rates = _rates(costs, year)
-    return f"Published for the United Kingdom, {COSTS[costs]}: {rates[counted]}." if counted in rates else ""
+    return f"The published UK figure, {COSTS[costs]}, is {rates[counted]}." if counted in rates else ""
 
 
 @lru_cache(maxsize=32)
@@ -43,7 +43,7 @@ def nearest_rates(costs: str, counted: str, year: str) -> tuple[str, ...]:
     if counted in rates:
         return ()
     known = wording.listing(list(rates.values()))
-    return (f"Published, {COSTS[costs]}: {known}. The tables from that time have no rate of {counted}.",)
+    return (f"Closest published figures, {COSTS[costs]}: {known}. Our tables of that time have none for {counted}.",)
 
 
 def _rates(costs: str, year: str) -> dict[str, str]:

@@ -20,7 +20,7 @@ from toolkit.tables import register
 
 Tables = Callable[[], pd.DataFrame]
 Ends = tuple[float, float]
-SIMULATED = {"simulated households": "The households are simulated to match published totals; nobody was surveyed."}
+SIMULATED = {"simulated households": "The households are simulated to match published totals, not surveyed."}
 
 
 @lru_cache(maxsize=4)

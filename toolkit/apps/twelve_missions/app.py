@@ -100,19 +100,24 @@ def _rated(counted: list[Standing]) -> Rated:
 def _sentences(state: State, headline: list[Standing]) -> list[str]:
     if not state.mission:
         verdicts = [overall(some) for some in standings().values()]
-        counts = [f"{verdicts.count(verdict)} {verdict}" for verdict in VERDICTS if verdict in verdicts]
+        counts = [
+            f"{verdicts.count(verdict)} {verdict.replace('cannot tell', 'unclear')}"
+            for verdict in VERDICTS
+            if verdict in verdicts
+        ]
         return [_of_all(headline, state.place, verdicts), WORDS["all"].format(counts=wording.listing(counts))]
     name = WORDS["short"].get(state.mission, targets()[int(state.mission)]["name"].lower())
     begin = WORDS["verdicts"][overall(headline)].format(name=name)
     words = [f"{begin}: {_against_the_whole(headline, state.place)}.", *(_test(row) for row in headline)]
-    local: Any = _local(headline, state.place).to_dict("records")
+    local: Any = _local(headline, state.place).drop_duplicates(["before", "after"]).to_dict("records")
     units = {one.test["label"]: str(one.test["unit"]) for one in headline}
     for row in local:
         ratio = units[row["label"]].startswith("GBP")  # of a place's to the United Kingdom's
-        for name in ("before", "after"):
-            amount, unit = (100 * row[name], "%") if ratio else (row[name], units[row["label"]])
-            row[name] = wording.value(amount, unit, wording.decimals_for([amount]))
-        label = row["label"]
+        times, unit = (100, "%") if ratio else (1, units[row["label"]])
+        amounts = {name: times * row[name] for name in ("before", "after")}
+        decimals = wording.decimals_for(list(amounts.values()))
+        row |= {name: wording.value(amount, unit, decimals) for name, amount in amounts.items()}
+        label = _subject(row["label"])
         row |= {
             "way": WORDS["ways"][row["way"]],
             "label": label if label[1].isupper() else label[:1].lower() + label[1:],
@@ -124,7 +129,8 @@ def _sentences(state: State, headline: list[Standing]) -> list[str]:
 def _of_all(headline: list[Standing], place: str, verdicts: list[str]) -> str:
     """Return how many missions are moving away and, of the measures a place has, how many got worse."""
     ways = _local(headline, place)["way"].to_list()
-    figures = {"away": verdicts.count("moving away"), "pace": verdicts.count("on pace") + verdicts.count("met")}
+    pace = verdicts.count("on pace") + verdicts.count("met")
+    figures: dict[str, Any] = {"away": verdicts.count("moving away"), "pace": wording.count(pace, "is", "are")}
     figures |= {"of": len(ways), "worse": ways.count("worse")}
     return str(WORDS["all_local" if place else "all_alone"].format(place=need.places()["name"].get(place), **figures))
 
@@ -158,16 +164,29 @@ def _test(row: Standing) -> str:
     money = unit.startswith("GBP")
     decimals = wording.decimals_for([row.base.value, row.last.value])
     base, last, target = (wording.value(x, unit, decimals) for x in (row.base.value, row.last.value, row.target))
-    goal = (
-        WORDS["goal"].format(
-            target=target, needed=wording.value(row.needed, unit, 0) if money else wording.number(row.needed, 2)
-        )
-        if np.isfinite(row.target)
-        else ""
+    needed = (
+        wording.value(abs(row.needed), unit, 0)
+        if money
+        else wording.number(abs(row.needed), 2 if abs(row.needed) < 10 else 0)
     )
-    moved = "rose" if row.last.value > row.base.value else "fell" if row.last.value < row.base.value else "stayed"
-    figures = {"label": row.test["label"], "moved": moved, "base": base, "last": last, "goal": goal, "at": row}
+    needed += " percentage points" if unit.startswith("%") else ""
+    way = "rise" if row.needed > 0 else "fall"
+    goal = WORDS["goal"].format(target=target, way=way, needed=needed) if np.isfinite(row.target) else ""
+    moved = "rose" if row.last.value > row.base.value else "fell" if row.last.value < row.base.value else "went"
+    figures = {
+        "label": _subject(row.test["label"]),
+        "moved": moved,
+        "base": base,
+        "last": last,
+        "goal": goal,
+        "at": row,
+    }
     return str(WORDS["test" if len(row.path) > 1 else "single"].format(**figures))
+
+
+def _subject(label: str) -> str:
+    """Return a measure's label, or the longer words for it, as the subject of a sentence."""
+    return str(WORDS["subjects"].get(label, label))
 
 
 def _row(row: Standing) -> dict[str, Any]:

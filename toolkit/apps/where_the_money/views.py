@@ -9,7 +9,7 @@ import pandas as pd
 
 from toolkit.apps.shared import need
 from toolkit.core.strength import Z
-from toolkit.core.wording import filled
+from toolkit.core.wording import filled, listing
 from toolkit.core.yaml_io import module_yaml
 from toolkit.explorer.on_map import Look
 from toolkit.explorer.result import Table, Text, View
@@ -105,7 +105,7 @@ def deprived() -> Text:
     ten, awards = need.ranked("E").nlargest(DEPRIVED, "imd_score"), need.awards(1)
     award, shared = (awards[name].reindex(ten.index).fillna(0) for name in ("award", "award_from_shared_bids"))
     counts = {"own": int((award <= shared).sum()), "shared": int((award <= 0).sum())}
-    return Text.worded(WORDS["deprived"], names=", ".join(ten["name"]), **counts)
+    return Text.worded(WORDS["deprived"], names=listing(ten["name"].tolist()), **counts)
 
 
 def money() -> Table:

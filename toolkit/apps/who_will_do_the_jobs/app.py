@@ -99,7 +99,7 @@ def _changes(state: State) -> dict[str, float | str]:
 
 @lru_cache(maxsize=64)
 def matched(base: Assumptions, given: Assumptions, scenario: str, year: int) -> SkillMatch:
-    """Match a scenario's skills with people until a year; cached, since region and skill only select from it."""
+    """Match a scenario's skills with people up to a year; cached, since region and skill only select from it."""
     years = range(int(given["path.start"]), year + 1)
     return skill_match(published(given, scenario), skill_base(base), given, years)
 
@@ -137,33 +137,33 @@ def _sentence(base: Assumptions, state: State, display: Display) -> str:
     if people >= _HALF:
         who, which = f"{describe_jobs(people)} people could do them", f" These are {parts}."
     many = model.ranged(spread(_drawn(base, state, display.match), "x"), "x")
-    source = "Green Alliance 2021" if state.scenario != "current_path" else "calculated from Green Alliance 2021"
+    source = "from Green Alliance 2021" if state.scenario != "current_path" else "calculated from Green Alliance 2021"
     words = (
         f"The scenario “{display.title}” would create {many} gross circular-economy jobs by {display.year} "
-        f"({display.where}, {display.what}), and {who}.{which} Jobs: {source}. "
+        f"({display.where}, {display.what}), and {who}.{which} The number of jobs is {source}. "
         f"{_training(state, display, float(rows['places']))}"
     )
     unreached = rows["out_of_reach"]
     if unreached >= 1:
-        words += f" Before anyone can be trained, {describe_jobs(unreached)} jobs are unfilled."
+        words += f" Before anyone can be trained, {describe_jobs(unreached)} jobs would be unfilled."
     return words
 
 
 def _training(state: State, display: Display, places: float) -> str:
     """Return the jobs unfilled without training, the places that would fill them, and the gap with those assumed."""
     open_ = display.swings["untrained"]
-    many = f"{_ranged(open_)} jobs" if open_["central"].iloc[0] >= _HALF else "no job"
+    many = f"{_ranged(open_)} jobs" if open_["central"].iloc[0] >= _HALF else "no jobs"
     without = f"Without any training, {many} would be unfilled in {display.year}"
-    without += _up_to(open_) if many == "no job" else ""
+    without += _up_to(open_) if many == "no jobs" else ""
     year, most = display.peak()
     if year != display.year:
-        without += f", and {describe_jobs(most)}, the most, in {year}"
+        without += f", after a peak of {describe_jobs(most)} in {year}"
     needed = f"{_ranged(display.swings['places'])} training places a year would fill them"
     if places < _HALF:
-        needed = "no training places are needed to fill them" + _up_to(display.swings["places"], " a year")
+        needed = "no training places would be needed" + _up_to(display.swings["places"], " a year")
     left = display.swings["gap"]
     remain = "none" + _up_to(left) if left["central"].iloc[0] < _HALF else _ranged(left)
-    places_ = f"{wording.number(1000 * state.places)} a year" if state.places else "none"
+    places_ = f"{wording.number(1000 * state.places)} places a year" if state.places else "no training places"
     assumed = f"This scenario assumes {places_} across all regions and skills"
     return f"{without}; {needed}. {assumed}, which would leave {remain} unfilled in {display.year}."
 
@@ -175,7 +175,7 @@ def _many(count: float) -> str:
 def _up_to(swings: pd.DataFrame, unit: str = "") -> str:
     """Return the upper limit if an assumption moves, where the central value is none."""
     most = swings[["at_low", "at_high"]].to_numpy().max()
-    return f" (up to {describe_jobs(most)}{unit} if one assumption moves)" if most >= _HALF else ""
+    return f" (up to {describe_jobs(most)}{unit} if one assumption changes)" if most >= _HALF else ""
 
 
 def _ranged(swings: pd.DataFrame) -> str:

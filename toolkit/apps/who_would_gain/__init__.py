@@ -1,4 +1,4 @@
-"""Who would it help? Pay, hours, rent or childcare change: who crosses the poverty line, and what it costs.
+"""Who would it help? If pay, hours, rents or childcare costs change, who crosses the poverty line?
 
 `app` holds the choices and computes the result. `text` has the sentences and the code that reproduces it.
 """

@@ -1,4 +1,4 @@
-"""Who would it help? Pay, hours, rent or childcare change: who crosses the poverty line, and what it costs."""
+"""Who would it help? If pay, hours, rents or childcare costs change, who crosses the poverty line?"""
 
 from __future__ import annotations
 
@@ -46,16 +46,16 @@ class State:
     floor: str = select("Hourly pay at least", FLOORS, "real_living_wage", help=_HELP["floor"])
     amount: float = only_when(number("The amount", 12, 6, 20, step=0.05, unit="£ an hour"), floor="amount")
     hours: int = number("Part-time workers work", 0, 0, 20, unit="more hours a week", help=_HELP["hours"])
-    rent: int = number("Rents fall by", 0, 0, 50, step=1, unit="%", help="Of private and social tenants.")
+    rent: int = number("Rents fall by", 0, 0, 50, step=1, unit="%", help="For private and social tenants.")
     childcare: int = number("Childcare costs fall by", 0, 0, 100, step=5, unit="%", help=_HELP["childcare"])
-    costs: str = radio("Income", words.INCOMES, "AHC", help="[[before housing costs]] or [[after housing costs]].")
+    costs: str = radio("Income", words.INCOMES, "AHC", help="See [[before housing costs]] and [[after housing costs]].")
     share: str = select("Poverty line", LINES, "60", help="See [[relative low income]].")
     moves: bool = _once_changed(check("Let the poverty line move with the new median", False))
     counted: str = select("Count", poverty.definition.COUNTED, "people")
     by: str = select("Show by", BY, "family_type")
     # the last year for which rules, wages and people match
-    year: str = since_links(select("Tax and benefit rules of", YEARS, FAMILIES.year, help=_HELP["year"]), "2021-22")
-    file: OwnFile | None = own_file("Households of your own", ".csv,.xlsx,.xls,.ods", help=_HELP["file"])
+    year: str = since_links(select("Tax and benefit rules for", YEARS, FAMILIES.year, help=_HELP["year"]), "2021-22")
+    file: OwnFile | None = own_file("Your own households", ".csv,.xlsx,.xls,.ods", help=_HELP["file"])
 
 
 def make_app(file: str | Path) -> App:
@@ -133,7 +133,7 @@ def _households_and_groups(state: State) -> tuple[poverty.Population, str, tuple
     if state.by != "region" or state.file is not None:
         return people, state.by, ()
     if state.counted in simulated.by_region and state.share == MARGIN_SHARE:
-        note = "By region, the shares before the change follow published figures; the change itself is simulated."
+        note = "By region, the shares before the change match published figures, but the change itself is simulated."
         return people, state.by, (note,)
     allowed = " or ".join(simulated.by_region)
     note = f"{simulated.regions} Family types are shown instead; to see regions, count {allowed} at that line."
@@ -147,7 +147,7 @@ def _people(file: OwnFile | str) -> poverty.Population:
         return poverty.population(tables.load(file))
     if known := recognised(file.content):
         raise OwnFileError(
-            f"“{known.title}” has no hours, hourly pay, rents or benefits.",
+            f"“{known.title}” has no figures on hours, hourly pay, rents or benefits.",
             "A reform can be tested only on households that have these figures.",
             "Choose a file with the headings of the table synthetic_families, or open this one in "
             + ("“Draw the line”." if known.unit == "household" else "“Health and work here”."),

@@ -74,7 +74,7 @@ def sentence(file: OwnFile | None, year: str, subject: str, result: poverty.Refo
         return f"{result.sentence(counted)} They are the {households}."
     if not subject:
         rate = wording.value(everyone["before"], "%", 1)
-        return f"Nothing changes yet: {rate} of {counted} are below the poverty line ({households}). Choose a change."
+        return f"No change yet: {rate} of {counted} are below the poverty line ({households}). Choose a change."
     if everyone["difference"] == 0:
         return f"{subject} would not lift any {counted} out of poverty ({households}). {result.sentence(counted)}"
     number = abs(everyone["lifted"])

@@ -1,4 +1,4 @@
-"""Within or between: how unequal places are, year by year, and how much of it lies inside regions.
+"""Within or between: how unequal places are, year by year, and how much of the inequality lies within regions.
 
 `app` holds the choices and computes the result. `data` has the series, `views` the figures and tables.
 """

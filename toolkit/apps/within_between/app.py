@@ -1,4 +1,4 @@
-"""Within or between: how unequal places are, year by year, and how much of it lies inside regions."""
+"""Within or between: how unequal places are, year by year, and how much of the inequality lies within regions."""
 
 from __future__ import annotations
 
@@ -31,14 +31,14 @@ def _measures() -> list[Option]:
 
 
 def _ranked() -> list[Option]:
-    return [Option(data.OUTPUT, "GVA per hour, in the year chosen"), *(option(column) for column in data.RANKED)]
+    return [Option(data.OUTPUT, "GVA per hour, in the year you choose"), *(option(column) for column in data.RANKED)]
 
 
 @dataclass(frozen=True)
 class State:
     """The choices."""
 
-    year: int = number("Year", LAST, FIRST, LAST, help="Of output per hour, [[GVA per hour]].")
+    year: int = number("Year", LAST, FIRST, LAST, help="For output per hour ([[GVA per hour]]).")
     measure: str = select("Measure", _measures, "theil_t", help="There are several ways to measure inequality.")
     weights: str = radio("Weights", WEIGHTS, data.EACH, help="Population between censuses is estimated.")
     ranked: str = select("Ranking of", _ranked, data.OUTPUT, help="All but the first have a published interval.")
@@ -156,7 +156,8 @@ def _rank_of_indicator(column: str, place: str) -> str:
     value = wording.value(float(row["value"]), unit, decimals, full=True)
     ends = wording.interval(float(given[f"{column}_lower"]), float(given[f"{column}_upper"]), unit, decimals)
     values = {"label": option(column).label, "rank": wording.position(row["rank"], len(ranks))}
-    return str(WORDS["rank"].format(row=row, value=value, ends=ends, name=areas.get(place).phrase, **values))
+    values |= {end: wording.ordinal(round(row[f"rank_{end}"])) for end in ("lower", "upper")}
+    return str(WORDS["rank"].format(value=value, ends=ends, name=areas.get(place).phrase, **values))
 
 
 def _ends(column: str) -> str:

@@ -12,7 +12,7 @@ from toolkit.productivity import inequality as measures
 from toolkit.productivity.inequality import Beta, Inequality, Ranks
 
 EACH, PEOPLE = "", "population"
-WEIGHTED = {EACH: "each place counted once", PEOPLE: "weighted by residents"}
+WEIGHTED = {EACH: "each place counted once", PEOPLE: "places weighted by residents"}
 OUTPUT = "gva_per_hour"
 # Indicators with a published interval, and the column that groups places sharing one published figure.
 RANKED = {
@@ -44,7 +44,7 @@ def years() -> tuple[int, int]:
 
 @lru_cache(maxsize=2)
 def inequality(weights: str) -> Inequality:
-    """Return every measure in every year, with the intervals of a thousand bootstrap draws."""
+    """Return every measure in every year, with intervals from a thousand bootstrap draws."""
     return measures.by_year(panel(), OUTPUT, weights=weights or None)
 
 
@@ -95,7 +95,7 @@ def ranks_by_year() -> pd.DataFrame:
 
 @lru_cache(maxsize=len(RANKED))
 def ranks(column: str) -> Ranks:
-    """Return the ranks of an indicator with a published interval, from draws of it."""
+    """Return the ranks of an indicator with a published interval, from draws within it."""
     table = tables.place_table()
     return measures.ranks(table, column, f"{column}_lower", f"{column}_upper", share=RANKED[column])
 

@@ -99,7 +99,7 @@ function heard({ header, parent_header, content, buffers }) {
     if (parent_header.msg_id === waiting) answered();
     if (moving) move();
   } else if (kind === "status" && content.execution_state === "dead") {
-    lost(content.reason || "The server stopped working on this page.");
+    lost(content.reason || "The server has stopped running this page.");
   } else if (kind === "status" && content.execution_state === "moving") { moving = true; move(); }
 }
 

@@ -148,7 +148,7 @@ class ReformImpact:
         sign = 1 if row[name] >= 0 else -1
         ends = sorted(sign * row[f"{prefix}{end}"] for end in ("lower", "upper"))
         texts = [wording.number(round(value, digits), max(digits, 0)) for value in (sign * row[name], *ends)]
-        return texts[0], "" if np.isnan(ends[0]) else f" ({texts[1]} to {texts[2]} by {self.before.kind})"
+        return texts[0], "" if np.isnan(ends[0]) else f" (95% {self.before.kind} interval {texts[1]} to {texts[2]})"
 
 
 def population(

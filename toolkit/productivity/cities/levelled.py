@@ -193,7 +193,7 @@ def _above(hours: Array, output: Array, first: Mask, second: Mask) -> Array:
 def _sums(cities: pd.DataFrame, billions: Array, next_largest: int) -> pd.DataFrame:
     following = [city for city in cities["city"] if city != LONDON][:next_largest]
     groups = {
-        "all": ("All cities that are raised", cities["city"].notna()),
+        "all": ("All cities in the scenario", cities["city"].notna()),
         "nine": (f"The {next_largest} largest after London", cities["city"].isin(following)),
         "three": (wording.listing(list(THREE)), cities["city"].isin(THREE)),
     }
@@ -227,5 +227,5 @@ def _change(now: float, then: float) -> str:
     if before == after:
         return f"would stay at {before}"
     if negative[0] != negative[1] and "0%" not in sizes:
-        return f"would turn round, from {before} to {after}"
+        return f"would reverse, from {before} to {after}"
     return f"would {'widen' if abs(then) > abs(now) else 'narrow'} from {before} to {after}"

@@ -15,7 +15,8 @@ from toolkit.regression.fitting import Fit, fit
 from toolkit.regression.samples import Asked
 
 GALTON = (
-    "A negative slope does not by itself mean that places become more equal: error in the first year's figure alone "
+    "A negative slope does not by itself mean that places are becoming more equal: error in the first year's figure "
+    "alone "
     "can cause one (Friedman 1992; Quah 1993). Read it together with the spread. It is an association, not a forecast."
 )
 
@@ -154,9 +155,9 @@ def _beta_sentence(slope: float, lower: float, upper: float, half_life: float) -
     behind = 100 * math.log(0.9)
     least, most = sorted((behind * lower, behind * upper))
     interval = f"95% interval {wording.interval(least, most, '', 2)}"
-    start = "Places a tenth behind at the beginning grew"
+    start = "Places 10% behind at the start grew"
     if not lower <= 0 <= upper:
         size = wording.value(abs(behind * slope), "percentage points", 2, full=True)
-        pace = f"; at that pace half of a gap closes in {half_life:.0f} years" if math.isfinite(half_life) else ""
+        pace = f"; at that pace, half of a gap would close in {half_life:.0f} years" if math.isfinite(half_life) else ""
         return f"{start} {size} a year {'faster' if slope < 0 else 'more slowly'} ({interval}){pace}."
     return f"{start} neither clearly faster nor clearly more slowly ({interval} percentage points a year)."

@@ -151,8 +151,8 @@ def people_by_year(population: pd.DataFrame, years: list[int]) -> pd.DataFrame:
     if falling:
         raise ModelError(f"The line for {falling[0]} falls to zero.", "", "Choose years closer to the published ones.")
     long.attrs["population"] = (
-        f"Residents: published for {wording.listing([str(year) for year in known])}; other years, including "
-        f"later ones, are on a straight line through these."
+        f"Resident numbers are published for {wording.listing([str(year) for year in known])}. Those for other years, "
+        f"including later ones, lie on a straight line through these."
     )
     return long
 

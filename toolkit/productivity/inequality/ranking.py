@@ -14,8 +14,8 @@ from toolkit.productivity.inequality.arrays import Array
 from toolkit.regression.samples import Rows
 
 UNKNOWN_ERROR = (
-    "No interval is published for these figures, so we do not know how certain the ranks are. Do not treat a narrow "
-    "difference as a difference."
+    "No interval is published for these figures, so we do not know how certain the ranks are. Do not read anything "
+    "into small differences."
 )
 ASSUMPTION = (
     "Each figure was redrawn from a normal distribution with its published standard error, independently of the "
@@ -55,12 +55,13 @@ class Ranks:
     def sentence(self, code: str) -> str:
         """Return a sentence on one place's rank."""
         row = self.table.set_index("code").loc[code]
-        where = f"{row['name']} ranks {row['rank']:.0f} of {len(self.table)}"
+        where = f"{row['name']} ranks {wording.ordinal(round(row['rank']))} of {len(self.table)}"
         if not self.known:
-            return f"{where}; no interval is published, so its uncertainty is not known."
+            return f"{where}. No interval is published, so we do not know how certain the rank is."
+        low, high = (wording.ordinal(round(row[f"rank_{end}"])) for end in ("lower", "upper"))
         return (
-            f"{where}; given the published intervals its true rank may lie anywhere from {row['rank_lower']:.0f} to "
-            f"{row['rank_upper']:.0f} (95% interval)."
+            f"{where}. Given the published intervals, its true rank may be anywhere from {low} to {high} "
+            f"(95% interval)."
         )
 
 

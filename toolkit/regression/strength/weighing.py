@@ -53,7 +53,7 @@ class Evidence:
     hidden: str = ""
 
 
-ALWAYS = (Check("not shown to be cause", True), Check("places, not people", True))
+ALWAYS = (Check("not shown to be causal", True), Check("places, not people", True))
 
 
 def pending(kind: str) -> Strength:
@@ -69,7 +69,7 @@ def association(facts: Evidence) -> Strength:
     return weigh(
         "association",
         [
-            Check("not shown to be cause", True, f"Places differ in more than what is compared.{hidden}"),
+            Check("not shown to be causal", True, f"Places differ in more than what is compared.{hidden}"),
             Check("places, not people", True, "What is true of places may not be true of the people in them."),
             *_chance(facts),
             *_choices(facts),

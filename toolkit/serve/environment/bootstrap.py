@@ -128,7 +128,7 @@ def _install(venv: Path, purpose: str) -> None:
     _fill(venv, ROOT / LOCKS[purpose])
     identity = _identity(venv)
     if identity is None:
-        raise SetupError("The Python of the new environment does not start.", do=f"Delete {venv.name} and try again.")
+        raise SetupError("Python does not start in the new environment.", do=f"Delete {venv.name} and try again.")
     _put_on_path(Path(identity[2]))
     stamp = {"purpose": purpose, "state": _state(purpose, identity)}
     (venv / _STAMP).write_text(json.dumps(stamp), encoding="utf-8")
@@ -173,7 +173,7 @@ def _fill(venv: Path, lock: Path) -> None:
     if not _runs([*pip, "-r", str(lock)]):
         raise SetupError(
             "The packages could not be installed; the lines above say why.",
-            f"Every package of {lock.name} must be reachable, with the hash written there.",
+            f"Every package of {lock.name} must be available, with the hash given there.",
             "Check the connection (or the settings of your own package mirror) and start the command again.",
         )
 
