@@ -129,7 +129,7 @@ def _lines(paths: list[Block]) -> Figure:
     names, source = [block.values[0].area.short_name for block in paths], WORDS["trend"]["source"]
     caption = {"label": "Compared with the United Kingdom", "unit": "%", "decimals": 0, "source": source}
     frame = pd.DataFrame(points, columns=["area", "year", "value"])
-    return time_series(frame, "value", by="area", highlight=names, title="Output per hour over the years", **caption)
+    return time_series(frame, "value", by="area", highlight=names, title="Output per hour over time", **caption)
 
 
 def as_json(chosen: Made) -> str:

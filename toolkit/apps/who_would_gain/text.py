@@ -56,11 +56,13 @@ def describe_reform(reform: poverty.Reform) -> str:
         floor, london = (wording.value(amount, "GBP", 2) for amount in (reform.pay_floor, reform.pay_floor_london))
         parts.append(f"a {floor} pay floor" + (f" ({london} in London)" if london != floor else ""))
     if reform.more_hours:
-        parts.append(f"part-time jobs {wording.number(reform.more_hours, 0)} hours a week longer")
+        parts.append(f"adding {wording.count(round(reform.more_hours), 'hour')} a week to part-time jobs")
     if reform.rent_cut:
-        parts.append(f"rents {wording.value(100 * reform.rent_cut, '%', 0)} lower")
+        parts.append(f"cutting rents by {wording.value(100 * reform.rent_cut, '%', 0)}")
     if reform.childcare:
-        parts.append(f"childcare {wording.value(reform.childcare, 'GBP', 0)} a week cheaper for each child under five")
+        parts.append(
+            f"cutting childcare costs by {wording.value(reform.childcare, 'GBP', 0)} a week for each child under five"
+        )
     subject = wording.listing(parts)
     return subject[:1].upper() + subject[1:]
 
