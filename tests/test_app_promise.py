@@ -72,7 +72,7 @@ def test_what_the_research_found():
     assert needed(State())["needed"].round(1).tolist() == [11.6, 14.1, 15.8]
     assert needed(State())["reached"].round(-3).tolist() == [647_000, 525_000, 473_000]
     assert "509,000 would be new" in checks[1].result and checks[2].result.startswith("2.7% a year")
-    assert "−2.1% to 2020" in checks[3].result and "36%" in checks[4].result
+    assert "−2.1% a year to 2020" in checks[3].result and "36%" in checks[4].result
     assert "78,000 to 135,000" in checks[5].result
     # The plain shares give the essay's two regions for 2020; the assumed ones do not: a near-tie.
     assert "Simple shares: Wales 40.2 and East Midlands 38.4" in checks[6].arithmetic

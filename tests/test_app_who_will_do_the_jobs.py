@@ -102,7 +102,7 @@ def test_the_sentence_has_ranges_and_says_when_training_comes_too_late():
 
 def test_nothing_is_called_none_and_not_nought():
     empty = APP.compute(State(ready=0, leaving=0, places=0)).sentence
-    assert "and nobody could do them" in empty and "assumes none" in empty
+    assert "and nobody could do them" in empty and "assumes no training places" in empty
     early = APP.compute(State(by=2021, region="London")).sentence
     assert "no jobs would be unfilled in 2021;" in early and "people trained (none)" in early
     assert " 0 (0 to" not in empty + early
