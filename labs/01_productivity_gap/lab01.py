@@ -103,8 +103,8 @@ def shuffled() -> str:
     """Return a sentence on the result of shuffling regions."""
     middle, lower, upper = (100 * end for end in (by_chance().median, by_chance().lower, by_chance().upper))
     return (
-        f"If places were assigned to regions at random, {middle:.0f}% would be within them (95% of shuffles: "
-        f"{wording.interval(lower, upper, '%', 0)})."
+        f"If places were assigned to regions at random, {middle:.0f}% of it would be within regions "
+        f"({wording.interval(lower, upper, '%', 0)} in 95% of random assignments)."
     )
 
 
@@ -231,13 +231,13 @@ def verdicts(within: Mapping[str, float]) -> pd.DataFrame:
     skilled = regression.fit(table(), SECTORS, SKILLS, sample=SAMPLE).estimates.loc[SKILLS]
     health = pd.Series([factors.loc["share", "here"], north().share_lower, north().share_upper], ENDS)
     found = {
-        "Nearly all combined authorities are below the UK": judged(below_the_uk(), over=80),
-        "Poor health is linked to lower output there": judged(_lower(gaps.loc[SICKNESS])),
-        "So is a young workforce": judged(_lower(gaps.loc[AGE])),
+        "Nearly all combined authorities are less productive than the UK": judged(below_the_uk(), over=80),
+        "Poor health is linked to lower output in combined authorities": judged(_lower(gaps.loc[SICKNESS])),
+        "A young workforce is linked to lower output in combined authorities": judged(_lower(gaps.loc[AGE])),
         "Age accounts for over half of London's lead": judged(london().shares.loc[AGE], over=50),
         "Skills are linked to productive sectors": judged(skilled, "percentage points"),
         "Most of the inequality is within regions": judged(within, over=50),
-        "A place's region says nothing about it": judged(within, over=100 * by_chance().lower),
+        "Regions differ no more than they would by chance": judged(within, over=100 * by_chance().lower),
         "Health accounts for 30% of the North's gap": judged(100 * health, like=30),
     }
     return pd.DataFrame(found, index=["Found (95% interval)", "Claimed", "Verdict"]).T

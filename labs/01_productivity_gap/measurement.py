@@ -176,8 +176,8 @@ def _errors_in_variables(problem: _Problem) -> tuple[Array, Array]:
     A = Z.T @ (w[:, None] * Z) - np.diag(w @ S)
     if np.linalg.eigvalsh(A)[0] <= 1e-6 * len(y):
         raise ModelError(
-            "The errors are as large as the differences that the other predictors leave unexplained.",
-            "Expected figures that differ by more than their errors.",
+            "The measurement errors are as large as the variation that the other predictors leave unexplained.",
+            "Expected figures that vary by more than their measurement errors.",
             "Use a predictor with smaller errors, or fewer predictors.",
         )
     b: Array = np.asarray(np.linalg.solve(A, Z.T @ (w * y)), dtype=float)
@@ -243,7 +243,7 @@ def _sentence(
     least = min(reliability, key=lambda column: reliability[column])
     trusted = wording.value(100 * reliability[least], "%", 0)
     return (
-        f"If the figures had been measured without error, the estimate of {label(fit, name)} would be about {now} "
-        f"(95% interval {lower} to {upper}) instead of {before}. {trusted} of the differences in {label(fit, least)} "
-        "between places are real; the rest is measurement error."
+        f"If the figures had been measured without error, the estimate for {label(fit, name)} would be about {now} "
+        f"(95% interval {lower} to {upper}) instead of {before}. {trusted} of the variation in {label(fit, least)} "
+        f"between places is real; the rest is measurement error."
     )

@@ -122,10 +122,11 @@ def part_of(place: str, column: str = "amount") -> float:
 
 
 RUBRIC = (
-    "1 – Names a result without its interval or its places.",
-    "2 – Gives a result with its interval, but words an association as an effect.",
-    "3 – Words it as an association, with interval and places, and names one thing that it does not show.",
-    "4 – As 3, and also says which further evidence would change the advice, and for whom it matters.",
+    "1 – Gives a result without its interval or the places it covers.",
+    "2 – Gives a result with its interval, but presents an association as an effect.",
+    "3 – Presents it as an association, with its interval and the places it covers, and says one thing that it does "
+    "not show.",
+    "4 – As 3, and also says what further evidence would change the advice, and for whom it matters.",
 )
 
 EXERCISES = (
@@ -133,13 +134,13 @@ EXERCISES = (
         "01-1",
         medians,
         (
-            "First group the places by region; each group then has its own figure.",
+            "First group the places by region, then find one figure for each group.",
             "pandas has one method that splits a table by a column, and another for the middle value of each part.",
         ),
-        "One rich or one empty place changes a region's average, but not its middle place.",
+        "One place with a very high or very low figure changes a region's mean, but hardly its median.",
         "table.groupby('region')[OUTPUT].median()",
         misses=(
-            (lambda: table().groupby("region")[OUTPUT].mean(), "Those are averages. Take the middle place."),
+            (lambda: table().groupby("region")[OUTPUT].mean(), "Those are means. Take the medians."),
             (lambda: table().groupby("nation")[OUTPUT].median(), "Those are nations. Split by region."),
         ),
     ),
@@ -148,7 +149,8 @@ EXERCISES = (
         lambda: str(widths().idxmax()),
         (
             "The box shows the middle half of a region's places. Which box is longest?",
-            "Calculate the upper quartile less the lower quartile for each region. Give the label of the largest.",
+            "For each region, subtract the lower quartile from the upper. Give the name of the region with the "
+            "largest difference.",
         ),
         "The spread within a region can be wider than the gap between the medians of two regions.",
         "quartiles = table.groupby('region')[OUTPUT].quantile([0.25, 0.75]).unstack(); "
@@ -159,16 +161,17 @@ EXERCISES = (
         "01-3",
         ols,
         (
-            "A formula has the outcome to the left of the tilde and both predictors to the right, joined by a plus.",
-            "Fit it to the table “studied”, and ask fit() for the robust errors of the kind HC3.",
+            "In a formula, the outcome goes to the left of the tilde and the two predictors to the right, joined by a "
+            "plus sign.",
+            "Fit it to the table “studied”, and ask fit() for HC3 robust standard errors.",
         ),
-        "With skills in the model, sickness is compared between places with equal shares of skilled people. Its "
-        "estimate is closer to zero, because places with a lot of sickness also have few skilled people. "
-        "“Statistically "
-        "significant at 5%” says that the 95% interval leaves out zero. That says nothing about size or cause.",
+        "With skills in the model, the comparison is between places with equal shares of skilled people. The estimate "
+        "for sickness is closer to zero, because places with a lot of sickness also have few skilled people. "
+        "“Statistically significant at 5%” means that the 95% interval does not include zero. It says nothing about "
+        "size or cause.",
         "smf.ols(f'{OUTPUT} ~ {SICKNESS} + {SKILLS}', studied).fit(cov_type='HC3')",
         points=3,
-        misses=((lambda: ols(""), "That is sickness alone. Add skills."),),
+        misses=((lambda: ols(""), "That model has sickness alone. Add skills."),),
     ),
     Exercise(
         "01-4",
@@ -176,19 +179,22 @@ EXERCISES = (
         (
             "How much more sickness does Blackpool have than the average place? What does the model associate with "
             "one point?",
-            "Multiply that difference by the coefficient of sickness in your model. Keep the sign.",
+            "Multiply that difference by the coefficient on sickness in your model. Keep the sign.",
         ),
         "Each part of a gap is a difference times a coefficient. The wrapper does the same with three predictors, in "
-        "logs, and compares the place with the United Kingdom. Set its answer next to yours.",
+        "logs, and compares the place with the United Kingdom. Compare its answer with yours.",
         "(table.set_index('short_name').loc['Blackpool', SICKNESS] - studied[SICKNESS].mean()) * both.params[SICKNESS]",
         unit="£",
         misses=(
-            (lambda: -blackpool(), "The size is right. Keep the sign, which shows that it is below."),
-            (lambda: blackpool("Ashfield"), "That is Ashfield's."),
+            (
+                lambda: -blackpool(),
+                "The size is right, but the sign is not. A minus shows that Blackpool is below the average.",
+            ),
+            (lambda: blackpool("Ashfield"), "That is the figure for Ashfield."),
             (lambda: part_of("Blackpool"), "That is the wrapper's answer, with three predictors. Use your own model."),
             (
                 lambda: float(table().set_index("short_name").loc["Blackpool", SICKNESS] * ols().params[SICKNESS]),
-                "That multiplies all of its sickness. Subtract the average place's first.",
+                "That uses all of Blackpool's sickness rate. First subtract the rate of the average place.",
             ),
         ),
     ),
@@ -196,9 +202,9 @@ EXERCISES = (
         "01-5",
         slopes,
         (
-            "The outcome is the log of output per hour: np.log() may stand in the formula.",
-            "Collect the four coefficients of sickness under the four labels. A log point becomes a percentage by "
-            "np.exp(), less one, times a hundred.",
+            "The outcome is the log of output per hour. You can use np.log() in the formula.",
+            "Put the four coefficients on sickness under the four labels. To turn log points into a percentage, use "
+            "np.exp(), subtract one and multiply by a hundred.",
         ),
         "Four defensible models give four estimates. All are on the same side of zero, but they differ. Anyone who "
         "reports only one of them has made a choice.",
@@ -212,12 +218,13 @@ EXERCISES = (
         "01-6",
         within,
         (
-            "Each place's share of the country's output is its weight here: residents times output per hour.",
-            "Within a region, compare each place with its region's mean. Sum share times the log of that ratio, and "
-            "divide by the same sum with the country's mean.",
+            "Take a place's output as its residents times its output per hour. Its weight is its share of the "
+            "country's total.",
+            "For the part within regions, divide each place's output per hour by its region's mean. Add up share "
+            "times the log of that ratio, and divide by the same sum with the country's mean.",
         ),
         "Most of the inequality is between places in the same region. That alone says little: if places were assigned "
-        "to regions at random, nearly all of it would be. Regions matter because the share is well below that.",
+        "to regions at random, nearly all of it would be. The share is well below that, so regions do matter.",
         "people, output, region = table['population_2022'], table[OUTPUT], table['region']\n"
         "share, mean = people * output / (people * output).sum(), (people * output).sum() / people.sum()\n"
         "of_region = (people * output).groupby(region).transform('sum') / people.groupby(region).transform('sum')\n"
@@ -239,12 +246,13 @@ HARDER = (
         "01-h1",
         clustered_over_plain,
         (
-            "The same model can be fitted with two kinds of errors: by county, and robust ones.",
-            "Divide the first standard error of healthy life expectancy by the second.",
+            "The same model is fitted with two kinds of standard error: clustered by county, and plain robust ones "
+            "(HC3).",
+            "Divide the first standard error for healthy life expectancy by the second.",
         ),
         "The estimate is the same, but its standard error is larger. The value is assigned to whole counties, so "
-        "their districts share one figure and are not separate evidence. With few clusters even this error is too "
-        "small.",
+        "their districts share one figure and are not separate evidence. With few clusters, even this standard error "
+        "is too small.",
         "clustered.estimates.loc[HEALTHY, 'std_error'] / plain.estimates.loc[HEALTHY, 'std_error']",
         misses=(
             (lambda: 1 / clustered_over_plain(), "It should be the other way round: clustered over plain."),
@@ -258,10 +266,12 @@ HARDER = (
         "01-h2",
         skills_said_by_others,
         (
-            "A variance inflation factor is one over what the others leave unexplained.",
-            "Take one over the factor for skills, and subtract it from one. The answer is a percentage.",
+            "A variance inflation factor is one divided by the share of variance that the other predictors leave "
+            "unexplained.",
+            "Divide one by the factor for skills, and subtract the result from one. Give a percentage.",
         ),
-        "The others explain less than half of the variance of skills, and sectors explain hardly any: skills are "
+        "The other predictors explain less than half of the variance in skills, and sectors explain hardly any: "
+        "skills are "
         "counted where people live, sectors where they work.",
         "100 * (1 - 1 / model.diagnostics.vif.factors[SKILLS])",
         unit="%",
@@ -274,8 +284,8 @@ HARDER = (
             "The spread is a standard deviation. Which row is not an authority?",
             "Leave out England's row, and take the standard deviation of the revisions column.",
         ),
-        "A single year's revision, to figures that ONS smooths over several years, is as large as the differences "
-        "that league tables emphasise.",
+        "ONS smooths these figures over several years. Even so, a single revision is as large as the differences that "
+        "league tables emphasise.",
         "authorities['revision'].std()",
         misses=(
             (lambda: float(lab01.earlier()["revision"].iloc[:-1].mean()), "That is the average, not the spread."),
@@ -301,10 +311,10 @@ HARDER = (
         skills_beside_sectors,
         (
             "Keep the specifications that allow for productive sectors.",
-            "Of those, find the percentage that are above zero and significant.",
+            "Find the percentage of those that are above zero and statistically significant.",
         ),
-        "What skills are linked to depends on whether the model allows for sectors. Whether it should depends on the "
-        "question: productive employers may be how skills matter.",
+        "How strongly skills are linked to output depends on whether the model allows for sectors. Whether it should "
+        "depends on the question: skills may matter through productive employers.",
         "100 * skills.only(controls={lab01.SECTORS: True}).share_significant_positive",
         unit="%",
         misses=(
@@ -326,11 +336,14 @@ HARDER = (
             "The result lists the regions, with the one that matters most first.",
             "Its table of regions has a column with their names.",
         ),
-        "Without it the estimate is much closer to zero, but its interval is still below zero. Part of the "
-        "association with health comes from that region being both healthy and productive.",
+        "Without that region the estimate is much closer to zero, but its interval is still below zero. Part of the "
+        "association with health comes from the region being both healthy and productive.",
         "influence.regions['region'].iloc[0]",
         misses=(
-            (lambda: str(influence().places["name"].iloc[0]), "That is the place. Which region is it?"),
+            (
+                lambda: str(influence().places["name"].iloc[0]),
+                "That is the place that matters most. Which region matters most?",
+            ),
             (lambda: str(influence().regions["region"].iloc[-1]), "That one matters least."),
         ),
     ),
@@ -341,8 +354,8 @@ HARDER = (
             "The sum is hours times gap times share. Which of the three should be the published figure?",
             "Take hours and gap from the column “here”, and the share from the column “published”.",
         ),
-        "This is close to the published sum. Hours agree and our gap is about an eighth smaller; most of the "
-        "difference is in the share of the gap that is linked to health.",
+        "This is close to the published sum. The hours agree and our gap is about an eighth smaller, so most of the "
+        "difference between the sums comes from the share of the gap that is linked to health.",
         "factors.loc['billion hours', 'here'] * factors.loc['gap', 'here'] * factors.loc['share', 'published']",
         misses=(
             (lambda: lab01.north().published.billion, "That is the published sum: take hours and gap from “here”."),
@@ -363,7 +376,8 @@ def session() -> dict[str, tuple[float | str, str]]:
         "ratio": (output.max() / output.min(), f"{output.max() / output.min():.1f} times (output per hour, 2023)."),
         "ashfield": (
             part,
-            f"£{part:.2f} an hour (95% interval £{lower:.2f} to £{upper:.2f}). An association, 316 places.",
+            f"£{part:.2f} an hour (95% interval £{lower:.2f} to £{upper:.2f}). This is an association across 316 "
+            f"places.",
         ),
         "regressions": (
             100 * curve.share_significant_negative,
@@ -371,6 +385,7 @@ def session() -> dict[str, tuple[float | str, str]]:
         ),
         "within": (
             within(False),
-            f"{within(False):.0f}% in 2023; shuffled regions would give {100 * chance.median:.0f}%.",
+            f"{within(False):.0f}% in 2023. If places were assigned to regions at random, it would be "
+            f"{100 * chance.median:.0f}%.",
         ),
     }
