@@ -354,7 +354,7 @@ HARDER = (
             "The sum is hours times gap times share. Which of the three should be the published figure?",
             "Take hours and gap from the column “here”, and the share from the column “published”.",
         ),
-        "This is close to the published sum. The hours agree and our gap is about an eighth smaller, so most of the "
+        "This is close to the published sum. The hours agree and our gap is about an eighth smaller. So most of the "
         "difference between the sums comes from the share of the gap that is linked to health.",
         "factors.loc['billion hours', 'here'] * factors.loc['gap', 'here'] * factors.loc['share', 'published']",
         misses=(
