@@ -163,7 +163,7 @@ def by_chance(
     draws: int = 999,
     seed: int = 2_022,
 ) -> Chance:
-    """Return the share that would lie within groups if group and value were unrelated (a permutation test).
+    """Return the share that would be within groups if group and value were unrelated (a permutation test).
 
     Even then little lies between groups: with n places in g groups of similar size, about (g − 1)/(n − 1) of the
     variance. That, not a half, is the benchmark for a share within groups.

@@ -63,7 +63,7 @@ class Inequality:
         share, lower, upper = (float(shares[column][at]) for column in ("estimate", "lower", "upper"))
         who = "each place counted once" if self.weights is None else f"weighted by {self.weights}"
         return (
-            f"In {at}, {wording.value(share, '%', 0)} of the inequality between places lay within the {self.groups} "
+            f"In {at}, {wording.value(share, '%', 0)} of the inequality between places was within the {self.groups} "
             f"groups ({self.level:.0%} interval {wording.interval(lower, upper, '%', 0)}) and the rest between them "
             f"({SPLITTABLE[measure]}, {who})."
         )
