@@ -135,13 +135,13 @@ EXERCISES = (
         medians,
         (
             "First group the places by region, then find one figure for each group.",
-            "pandas has one method that splits a table by a column, and another for the middle value of each part.",
+            "pandas has one method that groups a table by a column, and another that finds the median of each group.",
         ),
         "One place with a very high or very low figure changes a region's mean, but hardly its median.",
         "table.groupby('region')[OUTPUT].median()",
         misses=(
             (lambda: table().groupby("region")[OUTPUT].mean(), "Those are means. Take the medians."),
-            (lambda: table().groupby("nation")[OUTPUT].median(), "Those are nations. Split by region."),
+            (lambda: table().groupby("nation")[OUTPUT].median(), "Those are nations. Group by region."),
         ),
     ),
     Exercise(
