@@ -116,7 +116,7 @@ def test_the_short_cut_takes_out_the_minutes_that_it_says():
 
 def test_tutor_and_learners_are_told_to_hide_the_outputs():
     told = "*Edit › Clear Outputs of All Cells*"
-    assert README.split("## Before you start\n")[1].startswith(f"- {told}")
+    assert README.split("## Before you start\n")[1].startswith(f"- Choose {told}")
     assert told in _prose("lesson")[0] and told in _prose("without_code")[0]
 
 

@@ -161,7 +161,7 @@ class TestMeasurement:
     def test_what_cannot_be_corrected_is_refused(self) -> None:
         table = self.table(80, 0.5)
         fit = regression.fit(table, "y", ["a", "b"])
-        with pytest.raises(ModelError, match="as large as the differences"):
+        with pytest.raises(ModelError, match="as large as the variation"):
             MEASUREMENT.corrected(fit, {"a": self.errors(table)["a"] * 10})
         with pytest.raises(ModelError, match="no standard error in Place 0"):
             MEASUREMENT.corrected(fit, {"a": self.errors(table)["a"].iloc[1:]})
@@ -177,7 +177,7 @@ class TestMeasurement:
         found = MEASUREMENT.corrected(fit, errors)
         assert found.estimate > found.naive > 0 and 0.6 < found.reliability["hle_male_2022_24"] < 0.9
         assert found.simex == pytest.approx(found.estimate, rel=0.1)
-        assert "are real; the rest is measurement error" in found.sentence
+        assert "is real; the rest is measurement error" in found.sentence
 
 
 class TestInfluence:
