@@ -341,6 +341,18 @@ def test_every_check_has_a_sentence_and_its_source_shows_it() -> None:
         ("{x:years 1}", 5.25, "5.2 years"),
         ("{x:number 0}", 1234.5, "1,234"),
         ("{x:interval % 1}", (3.1, 2.0, 4.2), "3.1% (95% interval 2.0% to 4.2%)"),
+        ("{x:brief number 1}", (3.1, 2.0, 4.2), "3.1; 95% interval 2.0 to 4.2"),
+        ("{x:compared GBP 0}", (-52.0, -65.0, -40.0), "£52 lower (95% interval £40 to £65)"),
+        (
+            "{x:compared percentage points 1}",
+            (4.4, -0.1, 8.9),
+            "4.4 percentage points higher (95% interval −0.1 to 8.9)",
+        ),
+        ("{x:compared % 0}", -0.2, "the same"),
+        ("{x:moved % 0}", -15.3, "fell by 15%"),
+        ("{x:moved years 1}", 2.0, "rose by 2.0 years"),
+        ("{x:moved number 1}", (-2.0, -3.9, -0.7), "fell by 2.0 (95% interval 0.7 to 3.9)"),
+        ("{x:moved % 1}", 0.0, "did not change"),
         ("{x:range number 1}", (2.0, 4.2), "2.0 to 4.2"),
         ("{x:listing}", ["A", "B", "C"], "A, B and C"),
         ("{x:listing}", [], "none"),
@@ -364,7 +376,7 @@ def test_the_verdicts_that_a_review_put_right(ledger: pd.DataFrame) -> None:
     verdicts = ledger.set_index("id")["verdict"]
     arithmetic = [f"C{number:03d}" for number in (61, 117, 181, 204, 205, *range(208, 215), 216)]
     assert set(verdicts[arithmetic]) == {"adds up"}
-    assert set(verdicts[["C241", "C245", "C262", "C263", "C349"]]) == {"quoted rightly"}
+    assert set(verdicts[["C241", "C245", "C262", "C263", "C349"]]) == {"quoted correctly"}
     assert verdicts["C124"] == "reproduced" and verdicts["C126"] == verdicts["C180"] == "depends"
     assert not {"contradicted", "does not add up"} & set(verdicts[["C130", "C199", "C248", "C275", "C316"]])
     assert set(verdicts[["C330", "C340", "C341"]]) == {"not testable"}

@@ -142,7 +142,7 @@ def test_figures_that_cover_little_do_not_decide() -> None:
 def test_only_an_independent_figure_reproduces_a_claim() -> None:
     """A document's sums and its quotations of a source have their own verdicts."""
     assert rules.arithmetic(62, 61.9, rounding=0.5).verdict == "adds up"
-    assert rules.quotation(True).verdict == "quoted rightly" and rules.quotation(False).verdict == "contradicted"
+    assert rules.quotation(True).verdict == "quoted correctly" and rules.quotation(False).verdict == "contradicted"
     assert rules.then_and_now({2019: rules.quantity("every", 1.0), 2023: rules.direction(1, (-1, 1))}).agrees
     answers = {name: rules.Ruling(name, "", "").answer for name in rules.VERDICTS}
     assert {name for name, answer in answers.items() if answer} == set(rules.AGREE)

@@ -69,7 +69,8 @@ class Sentence(Formatter):
     ====================  =========================================================================
     ``{share:% 1}``       a figure in a unit of the data catalogue, with decimals: 12.3%
     ``{years:number 1}``  a figure without a unit: 12.3; ``{rank:ordinal}``: fourth
-    ``{fit:interval % 1}``  (estimate, lower, upper): 3.1% (95% interval 2.0% to 4.2%)
+    ``{fit:interval % 1}``  (estimate, lower, upper): 3.1% (95% interval 2.0% to 4.2%); with ``brief``, no brackets
+    ``{gap:compared % 1}``  a difference, which may have an interval: 3.1% lower; with ``moved``, a change: fell by 3.1%
     ``{ends:range % 1}``  (lower, upper): 2.0% to 4.2%
     ``{names:listing}``   a list: A, B and C; “none” if it is empty
     ``{outcomes:holding}``, ``{outcomes:failing}``, ``{outcomes:count}``
@@ -77,7 +78,10 @@ class Sentence(Formatter):
     ====================  =========================================================================
     """
 
-    _SPEC = re.compile(r"(interval |range |)(number|%|GBP(?: [a-z]+)?|percentage points|years|)(?: (\d+))?")
+    _SPEC = re.compile(
+        r"(interval |range |brief |compared |moved |)(number|%|GBP(?: [a-z]+)?|percentage points|years|)(?: (\d+))?"
+    )
+    _COMPARED, _MOVED = ("the same", "{} higher", "{} lower"), ("did not change", "rose by {}", "fell by {}")
 
     def format_field(self, value: Any, format_spec: str) -> Any:
         """Return one placeholder, filled."""
@@ -94,10 +98,17 @@ class Sentence(Formatter):
         unit, decimals = ("" if unit == "number" else unit), (int(digits) if digits else None)
         if kind == "range ":
             return wording.interval(value[0], value[1], unit, decimals)
-        if kind == "interval ":
-            ends = wording.interval(value[1], value[2], unit, decimals, full=True)
-            return f"{wording.value(value[0], unit, decimals)} (95% interval {ends})"
-        return wording.value(value, unit, decimals, full=True)
+        estimate, *ends = value if isinstance(value, Sequence) else (value,)
+        words = wording.value(estimate, unit, decimals, full=not ends)
+        if kind in ("compared ", "moved "):
+            words = wording.value(abs(estimate), unit, decimals, full=True)
+            side = (1 + (estimate < 0)) * bool(re.search("[1-9]", words))
+            words = (self._COMPARED if kind == "compared " else self._MOVED)[side].format(words)
+            ends = [-end for end in ends[::-1]] if estimate < 0 else ends
+        if not ends:
+            return words
+        within = f"95% interval {wording.interval(ends[0], ends[1], unit, decimals, full=kind == 'interval ')}"
+        return f"{words}; {within}" if kind == "brief " else f"{words} ({within})"
 
 
 @lru_cache(maxsize=1)

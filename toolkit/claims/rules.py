@@ -18,7 +18,7 @@ from toolkit.core.yaml_io import module_yaml
 SAME_SIZE = 1.25
 """Two figures are of the same size if neither is more than this many times the other."""
 SAME_ORDER = 2.0
-"""With a similar definition, a ratio up to this is inconclusive; beyond it, the figure is contradicted."""
+"""With only a similar definition, a ratio up to this makes the verdict “depends”; above it, “contradicted”."""
 SAME_RANKS = 0.05
 """Ranks are the same if they differ by at most this share of the number ranked, or by one."""
 AGREEMENT = 0.9
@@ -35,7 +35,7 @@ QUANTIFIERS: Mapping[str, tuple[float, float]] = {
     "few": (0.0, 0.25),
     "none": (0.0, 0.0),
 }
-"""What words of quantity mean: the smallest and largest share. “Most” must be more than half."""
+"""What words of quantity mean: the smallest and the largest share. “Most” must be more than half."""
 
 
 @dataclass(frozen=True)
@@ -53,10 +53,10 @@ VERDICTS: Mapping[str, Verdict] = {name: Verdict(**words) for name, words in _WO
 RULES: Mapping[str, str] = _WORDS["rules"]
 UNCOMPUTED = ("not testable", "not rated", "context")
 """Verdicts set by hand, with a reason; all others are computed."""
-AGREE = ("reproduced", "consistent", "adds up", "quoted rightly")
+AGREE = ("reproduced", "consistent", "adds up", "quoted correctly")
 AIMS, THEN = ("aim", "path", "standing"), "in time "
-"""Rules for rows on targets: a goal that is reached or not, the pace towards one, and its status in words; and the
-prefix for the rule of a row that tests a claim about its own time against one of two years."""
+"""Rules for rows on targets: whether a goal is reached, the pace towards it, and its status in words. The prefix is for
+the rule of a row that tests a claim about its own time against one of two years."""
 OPPOSE = ("contradicted", "does not add up", "overtaken")
 
 
@@ -128,8 +128,8 @@ def count(quoted: float, computed: Collection[float], *, same: bool = False) -> 
         return Ruling("consistent", "count", "the counts agree with the claim")
     near = not same and any(same_size(quoted, number, SAME_ORDER) for number in computed)
     if equal or near or min(computed) < quoted < max(computed):
-        return Ruling("depends", "count", f"{equal} of {len(computed)} ways of counting give the number")
-    return Ruling("contradicted", "count", "no way of counting gives the number")
+        return Ruling("depends", "count", f"{equal} of {len(computed)} ways of counting gave this number")
+    return Ruling("contradicted", "count", "no way of counting gives this number")
 
 
 def bound(
@@ -224,7 +224,7 @@ def adds_up(holds: bool) -> Ruling:
 def quotation(holds: bool) -> Ruling:
     """Judge a figure that the document takes from a source, by whether the source contains it."""
     if holds:
-        return Ruling("quoted rightly", "quotation", "the source has this figure")
+        return Ruling("quoted correctly", "quotation", "the source has this figure")
     return Ruling("contradicted", "quotation", "the source has a different figure")
 
 

@@ -54,13 +54,13 @@ def _sources(row: Mapping[str, Any]) -> Iterator[Check]:
         if len({each.column for each in listed}) != 1:
             # The table of places has dozens of columns, and the ledger does not say which ones a check uses.
             unsaid = row["lower"] is None and table not in _MEASURE_NOTHING
-            yield Check("error not published", unsaid, "The verdict does not allow for error in the places' figures.")
+            yield Check("error not published", unsaid, "The verdict does not allow for errors in places' figures.")
             continue
         if listed[0].lost:
             yield Check(listed[0].lost, True, listed[0].because)
         if row["lower"] is None and listed[0].error != register.NONE:
             measured = listed[0].error in (register.INTERVAL, register.SAMPLE)
-            because = f"The verdict does not allow for error in the table “{table}”."
+            because = f"The verdict does not allow for errors in the table “{table}”."
             yield Check("error not published" if measured else listed[0].error, True, because)
 
 

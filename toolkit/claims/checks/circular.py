@@ -13,6 +13,7 @@ from toolkit.claims.registry import check
 from toolkit.core import wording
 from toolkit.net_zero_jobs import assumptions, scenarios
 from toolkit.net_zero_jobs.assumptions import Assumptions
+from toolkit.places.names import with_article
 
 AMONG_THE_FIRST = 3
 """“Particularly there” means in the first three regions, just as the method defines “among the lowest”."""
@@ -53,10 +54,11 @@ def per_person_out_of_work(claim: Claim, evidence: Evidence) -> CheckResult:
     outcomes = {name: rank <= AMONG_THE_FIRST for name, rank in ranks.items()}
     leaders = order[order["rank"] == 1].reset_index().set_index("year")["region"]
     counts = [
-        f"{region} in {sum(outcomes[f'{region}, {year}'] for year in years)} of {len(years)}" for region in claim.places
+        f"{with_article(region)} in {sum(outcomes[f'{region}, {year}'] for year in years)} of {len(years)}"
+        for region in claim.places
     ]
     figures = {"first": years[0], "last": years[-1], "counts": counts, "top": AMONG_THE_FIRST}
-    figures |= {"leaders": [f"{region} in {year}" for year, region in leaders.items()]}
+    figures |= {"leaders": [f"{with_article(region)} in {year}" for year, region in leaders.items()]}
     return result_of_readings(claim, outcomes, working=ranks, **figures)
 
 
@@ -75,7 +77,8 @@ def above_all_there(claim: Claim, evidence: Evidence) -> CheckResult:
         for region in named
     }
     share = 100 * float(total[named].sum() / total.sum())
-    figures = {"named": named, "most": total.idxmax(), "first": years[0], "last": years[-1], "top": AMONG_THE_FIRST}
+    figures = {"named": list(map(with_article, named)), "most": with_article(str(total.idxmax()))}
+    figures |= {"first": years[0], "last": years[-1], "top": AMONG_THE_FIRST}
     return result_of_readings(claim, outcomes, share, **figures)
 
 
@@ -92,7 +95,7 @@ def slower_employment(claim: Claim, evidence: Evidence) -> CheckResult:
         f"{region}, {start} to {last}": bool(grown.loc[region, start] < britain[start]) for region, start in pairs
     }
     growth |= {f"Great Britain, {start} to {last}": britain[start] for start in (2020, 2021)}
-    named = [f"{region} {wording.value(grown.loc[region, 2021], '%', 1)}" for region in claim.places]
+    named = [f"{with_article(region)} {wording.value(grown.loc[region, 2021], '%', 1)}" for region in claim.places]
     return result_of_readings(claim, slower, working=growth, last=last, britain=britain[2021], named=named)
 
 

@@ -7,12 +7,11 @@ from itertools import product
 import numpy as np
 
 from toolkit.claims import rules
-from toolkit.claims.check_result import CheckResult, result_of_readings
+from toolkit.claims.check_result import CheckResult, Sentence, result_of_readings
 from toolkit.claims.checks.common import OLDER, OUTPUT, SAMPLE, SICK, SKILLED, YOUNG
 from toolkit.claims.evidence import Claim, Evidence, Frame
 from toolkit.claims.precomputed import precomputed
 from toolkit.claims.registry import check
-from toolkit.core import wording
 from toolkit.productivity import decomposition, inequality
 
 DRAWS = 1_000
@@ -27,11 +26,11 @@ def health_and_youth(claim: Claim, evidence: Evidence) -> CheckResult:
     linked: dict[str, Frame] = {}
     for words, age in {"few aged 50 to 64": OLDER, "many aged 16 to 24": YOUNG}.items():
         gap = decomposition.oaxaca_blinder(table, OUTPUT, [SICK, SKILLED, age], inside, log=True, sample=sample).detail
-        linked[f"a young workforce ({words})"] = _in_per_cent(gap.loc[age])
+        linked[words] = _in_per_cent(gap.loc[age])
         linked["long-term sickness"] = _in_per_cent(gap.loc[SICK])
     outcomes = {name: rules.direction(-1, part[1:]).answer for name, part in linked.items()}
-    figures = {"parts": [f"{wording.value(part[0], '%', 1)} with {name}" for name, part in linked.items()]}
-    return result_of_readings(claim, outcomes, linked["long-term sickness"], linked, **figures)
+    parts = [f"{Sentence().format_field(part[0], 'compared % 1')} ({name})" for name, part in linked.items()]
+    return result_of_readings(claim, outcomes, linked["long-term sickness"], linked, parts=parts)
 
 
 def _in_per_cent(part: Frame) -> tuple[float, ...]:
