@@ -59,7 +59,7 @@ def of(claim: str) -> Check:
     """
     known = checks()
     if claim not in known:
-        raise UnknownNameError("check", claim, do="Claims that no table can test have no check: see their reason.")
+        raise UnknownNameError("check", claim, do="A claim that no table can test has no check; its reason says why.")
     return known[claim]
 
 

@@ -37,7 +37,7 @@ from toolkit.regression import Fit
 
 FILE, WORDS = Path(__file__).parents[1] / "readings.csv", module_yaml(__file__)
 _ROUNDING = 0.5
-"""Half a percentage point: figures without an interval are printed to the whole per cent."""
+"""Half a percentage point: figures without an interval are published as whole percentages."""
 _EARTH = 6371.0
 """Mean radius in kilometres."""
 OF_READINGS = tuple(f"% of {cases}" for cases in ("readings", "facts", "comparisons", "figures", "measures", "pairs"))
