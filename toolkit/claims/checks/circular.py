@@ -44,7 +44,7 @@ def by_region(evidence: Evidence) -> Frame:
 
 @check("C246")
 def per_person_out_of_work(claim: Claim, evidence: Evidence) -> CheckResult:
-    """Is each of the two regions among the first three by jobs for each unemployed person, year by year?"""
+    """Is each of the two regions among the first three by jobs for each unemployed person, in each year?"""
     market = evidence.table("labour_market")
     years = sorted(market["year"].unique())
     order = net_zero_jobs.orders(by_region(evidence), market, ["unemployed"], years).set_index(["year", "region"])
@@ -64,7 +64,7 @@ def per_person_out_of_work(claim: Claim, evidence: Evidence) -> CheckResult:
 
 @check("C342")
 def above_all_there(claim: Claim, evidence: Evidence) -> CheckResult:
-    """Is each of the two among the first three by jobs in all, and by jobs for each person of three kinds, by year?"""
+    """Is each of the two among the first three by total jobs, and by jobs per person of three kinds, in each year?"""
     market, total = evidence.table("labour_market"), by_region(evidence)
     named, years = list(claim.places), sorted(market["year"].unique())
     rates = {"in all": total} | {
@@ -84,7 +84,7 @@ def above_all_there(claim: Claim, evidence: Evidence) -> CheckResult:
 
 @check("C247")
 def slower_employment(claim: Claim, evidence: Evidence) -> CheckResult:
-    """Growth of people in work since each year before 2022, in the two regions against Great Britain: what came."""
+    """Compare growth of people in work in the two regions with Great Britain's, from 2020 and from 2021."""
     wide = evidence.table("labour_market").pivot(index="region", columns="year", values="employed")
     last = int(wide.columns.max())
     britain = 100 * (wide[last].sum() / wide.sum() - 1)
@@ -101,7 +101,7 @@ def slower_employment(claim: Claim, evidence: Evidence) -> CheckResult:
 
 @check("C346", "C347")
 def work_there(claim: Claim, evidence: Evidence) -> CheckResult:
-    """Jobs of the activity per 1,000 people in work: is the region level with Great Britain, or above?"""
+    """Does the region have at least as many jobs in the activity per 1,000 people in work as Great Britain?"""
     activity = "repair" if claim.id == "C346" else "biorefining"
     values, gross, (region,) = given(evidence), transformed(evidence), claim.places
     end = values["path.end"]

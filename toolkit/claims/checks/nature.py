@@ -15,7 +15,7 @@ YEARS = 100
 
 @check("C353")
 def jobs_that_last(claim: Claim, evidence: Evidence) -> CheckResult:
-    """Of the work in 100 hectares over ten years, how much is planting and wetting, which ends; by type of land."""
+    """Return how many permanent jobs remain for every 100 temporary ones, by type of land."""
     values = given(evidence)
     land = dict.fromkeys(values.group("nature.long_term"), 100.0)
     table = net_zero_jobs.nature_jobs(land, values).set_index("type")
