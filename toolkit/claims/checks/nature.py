@@ -22,7 +22,7 @@ def jobs_that_last(claim: Claim, evidence: Evidence) -> CheckResult:
     permanent = table["job_years"] / YEARS
     share = 100 * permanent / table["temporary_jobs"]
     by_land = [
-        f"{wording.number(table['temporary_jobs'][kind], 0)} temporary jobs for 100 hectares of {kind} leave "
+        f"{wording.number(table['temporary_jobs'][kind], 0)} temporary jobs on 100 hectares of {kind} leave "
         f"{wording.number(permanent[kind], 2)} permanent ones"
         for kind in share.index
     ]
