@@ -239,6 +239,6 @@ def test_a_rule_that_is_none_is_refused_and_a_span_is_rounding() -> None:
 def test_what_is_tested_is_said_in_words() -> None:
     assert tabled.in_words("C008") == ["Qualified to level 4 or above: the whole 95% interval is above zero"]
     assert tabled.in_words("C234")[-1] == "By region: over 0"
-    assert tabled.in_words("C130")[0] == "with suburbs, United Kingdom: the rank quoted"
+    assert tabled.in_words("C130")[0] == "with suburbs, United Kingdom: the quoted rank"
     assert tabled.in_words("C198")[0].endswith("over the quoted figure")
     assert tabled.in_words("C323") == ["Share: “most”"]
