@@ -17,7 +17,7 @@ from toolkit.core import wording
 from toolkit.core.errors import ModelError, UnknownNameError
 from toolkit.regression.estimates import margin
 from toolkit.regression.fitting import Fit
-from toolkit.regression.samples import Array, listed
+from toolkit.regression.samples import Array
 from toolkit.regression.sensitivity.words import WARNING, figures, label
 from toolkit.regression.sentences import known_predictor
 
@@ -164,7 +164,7 @@ def _errors_of(fit: Fit, column: str, given: pd.Series) -> Array:
     bad = ~(np.isfinite(values) & (values >= 0))
     if bad.any():
         raise ModelError(
-            f"{label(fit, column)} has no standard error in {listed(fit.design.names[bad])}.",
+            f"{label(fit, column)} has no standard error in {wording.listing(fit.design.names[bad], most=5)}.",
             "Expected a standard error of zero or more for every place used.",
             "Use only the places that have one.",
         )
