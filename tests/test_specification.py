@@ -41,7 +41,7 @@ REFUSED: dict[str, tuple[Change, dict[str, object], str]] = {
         {"predictors": ["a", "c"], "region_effects": True},
         "repeats the regions",
     ),
-    "no predictor": (same, {"predictors": []}, "No predictor"),
+    "no predictor": (same, {"predictors": []}, "not chosen a predictor"),
     "log of zero": (lambda t: t.assign(y=t["y"].where(t.index != 7, 0.0)), {"log": True}, "zero or below in Place 7"),
     "weights of zero": (lambda t: t.assign(people=0.0), {"weights": "people"}, "“People” is zero or below"),
     "infinite": (lambda t: t.assign(a=t["a"].where(t.index != 3, np.inf)), {}, "infinite in Place 3"),
