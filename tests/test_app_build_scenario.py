@@ -87,7 +87,7 @@ def test_a_saved_scenario_comes_back_with_the_same_jobs():
 @pytest.mark.parametrize("state", STATES, ids=ids)
 def test_no_total_stands_without_its_range_and_indirect_jobs_are_never_added(state):
     result = APP.compute(state)
-    assert "gross circular-economy jobs by" in result.sentence and " net by the " in result.sentence
+    assert "gross circular-economy jobs by" in result.sentence and " net jobs under the " in result.sentence
     assert ("Green Alliance 2021" in result.sentence) == (state.file is None)
     table = regional(state)
     for name in ("gross", "net", "displaced"):
@@ -165,18 +165,20 @@ def test_the_sentence_says_who_gets_more_and_what_the_year_of_the_count_decides(
     # Wales has more gross jobs per 100 unemployed people than the East Midlands only with the count of 2020.
     usual = APP.compute(State()).sentence
     sure = r"\(in .*% of simulations\)"
-    more = rf"Wales gets more gross jobs than the East Midlands {sure} but fewer net ones {sure}\. "
+    more = rf"Wales would get more gross jobs than the East Midlands {sure} but fewer net jobs {sure}\. "
     assert re.search(more.replace("but fewer", "and more"), usual)
     assert (
-        "With people counted in 2018, 2019, 2021 and 2022, the East Midlands gets more gross and more net jobs."
-        in usual
+        "If people are counted in 2018, 2019, 2021 or 2022 instead, the East Midlands would get more gross and more "
+        "net jobs." in usual
     )
     later = APP.compute(State(year="2021")).sentence
-    assert "Wales gets fewer gross jobs than the East Midlands" in later
-    assert "With people counted in 2020, Wales gets more gross and more net jobs." in later
+    assert "Wales would get fewer gross jobs than the East Midlands" in later
+    assert "If people are counted in 2020 instead, Wales would get more gross and more net jobs." in later
     assert "more gross jobs." not in APP.compute(State(region="London", rival="Wales")).sentence
     alone = APP.compute(State(region="South West", rival="South West")).sentence
-    assert "of simulations" not in alone and "the South West gets" in alone and "0.0 (0.0 to 5.0) net ones" in alone
+    assert (
+        "of simulations" not in alone and "the South West would get" in alone and "0.0 (0.0 to 5.0) net jobs" in alone
+    )
     assert any("the 2015 rule gives the South West no net jobs" in note for note in APP.compute(State()).notes)
 
 
@@ -188,22 +190,25 @@ def test_the_share_of_draws_is_that_of_the_draws():
     first, second = (rates[made_.regions.index(name)] for name in ("South East", "London"))
     share = (first > second).mean()
     told = "more than 99%" if share > 0.99 else f"{share:.0%}"
-    assert f"the South East gets more gross jobs than London (in {told} of simulations)" in APP.compute(state).sentence
+    assert (
+        f"the South East would get more gross jobs than London (in {told} of simulations)"
+        in APP.compute(state).sentence
+    )
 
 
 def test_nothing_is_called_none_and_not_nought():
     nothing = APP.compute(State(scenario="no_new_initiatives", rule="guide")).sentence
-    assert "None of these jobs is net by the Additionality Guide" in nothing and "0 (0 to 0)" not in nothing
-    assert "as many net ones" in nothing and "0.0 (0.0" not in nothing
+    assert "None of them would be net jobs under the Additionality Guide" in nothing and "0 (0 to 0)" not in nothing
+    assert "as many net jobs" in nothing and "0.0 (0.0" not in nothing
 
 
 def test_both_rules_are_in_the_sentence_and_beside_the_bars():
     by_guide = APP.compute(State(rule="guide"))
-    told = re.search(r"\. (\S+ \(\S+ to \S+\)) of these jobs, \d+%, are net by the Addition", by_guide.sentence).group(
-        1
-    )
+    told = re.search(
+        r"\. (\S+ \(\S+ to \S+\)) of them, or \d+%, would be net jobs under the Addition", by_guide.sentence
+    ).group(1)
     usual = APP.compute(State())
-    assert f"; {told} by the Additionality Guide." in usual.sentence
+    assert f", and {told} under the Additionality Guide." in usual.sentence
     drawn_words = " ".join(re.sub(r"<[^>]+>", " ", made(usual.views[0]).svg("100%")).split())
     assert f"Net jobs under the Additionality Guide: {told}." in drawn_words
 
@@ -212,12 +217,12 @@ def test_a_share_that_is_drawn_is_never_told_as_if_it_were_held():
     """Brief and downloads repeat the form: a default value must be accompanied by the range behind it."""
     told = dict(describe(State(rule="guide")))
     shares = [label for label in told if label.split(",")[0].lower() in SHARES]
-    assert len(shares) == len(SHARES) and all("varied within its range unless moved" in label for label in shares)
-    assert "its shares varied within ranges" in APP.compute(State(rule="guide")).sentence
+    assert len(shares) == len(SHARES) and all("varied within its range unless you set it" in label for label in shares)
+    assert "(its shares vary within ranges)" in APP.compute(State(rule="guide")).sentence
     one = APP.compute(State(rule="guide", leakage=25)).sentence
-    assert "with leakage 25%, the other shares varied" in one
+    assert "(with leakage 25%; the other shares vary)" in one
     every = APP.compute(State(rule="guide", leakage=25, displacement=40, substitution=5)).sentence
-    assert "with leakage 25%, displacement 40% and substitution 5%;" in every
+    assert "(with leakage 25%, displacement 40% and substitution 5%)," in every
     low, high = (100 * getattr(GIVEN.assumption("additionality.displacement"), end) for end in ("low", "high"))
     assert any(f"displacement {low:.0f}% to {high:.0f}%" in note for note in APP.compute(State()).notes)
 
@@ -337,7 +342,7 @@ def test_industries_that_cannot_be_used_are_refused_in_words():
         (SAVED.replace(b"activity: repair", b"activity: whaling"), "whaling"),
         (SAVED.replace(b"start: 2020", b"start: 2001"), "starts in 2001"),
         (SAVED.replace(b"unit: jobs", b"unit: people"), "unit"),
-        (SAVED.replace(b"activity: repair", b"activity: no"), "adds to “no”"),
+        (SAVED.replace(b"activity: repair", b"activity: no"), "has the unknown activity “no”"),
         (SAVED.partition(b"programmes:")[0] + b"programmes: []", "has no programmes"),
     ],
 )

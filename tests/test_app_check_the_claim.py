@@ -29,7 +29,9 @@ OTHERS = list(LEDGER.index[LEDGER["check"].isna()])
 def listed(result: object) -> pd.DataFrame:
     """Return the list of matching claims."""
     return next(
-        view.frame for view in result.views if isinstance(view, Table) and view.title.endswith("matching claims")
+        view.frame
+        for view in result.views
+        if isinstance(view, Table) and view.title.endswith(("matching claim", "matching claims"))
     )
 
 

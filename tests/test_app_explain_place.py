@@ -112,15 +112,12 @@ def test_the_same_place_twice_is_compared_with_the_united_kingdom() -> None:
 
 def test_what_a_place_lacks_is_said_with_what_stands_in() -> None:
     glasgow = compute(State(place=GLASGOW)).sentence
-    assert (
-        "Glasgow has no figure for “Long-term sick” or “Qualified to level 4 or above”. Used instead: women's"
-        in glasgow
-    )
+    assert "Glasgow has no figure for “Long-term sick” or “Qualified to level 4 or above”, so we use women's" in glasgow
     belfast = compute(State(place=BELFAST)).sentence
-    assert "Used instead: women's healthy life expectancy and ages, without skills." in belfast
-    assert "there is no sum a year, because the hours worked in Belfast cannot be worked out" in belfast
+    assert "so we use only women's healthy life expectancy and age instead." in belfast
+    assert "There is no sum per year, because the hours worked in Belfast cannot be calculated" in belfast
     assert (
-        "Used instead: the same measures without industry mix."
+        "so we use the same measures without industry mix instead."
         in compute(State(place=CUMBERLAND, sectors=True)).sentence
     )
     city = compute(State(reference="other", other=CITY))

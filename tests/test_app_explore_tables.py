@@ -126,9 +126,9 @@ def test_london_jumps_when_housing_is_paid_for():
     result = compute(State(**EARLIER, place="E09000030"))
     assert result.sentence == (
         "In London (including Tower Hamlets), the share of children in relative low income was 15.6% before housing "
-        "costs and 30.7% after. That is the third highest of 12 areas after housing costs in the year ending 2025. "
-        "For Tower Hamlets itself, choose local authorities. The United Kingdom's figures were 19.3% and "
-        "26.0%."
+        "costs and 30.7% after. After housing costs, that is the third highest of 12 areas in the year ending 2025. "
+        "For Tower Hamlets itself, choose local authorities. The figures for the United Kingdom were "
+        "19.3% and 26.0%."
     )
     assert "gap is widest in London" in made(result.views[0]).alt
 
@@ -207,7 +207,7 @@ def test_what_a_table_has_not_is_replaced_with_a_note():
     assert f"This table has no entry “2022”; {instead}" in asked.notes
     assert asked.sentence.endswith(instead)  # not only below the page: the menu and the play button say 2022
     notes = compute(State(**EARLIER | {"show": "hours"})).notes
-    assert "This table does not have both “Part-time” and “Full-time”, so it is shown in order." in notes
+    assert "This table does not have both “Part-time” and “Full-time”, so it is shown ranked." in notes
     assert any("no total" in note for note in compute(State(table="headlines", scale="index")).notes)
     same = compute(State(**EARLIER | {"show": "places"}, place="E08000025", other="E08000026"))
     assert any("Both places are in West Midlands" in note for note in same.notes)
@@ -417,7 +417,7 @@ def test_it_opens_on_in_work_poverty():
     result = compute(State())
     assert result.sentence.startswith(
         "In 2024/25, 13% of working-age adults in working families were in relative poverty after housing costs. "
-        "It was 43% of those in workless families. The share in working families was 72% of children in poverty "
+        "The figure was 43% for those in workless families. Working families included 72% of children in poverty "
         "(44% in 1996/97 and 75% in 2019/20) and 57% of working-age adults in poverty (44% in 1996/97 and 61% in "
         "2019/20)"
     )

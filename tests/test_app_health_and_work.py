@@ -94,7 +94,7 @@ def test_a_modelled_figure_whose_interval_is_pounds_wide_has_no_pence():
 def test_association_and_reverse_causation_are_said():
     result = compute(State())
     assert "employment is typically" in result.sentence and "This is an association, not an effect." in result.sentence
-    assert any("being out of work" in note and "make people ill" in note for note in result.notes)
+    assert any("being out of work" in note and "makes people ill" in note for note in result.notes)
 
 
 def page_words(state: State) -> str:
@@ -128,7 +128,7 @@ def test_the_page_opens_with_the_result_in_one_line_and_no_arithmetic_pair():
         .iloc[list(model.OUTCOMES).index(model.LOW_PAY)]
     )
     assert f"{abs(change):.1f} percentage points {'lower' if change < 0 else 'higher'} (" in compute(fewer).sentence
-    assert "stays as it is" in compute(State(way=0)).sentence
+    assert "nothing changes" in compute(State(way=0)).sentence
 
 
 def test_intervals_stand_where_the_tables_have_them():
@@ -184,7 +184,7 @@ def test_a_place_without_the_measure_is_shown_with_another():
     assert "Aberdeen has no figure for “Disabled, March 2021”: “Healthy life expectancy, female" in said
     assert "” is shown instead. " in said
     assert (
-        "no estimate for another level of disability: “Employment rate” is not published"
+        "There is no estimate for the Isles of Scilly. “Employment rate” is not published"
         in compute(State(place=SCILLY)).sentence
     )
 

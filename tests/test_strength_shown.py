@@ -172,7 +172,7 @@ def test_the_assurance_sheet_holds_what_the_aqua_book_asks() -> None:
     assert list(sheet) == [
         "Result",
         "Purpose",
-        "How strong it is",
+        "How strong the result is",
         "Data, with their period",
         "Method",
         "Checks that passed",
@@ -185,7 +185,7 @@ def test_the_assurance_sheet_holds_what_the_aqua_book_asks() -> None:
         "Code for this result",
     ]
     assert sheet["Result"] == ["It is associated."] and sheet["Purpose"][0] == "How much?"
-    assert sheet["How strong it is"][0].endswith(MEANINGS[2]) and len(sheet["How strong it is"]) == 3
+    assert sheet["How strong the result is"][0].endswith(MEANINGS[2]) and len(sheet["How strong it is"]) == 3
     assert sheet["Checks that passed"] == [f"{of}: may be chance? No. It excludes zero." for of in ("The link", "Also")]
     assert "The rate: quoted at second hand? Yes. A report quotes <another>." in sheet["Checks that did not pass"]
     assert sheet["Method"] == ["Size: 2", "A note."] and sheet["Data, with their period"] == ["An office."]
@@ -200,7 +200,10 @@ def test_the_sheet_names_checks_that_were_not_run_and_leaves_empty_headings_out(
     assert sheet["Checks that could not be run"] == ["The link: may be chance.", "Also: may be chance."]
     assert "Checks that passed" not in sheet
     alone = dict(parts(DEMO, State(), replace(at_hand, strength=(Rated("It", unrated("verdict", "Sums.")),))))
-    assert alone["How strong it is"] == ["It: Strength: not rated. Sums."] and "Checks that did not pass" not in alone
+    assert (
+        alone["How strong the result is"] == ["It: Strength: not rated. Sums."]
+        and "Checks that did not pass" not in alone
+    )
 
 
 # --- every app -------------------------------------------------------------------------------------------------------
@@ -261,7 +264,7 @@ def test_every_app_rates_its_headline_on_the_page_and_in_the_sheet(name: str) ->
     assert len({kinds()[one.strength.kind].kind for one in rated.values()}) >= 1
     sheet = dict(parts(session.app, session.state, session.settled()))
     for of, one in rated.items():
-        assert any(line.startswith(f"{of}: {one.strength.exported}") for line in sheet["How strong it is"])
+        assert any(line.startswith(f"{of}: {one.strength.exported}") for line in sheet["How strong the result is"])
     assert sheet["Who should not use it, and for what"]
 
 

@@ -144,7 +144,7 @@ EXERCISES = (
         "03-5",
         ols,
         (
-            "The outcome is jobs for each 100 unemployed people; the predictor is the unemployment rate. There are "
+            "The outcome is jobs per 100 unemployed people; the predictor is the unemployment rate. There are "
             "eleven rows.",
             "Put both into one table with the region as label. Leave the standard errors as statsmodels gives them.",
         ),

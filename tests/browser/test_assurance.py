@@ -13,7 +13,7 @@ from tests.browser.test_accessible import WIDTHS, violations
 HEADINGS = [
     "Result",
     "Purpose",
-    "How strong it is",
+    "How strong the result is",
     "Data, with their period",
     "Method",
     "Checks that passed",

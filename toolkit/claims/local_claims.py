@@ -12,7 +12,7 @@ from toolkit.claims.evidence import Evidence, Frame
 from toolkit.core import wording
 from toolkit.core.yaml_io import module_yaml
 
-FOLLOWS, DIFFERS, UNKNOWN = "follows the pattern", "does not follow it", "no figure"
+FOLLOWS, DIFFERS, UNKNOWN = "follows the pattern", "does not follow the pattern", "no figure"
 NEIGHBOURS = 10
 COLUMNS = ["id", "outcome", "figures", "everywhere", "neighbours"]
 

@@ -28,7 +28,7 @@ def parts(app: App, state: Any, result: Result, address: str = "") -> list[Part]
     sheet = [
         ("Result", [plain(result.sentence)]),
         ("Purpose", [app.question, *(f"{kind.title}: {kind.purpose}" for kind in known)]),
-        ("How strong it is", [_strong(rating) for rating in result.strength]),
+        ("How strong the result is", [_strong(rating) for rating in result.strength]),
         ("Data, with their period", [*result.sources, *_periods(result)]),
         ("Method", [*(f"{label}: {choice}" for label, choice in describe(state)), *map(plain, result.notes)]),
         ("Checks that passed", _each(rated, lambda s: [_line(c.name, c.because, "no") for c in s.passed])),

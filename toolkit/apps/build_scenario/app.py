@@ -75,7 +75,12 @@ def _strength(state: State, made: Outlook) -> tuple[Rated, ...]:
     """Rate gross and net jobs of all regions, and net jobs of the visitor's region by the chosen rule."""
     gross = made.gross(state.by)
     if not gross[:, 0].any():
-        return (Rated("Gross jobs, all regions", unrated("scenario", "No jobs are counted so early: none is rated.")),)
+        return (
+            Rated(
+                "Gross jobs, all regions",
+                unrated("scenario", "No jobs are in place by this year, so there is nothing to rate."),
+            ),
+        )
     net = {rule: made.net(state.by, rule) for rule in RULES}
     at, market = made.regions.index(state.region), tables.load("labour_market")
     jobs = gross_jobs(made.scenario, made.setting, range(model.YEARS[0], state.by + 1))
@@ -88,7 +93,12 @@ def _strength(state: State, made: Outlook) -> tuple[Rated, ...]:
         if state.rule == "published":
             years = [float(values[rows].sum()) for values in by_year]
             checks.append(
-                apart("depends on the year chosen", years, RULES_APART, "Net jobs at the rates of 2018 to 2022")
+                apart(
+                    "depends on the year chosen",
+                    years,
+                    RULES_APART,
+                    "Net jobs at the unemployment rates of 2018 to 2022",
+                )
             )
         rated.append(strengths.jobs(f"Net jobs, {of}", _range(net[state.rule][rows].sum(axis=0)), checks=checks))
     return tuple(rated)
@@ -130,7 +140,9 @@ def _loaded(file: OwnFile, given: assumptions.Assumptions) -> scenarios.Scenario
     try:
         text = file.content.decode("utf-8-sig")
     except UnicodeDecodeError:
-        raise OwnFileError(f"“{file.name}” is not a text file.", "Expected a scenario as YAML, in UTF-8.") from None
+        raise OwnFileError(
+            f"“{file.name}” is not a text file.", "Expected a scenario in YAML, saved as UTF-8."
+        ) from None
     scenario = scenario_yaml.from_yaml(text)
     unknown = [name for name in scenario.activities if name not in given.group("dispersion")]
     early = min((part.path.start for part in scenario.standing), default=model.YEARS[0])
@@ -139,10 +151,10 @@ def _loaded(file: OwnFile, given: assumptions.Assumptions) -> scenarios.Scenario
             f"The scenario in “{file.name}” has no programmes.", "Expected at least one under “programmes”."
         )
     if unknown or early < model.YEARS[0]:
-        problem = f"adds to “{unknown[0]}”" if unknown else f"starts in {early}"
+        problem = f"has the unknown activity “{unknown[0]}”" if unknown else f"starts in {early}"
         raise OwnFileError(
             f"The scenario in “{file.name}” {problem}.",
-            f"Known activities: {', '.join(given.group('dispersion'))}; years from {model.YEARS[0]}.",
+            f"Use the activities {', '.join(given.group('dispersion'))}, and years from {model.YEARS[0]} on.",
         )
     return scenario
 

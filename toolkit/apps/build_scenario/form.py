@@ -17,7 +17,7 @@ ASSUMED = "assumed"
 OWN = "own"
 WORDS = module_yaml(__file__)
 SPREADS, RULES, FACTORS, _HELP = (WORDS[name] for name in ("spreads", "rules", "factors", "help"))
-_PEOPLE, _MIX = "People to compare the jobs with", "Mix of activities"
+_PEOPLE, _MIX = "Jobs per 100 people", "Mix of activities"
 _PATH, _NET, _PLACES = "How jobs build up", "From gross to net", "Where the jobs would be"
 _BLENDED = [Option(NONE, "Nothing")]  # no scenario is blended with itself
 _BLENDED += [Option(*one, only=tuple(name for name in SCENARIOS if name != one[0])) for one in SCENARIOS.items()]
@@ -26,7 +26,7 @@ _USUAL_END = 2035
 
 
 def _activity(name: str) -> Any:
-    return under(_MIX, number(f"{name.capitalize()}, compared with the scenario", 100, 0, 200, step=10, unit="%"))
+    return under(_MIX, number(f"{name.capitalize()}, % of the scenario", 100, 0, 200, step=10, unit="%"))
 
 
 def _blended(field: Any) -> Any:
@@ -35,7 +35,7 @@ def _blended(field: Any) -> Any:
 
 def _share(name: str, usual: int) -> Any:
     """Return a control for a share; its label appears in briefs and downloads, and so explains the default value."""
-    label = f"{name.capitalize()}, varied within its range unless moved"
+    label = f"{name.capitalize()}, varied within its range unless you set it"
     field = number(label, usual, 0, 100, step=5, unit="%", help=_HELP["share"].format(name))
     return under(_NET, only_when(field, rule="guide"))
 
@@ -62,7 +62,7 @@ class _Scenario:
     shape: str = under(_PATH, radio("Path", {"linear": "Straight", "logistic": "Slow, fast, slow"}, "linear"))
     end: int = under(_PATH, number("All jobs in place by", _USUAL_END, 2025, 2050))
     key: str = under(_PLACES, select("Spread across regions", SPREADS, ASSUMED, help=_HELP["key"]))
-    rule: str = under(_NET, radio("Net jobs by", RULES, "published"))
+    rule: str = under(_NET, radio("Rule for net jobs", RULES, "published"))
     factor: str = under(
         _NET, only_when(select("Scaling of the 2015 rule", FACTORS, OWN, help=_HELP["factor"]), rule="published")
     )

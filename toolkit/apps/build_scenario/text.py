@@ -17,12 +17,12 @@ RULE_OF_2015 = (
     "circular economy (2015): the rule for net jobs, reconstructed here from its description"
 )
 _HALF = 0.5
-"""A region does not come first unless it has more in over this share of draws."""
+"""A region is said to get more jobs only if it does in over this share of draws."""
 _NOTHING = 1e-6
 """Less than this, in jobs or per 100 people, counts as zero: the rounding error of a zero difference."""
 _TENTH = 0.1
 _SAME = "as many"
-_BY = {"published": "by the rule of Green Alliance and WRAP (2015)", "guide": "by the Additionality Guide"}
+_UNDER = {"published": "under the rule of Green Alliance and WRAP (2015)", "guide": "under the Additionality Guide"}
 
 
 def title(state: State) -> str:
@@ -34,7 +34,7 @@ def title(state: State) -> str:
         name = model.SCENARIOS[state.other if single else state.scenario]
         if other_of(state) and not single:
             name = f"{100 - state.share}% {name.lower()}, {state.share}% {model.SCENARIOS[state.other].lower()}"
-    return f"{name}, changed" if factors_of(state) else name
+    return f"{name} (changed)" if factors_of(state) else name
 
 
 def _named(state: State) -> str:
@@ -58,21 +58,17 @@ def sentence(state: State, result: Outlook) -> str:
     gross = result.gross(state.by)
     if not gross[:, 0].any():
         return (
-            f"{_named(state)} would create no gross circular-economy jobs by {state.by}. So there is no range, no net "
-            "job and no ranking of regions."
+            f"{_named(state)} would create no gross circular-economy jobs by {state.by}, so there are no net jobs "
+            "and no ranking of regions."
         )
     net = {rule: result.net(state.by, rule) for rule in RULES}
     first, second = _mine_first(state.rule)
     mine, other = (net[rule].sum(axis=0) for rule in (first, second))
-    share = (
-        f"{_describe(mine)} of these jobs, {mine[0] / gross[:, 0].sum():.0%}, are"
-        if _any(mine)
-        else "None of these jobs is"
-    )
+    share = f"{_describe(mine)} of them, or {mine[0] / gross[:, 0].sum():.0%}," if _any(mine) else "None of them"
     return (
         f"{_named(state)} would create {_describe(gross.sum(axis=0))} gross circular-economy jobs by {state.by}."
-        f"{_source(state)} {share} net {_BY[first]}{_held(state)}; "
-        f"{_describe(other) if _any(other) else 'none'} {_BY[second]}. "
+        f"{_source(state)} {share} would be net jobs {_UNDER[first]}{_held(state)}, and "
+        f"{_describe(other) if _any(other) else 'none'} {_UNDER[second]}. "
         f"{_compared(state, result.regions, gross, net[state.rule])}"
     )
 
@@ -105,10 +101,9 @@ def _held(state: State) -> str:
     if state.rule != "guide":
         return ""
     held = [f"{name} {share:.0%}" for name, share in held_of(state).items()]
-    rest = (
-        "" if len(held) == len(SHARES) else ", the other shares varied" if held else ", its shares varied within ranges"
-    )
-    return (f" with {listing(held)}" if held else "") + rest
+    if not held:
+        return " (its shares vary within ranges)"
+    return f" (with {listing(held)}{'' if len(held) == len(SHARES) else '; the other shares vary'})"
 
 
 def _compared(state: State, regions: tuple[str, ...], gross: np.ndarray, net: np.ndarray) -> str:
@@ -116,8 +111,8 @@ def _compared(state: State, regions: tuple[str, ...], gross: np.ndarray, net: np
     counted = heads(state, regions, int(state.year))
     at, measures = regions.index(state.region), {"gross": gross, "net": net}
     rates = {name: 100 * values[at] / counted[at] for name, values in measures.items()}
-    mine = f"{_rate(rates['gross'])} gross jobs and {_rate(rates['net'])} net ones"
-    start = f"For each 100 {people(state)}, {with_article(state.region)} gets"
+    mine = f"{_rate(rates['gross'])} gross jobs and {_rate(rates['net'])} net jobs"
+    start = f"For every 100 {people(state)}, {with_article(state.region)} would get"
     if state.region == state.rival:
         return f"{start} {mine}."
     sides = {name: _side(state, regions, values) for name, values in measures.items()}
@@ -125,7 +120,7 @@ def _compared(state: State, regions: tuple[str, ...], gross: np.ndarray, net: np
     word, chance = sides["gross"]
     comparison = (
         f"{start} {word} gross jobs {'as' if word == _SAME else 'than'} {with_article(state.rival)}{chance} {joined} "
-        f"{sides['net'][0]} net ones{sides['net'][1]}. The figures for {with_article(state.region)} are {mine}."
+        f"{sides['net'][0]} net jobs{sides['net'][1]}. It would get {mine}."
     )
     return " ".join([comparison, *_turns(state, regions, measures)])
 
@@ -162,6 +157,7 @@ def _turns(state: State, regions: tuple[str, ...], measures: dict[str, np.ndarra
         if years and values[:, 0].any():
             winners.setdefault((state.rival if more[state.year] else state.region, years), []).append(name)
     return [
-        f"With people counted in {listing([*years])}, {with_article(winner)} gets more {' and more '.join(names)} jobs."
+        f"If people are counted in {listing([*years], 'or')} instead, {with_article(winner)} would get more "
+        f"{' and more '.join(names)} jobs."
         for (winner, years), names in winners.items()
     ]

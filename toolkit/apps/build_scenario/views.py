@@ -81,7 +81,7 @@ class Display:
     @property
     def label(self) -> str:
         """Label of ``rates``."""
-        return f"{MEASURES[self.measure].capitalize()} for each 100 {self.people}"
+        return f"{MEASURES[self.measure].capitalize()} per 100 {self.people}"
 
     def caption(self, figure: str, **values: str) -> Any:
         """Return the caption of a figure."""

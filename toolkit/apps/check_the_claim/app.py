@@ -71,7 +71,7 @@ def _places() -> list[Option]:
 class State:
     """The choices."""
 
-    claim: str = place("Claim", _claims, FIRST, help="In our words. Type part of it, or its number.")
+    claim: str = place("Claim", _claims, FIRST, help="Claims are in our words. Enter part of one, or its number.")
     topic: str = select("Topic", _column("topic", "Every topic"), ANY)
     author: str = select("Author", _column("author", "Every author"), ANY)
     verdict: str = select("Verdict", _verdicts, ANY, help="A [[verdict]] is computed by a rule.")
@@ -125,7 +125,7 @@ def tally(rows: pd.DataFrame) -> str:
     rest = int((~tested & ~untestable).sum())
     counts = [f"{int(tested.sum())} have been tested"]
     counts += [f"{int(untestable.sum())} cannot be tested with our open data"] if untestable.any() else []
-    counts += [f"{rest} are background or targets without figures to follow"] if rest else []
+    counts += [f"{rest} are background or targets without figures to track"] if rest else []
     return f"Of {len(rows)} claims, {wording.listing(counts)}."
 
 
@@ -143,8 +143,8 @@ def _sentence(row: Any, state: State, local: pd.DataFrame | None) -> str:
     following = int((tested["outcome"] == FOLLOWS).sum())
     compared = wording.count(len(tested), "claim about places", "claims about places")
     share = wording.value(100 * as_many(state.place, evidence()), "%", 0)
-    chance = f" {share} of places follow as many." if len(tested) else ""
-    return f"{name} follows the pattern in {following} of {compared} that can be compared with it.{chance} {card}"
+    chance = f" {share} of places follow at least as many." if len(tested) else ""
+    return f"{name} follows the pattern in {following} of the {compared} that can be compared with it.{chance} {card}"
 
 
 def _about_the_place(rows: pd.DataFrame, local: pd.DataFrame | None, state: State) -> tuple[View, ...]:
@@ -162,7 +162,7 @@ def _overview(fitting: pd.DataFrame) -> tuple[View, ...]:
     listed["figure"] = listed["figure"].fillna("none")
     listed["verdict"] = listed["verdict"].map(claims.headline)
     listed["sentence"] = listed["sentence"].fillna("")
-    return (partial(_by_topic, fitting), Table(f"{len(listed)} matching claims", listed, WORDS["listed"]))
+    return (partial(_by_topic, fitting), Table(wording.count(len(listed), "matching claim"), listed, WORDS["listed"]))
 
 
 def _by_topic(fitting: pd.DataFrame, width: Width) -> figures.Figure:

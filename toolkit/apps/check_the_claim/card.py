@@ -148,8 +148,8 @@ def _facts(row: Any, tested: Report | None = None) -> Text:
         "Verdict": verdict,
         "Reason": row["why"],
         "Rule": claims.RULES[row["rule"]] if row["rule"] else None,
-        "Why it is not computed": row["reason"],
-        "Tables": _named(row["table"]) or ("none: the document's own figures" if tested else None),
+        "Why no figure was computed": row["reason"],
+        "Tables": _named(row["table"]) or ("none (only the document’s own figures)" if tested else None),
         "Data from": row["vintage"],
         "Explained in": _explained(row),
     }

@@ -101,7 +101,7 @@ def uploaded_households(file: OwnFile, working: str) -> Households:
         source=f"Your copy of: {read.frame.attrs['source']}",
         notes=(
             *read.notes,
-            "The file has only one income, before tax, so before and after housing costs give the same result.",
+            "The file has only one income, before tax, so the results before and after housing costs are the same.",
         ),
     )
 

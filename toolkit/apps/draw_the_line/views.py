@@ -39,16 +39,16 @@ def sentence(table: LowIncomeTable, official: LowIncomeTable | None, words: Word
         return f"{words.people.name}: no rate is shown, {everyone['reason']}."
     span = wording.interval(everyone["lower"], everyone["upper"], "%", 1)
     households = words.people.name.lower() if words.people.edition else words.people.name
-    paid = {"gross": "", "after": " are paid"}.get(words.costs.partition(" ")[0], "")
+    income = " of gross income" if words.costs == "gross" else f" {words.costs}"
     parts = [
-        f"{_percent(everyone['rate'])} of {counted} ({_millions(everyone['number'])}) are in poverty by this "
-        f"line ({households}; 95% {table.kind} interval {span}).",
-        f"The line is {wording.value(table.line, 'GBP', 0)} a week: {_line(table)}, {words.costs}{paid}.",
+        f"{_percent(everyone['rate'])} of {counted} ({_millions(everyone['number'])}) are in poverty on this "
+        f"measure ({households}; 95% {table.kind} interval {span}).",
+        f"The line is {wording.value(table.line, 'GBP', 0)} a week{income}: {_line(table)}.",
     ]
     known = ordered(table).dropna(subset=["rate"])
     ends = [f"{group} ({_percent(rate)})" for group, rate in zip(known["group"], known["rate"], strict=True)]
     if len(ends) > 1:
-        parts.append(f"Highest: {ends[0]}; lowest: {ends[-1]}.")
+        parts.append(f"Highest: {ends[0]}. Lowest: {ends[-1]}.")
     return " ".join([*parts, *_official_in_words(table, official, words)]).strip()
 
 
@@ -59,13 +59,13 @@ def _official_in_words(table: LowIncomeTable, official: LowIncomeTable | None, w
     else:
         usual = f"the official definition, for the same simulated {words.people.edition.unit}"
     if official is None:
-        of_income = "" if words.people.edition else f", on {words.costs} income"
-        return f"This is {usual}{of_income}.", words.published
+        same = "the official definition" if words.people.edition else f"{usual}, on {words.costs} income"
+        return f"This is {same}.", words.published
     both = _side_by_side(table, official).dropna(subset=["rate", "official"])
     changed = int((both["rank"] != both["official_rank"]).sum())
-    order = wording.count(changed, "group changes", "groups change") if changed else "no group changes"
+    order = wording.count(changed, "group", "groups") if changed else "no group"
     rate = _percent(official.rows.iloc[-1]["rate"])
-    return f"Under {usual}, it would be {rate}; {order} place in the ranking.", words.published
+    return f"Under {usual}, it would be {rate}, and {order} would have a different rank.", words.published
 
 
 def views(table: LowIncomeTable, official: LowIncomeTable | None, words: Words) -> tuple[View, ...]:
@@ -118,7 +118,11 @@ def _listed(rows: pd.DataFrame, table: LowIncomeTable, official: LowIncomeTable 
 
 def _line(table: LowIncomeTable) -> str:
     scale = table.definition.scale.name
-    called = f"scale: {scale[:1].lower()}{scale[1:]}" if not scale.startswith("Modified") else f"scale: {scale}"
+    called = (
+        f"equivalence scale: {scale[:1].lower()}{scale[1:]}"
+        if not scale.startswith("Modified")
+        else f"equivalence scale: {scale}"
+    )
     if table.definition.fixed is not None:
         return f"a fixed amount ({called})"
     return f"{table.definition.share:.0%} of the median ({called})"

@@ -52,7 +52,7 @@ def _controls() -> list[Option]:
 class State:
     """The choices."""
 
-    claim: str = select("Claim", _claims, "health", help="Thousands of regressions put it to the test.")
+    claim: str = select("Claim", _claims, "health", help="Tested with thousands of regressions.")
     outcome: str = select("Outcome", lambda: _columns("outcomes"), ANY, help="Each claim uses some of these.")
     measure: str = select(
         "Measure of the predictor", lambda: _columns("interest"), ANY, help="Each claim uses one or more of these."
@@ -120,7 +120,7 @@ def resolve_filters(question: Question, state: State) -> tuple[dict[str, str], d
     if both:
         raise FieldError(
             "never",
-            f"{wording.listing(both)}: chosen under both “Always allow for” and “Never allow for”.",
+            f"{wording.listing(both)} cannot be under both “Always allow for” and “Never allow for”.",
             "No regression can do both.",
             "Remove it from one of the two.",
         )
@@ -133,7 +133,9 @@ def resolve_filters(question: Question, state: State) -> tuple[dict[str, str], d
     wanted = dict.fromkeys(state.never, False) | dict.fromkeys(state.always, True)
     controls = {name: included for name, included in wanted.items() if name in choices.controls}
     unknown += [name for name in wanted if name not in choices.controls]
-    notes = [f"“{option(name).label}” is not among the choices of this claim and changes nothing." for name in unknown]
+    notes = [
+        f"“{option(name).label}” is not one of the choices for this claim, so it changes nothing." for name in unknown
+    ]
     return options, controls, notes
 
 
@@ -177,7 +179,7 @@ def _strongest_choice(rows: pd.DataFrame, unit: str) -> str:
     column = (medians.max() - medians.min()).idxmax()
     of = rows[rows["column"] == column].sort_values("median")
     low, high = of.iloc[0], of.iloc[-1]
-    ends = [f"{wording.value(row['median'], unit, 1)} with “{row['choice']}”" for row in (low, high)]
+    ends = [f"{wording.value(row['median'], unit, 1, full=True)} with “{row['choice']}”" for row in (low, high)]
     return str(WORDS["strongest"].format(*ends))
 
 

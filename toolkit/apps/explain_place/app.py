@@ -80,7 +80,7 @@ class State:
         "Health and skills data from",
         {name: measures.label for name, measures in MEASURES.items()},
         "census",
-        help="If a place lacks these measures, others that it has are used.",
+        help="If a place lacks these measures, we use others.",
     )
     sectors: bool = check(
         "Include industry mix", False, help="Employees in high-productivity sectors, Great Britain, 2019."
@@ -228,7 +228,7 @@ def _levels_only(state: State, request: Request) -> Result:
 APP = App(
     name="explain_place",
     title="Explain a place",
-    question="How far is a place from the rest in output per hour, and what is the gap linked to?",
+    question="How far is a place’s output per hour from the rest, and what is the gap linked to?",
     state=State,
     compute=compute,
 )

@@ -94,7 +94,7 @@ def describe_change(change: Change, request: Request) -> str:
 
 def _sum_a_year(total: WhatIf, name: str) -> str:
     if total.million is None or total.million_lower is None or total.million_upper is None:
-        return f"; there is no sum a year, because the hours worked in {name} cannot be worked out"
+        return f". There is no sum per year, because the hours worked in {name} cannot be calculated"
     scale, unit, decimals = (1000, "GBP billion", 2) if total.million >= 1000 else (1, "GBP million", 0)
     amount = wording.value(total.million / scale, unit, decimals)
     ends = _between(total.million_lower / scale, total.million_upper / scale, unit, decimals)
@@ -143,8 +143,8 @@ def change_figure(change: Change, request: Request, width: Width) -> figures.Fig
     return figures.coefficient_plot(
         estimates,
         labels={group: f"{group}{_part_way(request.shares.get(group, 100))}" for group in results},
-        title=f"{request.place.short_name}: what if it had the figures of {request.target.phrase}?",
-        subtitle="Difference in output per hour that the regression associates with it: not an effect, not a forecast",
+        title=f"{request.place.short_name}: what if it had the same figures as {request.target.phrase}?",
+        subtitle="Difference in output per hour linked to this change: an association, not an effect or a forecast",
         unit=UNIT,
         n=fit.n,
         decimals=2,
@@ -188,9 +188,16 @@ def comparison_table(change: Change, request: Request) -> Table:
         share = np.nan if published.share is None else 100 * published.share
         ours = 100 * float(study.factors["here"]["share"])
         rows += [
-            (f"Health of {published.places} to {target}", published.name, published.billion, np.nan, np.nan, share),
             (
-                f"Health of {our_places} to {target}",
+                f"{wording.capital(published.places)}: health raised to {target}",
+                published.name,
+                published.billion,
+                np.nan,
+                np.nan,
+                share,
+            ),
+            (
+                f"{wording.capital(our_places)}: health raised to {target}",
                 "Our nearest equivalent",
                 study.billion,
                 study.lower,
@@ -208,10 +215,12 @@ def _differences(basis: Basis) -> str:
     north, behind = _studies(basis)
     measure = wording.listing([f"“{basis.fit.labels[column]}”" for column in basis.groups["Health"]])
     return (
-        f"This is not like for like. Here health is {measure}, output is per hour worked in {YEAR}, and all English "
-        f"authorities with worse health stand in for those with a “left behind” ward. {north.published.name}: "
+        f"These figures are not like for like. Here, health is measured by {measure}, output is per hour worked in "
+        f"{YEAR}, and all "
+        f"English authorities with worse health stand in for those with a “left behind” ward. {north.published.name}: "
         f"{north.published.measure}. {behind.published.name}: {behind.published.measure}. Neither regression is "
-        "public. “Check the claim” (C186) has the North's sum for 2019, and the lessons allow for fewer ages. "
-        "“Health and work here” at first uses disability for health, without industry mix, and its share of the "
-        "North's gap counts every place once: its figures differ from these."
+        "public. “Check the claim” (C186) gives the sum for the North in 2019, and the lessons allow for fewer age "
+        "groups. "
+        "The figures in “Health and work here” differ too. It measures health by disability unless you choose "
+        "otherwise and leaves out industry mix. Its share of the North's gap counts each place once."
     )

@@ -233,7 +233,7 @@ class Request:
     @property
     def name(self) -> str:
         """Name of the explained area."""
-        return self.authority.name if self.authority else self.place.short_name
+        return self.authority.name if self.authority else areas.get(self.place.code).phrase
 
     @property
     def codes(self) -> tuple[str, ...]:

@@ -81,8 +81,8 @@ def _method(gap: Gap) -> list[str]:
     aligned, size, _ = _part(gap, AGGREGATION)
     against = "" if aligned else "Against that, "
     return [
-        f"{against}{size} is a difference of method: published figures weight places by hours worked, our averages do "
-        "not."
+        f"{against}{size} is a difference of method: published figures weight places by hours worked, but our "
+        f"averages do not."
     ]
 
 
@@ -125,8 +125,8 @@ def replaced_measures(wanted: Basis, basis: Basis | None, codes: list[str]) -> l
         return []
     reason = missing(wanted, codes)
     if basis is None:
-        name = places.get(next(code for code in codes if not in_a_regression(code))).short_name
+        name = wording.capital(areas.get(next(code for code in codes if not in_a_regression(code))).phrase)
         reason = reason or f"{name} has so few residents that their figures say little about the people who work there"
         return [f"{reason}. The gap is shown, but not what it is linked to."]
     used = MEASURES[basis.name].description if basis.name != wanted.name else "the same measures without industry mix"
-    return [f"{reason or 'A place is not in that regression'}. Used instead: {used}."]
+    return [f"{reason or 'That regression does not include every place'}, so we use {used} instead."]

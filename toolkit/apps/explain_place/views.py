@@ -65,7 +65,7 @@ def region_strips(request: Request, width: Width) -> figures.Figure:
         order=[name for name in places.REGIONS if name in set(rows["region"])],
         highlight=list(dict.fromkeys([request.place.code, *(codes if len(codes) == 1 else ())])),
         reference=uk(),
-        title=f"{wording.capital(request.name)} among the places of every region",
+        title=f"{wording.capital(request.name)} among places in every region",
         width=width,
     )
 
@@ -121,9 +121,9 @@ def measures_table(request: Request) -> Table:
     names = [wording.labelled(fit.labels[name], str(fit.units.get(name, ""))) for name in request.basis.columns]
     rows.insert(0, "group", [group for group, columns in request.basis.groups.items() for _ in columns])
     rows.insert(1, "measure", names)
-    reference = f"Places of {gap.reference}" if AGGREGATION in gap.parts.index else gap.reference
+    reference = f"Places in {gap.reference}" if AGGREGATION in gap.parts.index else gap.reference
     columns = _COLUMNS["measures_table"] | {"place_value": (gap.place, ".1f"), "reference_value": (reference, ".1f")}
-    return Table.of("The measures behind it", rows, columns)
+    return Table.of("The measures used", rows, columns)
 
 
 def levels_table(request: Request) -> Table:

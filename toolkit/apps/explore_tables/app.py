@@ -10,7 +10,7 @@ from typing import Any, ClassVar
 from toolkit import tables
 from toolkit.apps.explore_tables import compare, in_work, options, views
 from toolkit.apps.explore_tables.query import BOTH, INSTEAD, LEVELS, SCALES, Slice, Wishes, sliced, tables_using
-from toolkit.apps.explore_tables.text import UK_CODE, WORDS, areas, is_region
+from toolkit.apps.explore_tables.text import UK_CODE, WORDS, areas, is_region, phrases
 from toolkit.apps.explore_tables.uploads import rates_of
 from toolkit.apps.explore_tables.views import HEADINGS, Page
 from toolkit.apps.shared import own_table
@@ -100,7 +100,7 @@ class _Published:
     hours: str = _wish("hours", select("Hours", ("All", "Full-time", "Part-time"), "All"))
     scale: str = only_when(
         only_when(
-            select("Show as", SCALES, "published", help="Indices and differences have no interval."),
+            select("Show as", SCALES, "published", help="Indices and differences are shown without intervals."),
             table=options.WITH_WHOLE,
             own=False,
         ),
@@ -117,10 +117,10 @@ class State(OwnTable, _Published):
     of_council: ClassVar[dict[str, str]] = {"level": "local authority"}
 
     own_indicator: str = own_table.from_file(
-        select("Indicator of your table", (), ""), lambda found: [(name, name) for name in found.indicators]
+        select("Indicator in your table", (), ""), lambda found: [(name, name) for name in found.indicators]
     )
     own_period: str = own_table.from_file(
-        select("Period of your table", (), ""),
+        select("Period in your table", (), ""),
         lambda found: [("", "The latest"), *((period, period) for period in found.periods if period)],
     )
 
@@ -134,7 +134,7 @@ def compute(state: State) -> Result:
     figure = next((one for one in published.figures if one == state.statistic), "".join(published.figures[:1]))
     state, more = _within_one_region(state) if figure == "share" else (state, ())
     page, slice_, notes = _page(state, state.table, options.published(state.table, figure))
-    know = "The figures show how many, not why, or what would change it."
+    know = "The figures show what the situation is, but not why, or what would change it."
     instead = (note for note in notes if note.endswith(INSTEAD))  # a year without figures must not look available
     return Result(
         sentence=" ".join((page.sentence, *instead)),
@@ -152,7 +152,7 @@ def _strength(table: str, slice_: Slice, code: str, about: str) -> tuple[Rated, 
     cells = table_.filter(measure=table_.choices("measure")[0]).frame()
     known = cells[cells["value"].notna()]
     if known.empty:
-        return (Rated(slice_.table.label, unrated("statistic", "No cell of the table has a value.")),)
+        return (Rated(slice_.table.label, unrated("statistic", "The table has no values.")),)
     mine, name = known.index == views.row_of(known, code), known["name"]
     choices = (known[mine], known[name == about], known[name == "All"], known.nlargest(1, "value"))
     row: Any = next(rows for rows in choices if len(rows)).iloc[0]
@@ -179,7 +179,7 @@ def _within_one_region(state: State) -> tuple[State, tuple[str, ...]]:
         return state, ()
     region = areas()[state.place][1]
     region = "West Midlands" if region == "England" else region
-    note = f"This share cannot compare councils in different regions, so only councils in {region} are shown."
+    note = f"This share cannot be compared across regions, so only councils in {phrases()[region]} are shown."
     return dataclasses.replace(state, within=region), (note,)
 
 
@@ -248,7 +248,7 @@ def _related_tables(name: str) -> tuple[Table, ...]:
     columns = ["group", "area", "measure", "as_published", "period", "publisher"]
     cited = tables.load("in_work_poverty_headlines")[columns]
     title = (
-        "Published figures that you can cite instead" if name in options.LOST else "In the words of their publishers"
+        "Published figures that you can cite instead" if name in options.LOST else "Figures in their publishers’ words"
     )
     return (Table(title, cited, HEADINGS | {"as_published": "As published"}),)
 

@@ -62,7 +62,7 @@ def side_by_side(slice_: Slice, pair: str, code: str) -> Page | str:
         first, second = f"{kind}, {first}", f"{kind}, {second}"
     cells = slice_.cells(key)
     if not {first, second} <= set(cells.choices(key)):
-        return f"This table does not have both “{first}” and “{second}”, so it is shown in order."
+        return f"This table does not have both “{first}” and “{second}”, so it is shown ranked."
     page = _pair(cells.filter(**{key: [first, second]}), slice_.code(key), key, (first, second), code)
     if isinstance(page, Page):
         page = replace(page, views=(steady(slice_, page.views[0], key), *page.views[1:]))
@@ -77,9 +77,9 @@ def two_years(slice_: Slice, code: str, first: str = "") -> Page | str:
         periods = tuple(period for period in periods if after_break(period) == after_break(last))
     first = first or periods[0]
     if first not in periods and first in cells.choices("period"):
-        return f"{first} and {last} cannot be compared: a new series begins in 2021/22. The table is shown in order."
+        return f"{first} and {last} cannot be compared: a new series begins in 2021/22. The table is shown ranked."
     if last in ("", first) or first not in periods:
-        return "This table has no other period to compare with, so it is shown in order."
+        return "This table has no other period to compare with, so it is shown ranked."
     return _pair(cells, filtered, "period", (first, last), code)
 
 
@@ -88,9 +88,10 @@ def two_places(slice_: Slice, code: str, other: str) -> Page | str:
     free = next((key for key in ("period", "group", "population") if len(slice_.cells(key).choices(key)) > 1), "")
     first, second = (_area_of(slice_.cells(), each) for each in (code, other))
     if first is None or second is None:
-        return "This table cannot compare these two places, so it is shown in order."
+        return "This table cannot compare these two places, so it is shown ranked."
     if first == second:
-        return f"Both places are in {first}, which this table does not break down, so it is shown in order."
+        both = phrases().get(first, first)
+        return f"Both places are in {both}, which this table does not break down, so it is shown ranked."
     cells, filtered = one_measure(slice_, *filter(None, [free]))
     return _pair(cells.filter(area=[first, second]), filtered, "area", (first, second), code)
 
@@ -103,14 +104,14 @@ def before_and_after(slice_: Slice, code: str) -> Page:
     if slice_.scale == "published":
         uk = slice_.scaled("level").filter(area=UK).rows.set_index("measure")["value"]
         both = " and ".join(formatted(slice_.cells(), uk[costs]) for costs in COSTS.values())
-        said += f" The {UK}'s figures were {both}."
+        said += f" The figures for the {UK} were {both}."
     return replace(page, sentence=said)
 
 
 def _pair(cells: RateTable, filtered: str, key: str, pair: tuple[str, str], code: str) -> Page | str:
     compared = difference(cells, key, *pair)
     if compared.rows["difference"].isna().all():
-        return f"No row has a value for both {pair[0]} and {pair[1]}, so the table is shown in order."
+        return f"No row has a value for both {pair[0]} and {pair[1]}, so the table is shown ranked."
     order = compared.rows.rename(columns={"period": "name"}) if compared.axis == "period" else _ordered(compared)
     if key == "measure" and compared.axis == "area":
         order.insert(0, "rank", order["second"].rank(ascending=False, method="min"))
@@ -169,6 +170,7 @@ def _pair_in_words(
 
     def often(higher: pd.Series) -> str:
         count = f"all {len(known)}" if higher.all() else f"{int(higher.sum()) or 'none'} of {len(known)}"
+        count = "both" if count == "all 2" else count
         return f"{'in' if axis in ROWS else 'for'} {count} {rows_called(cells, axis)}"
 
     if key == "area":
@@ -186,14 +188,14 @@ def _pair_in_words(
         )
         other = phrases().get(pair[1], pair[1])
         parts = [f"{capital(with_place(pair[0], code))} {way} had {higher}{subject.removeprefix('the ')} than {other}."]
-        parts.append(f"It did {often(known['difference'] < 0)}.")
+        parts.append(f"It did so {often(known['difference'] < 0)}.")
     elif at is None:
         parts = [f"{capital(subject)} was {than}{when(cells)}."]
     else:
         where = with_place(str(known["name"][at]), code)
         mine: Any = known.loc[at]
         rank = (
-            f"That is {wording.position(mine['rank'], len(known))} areas {COSTS['AHC']}"
+            f"{COSTS['AHC'].capitalize()}, that is {wording.position(mine['rank'], len(known))} areas"
             if "rank" in known
             else f"It was {than}"
         )

@@ -82,7 +82,7 @@ def _lead(slice_: Slice, cells: RateTable, counted: Counted) -> str:
     (lead, where), *others = counted.leads
     row: Any = known.loc[lead]
     if pd.isna(row["value"]):
-        return f"There is no figure for {counted.people} {where} in {year}: {row['reason']}."
+        return f"There is no figure for {counted.people} {where} {poverty} in {year}: {row['reason']}."
     value = wording.value(row["value"], cells.unit, places_of(cells), full=True)
     if slice_.scale != "published":
         return f"In {year}, {measured(cells)} was {value} for those {where}."
@@ -91,8 +91,8 @@ def _lead(slice_: Slice, cells: RateTable, counted: Counted) -> str:
     if cells.label == FIGURES["composition"][0]:
         return f"In {year}, {value} of {counted.people} {poverty} lived {where}."
     pairs: list[tuple[Any, str]] = [(known.loc[name, "value"], where) for name, where in others]
-    rest = [f"{wording.value(one, '%', 0)} of those {where}" for one, where in pairs if pd.notna(one)]
-    against = f" It was {wording.listing(rest)}." if rest else ""
+    rest = [f"{wording.value(one, '%', 0)} for those {where}" for one, where in pairs if pd.notna(one)]
+    against = f" The figure was {wording.listing(rest)}." if rest else ""
     return f"In {year}, {value} of {counted.people} {where} were {poverty}.{against}"
 
 
@@ -115,7 +115,7 @@ def _shares_in_words(working: pd.DataFrame, year: str) -> str:
         ends = [f"{before.iloc[at]:.0f}% in {before.index[at]}" for at in (0, -1)]
         now = f"{shares[year]:.0f}%" if year in shares else "an unpublished share"
         parts.append(f"{now} of {str(name).lower()} ({' and '.join(ends)})")
-    return f"The share in working families was {' and '.join(parts)}; a new series begins in 2021/22."
+    return f"Working families included {' and '.join(parts)}. A new series begins in 2021/22."
 
 
 def what_changed(slice_: Slice, people: RateTable, first: str) -> Page | str:
@@ -141,7 +141,7 @@ def what_changed(slice_: Slice, people: RateTable, first: str) -> Page | str:
     parts = next((p for p in POPULATIONS[population].parts if rates.loc[list(p)].notna().all(axis=None)
                   and sizes.loc[list(p)].notna().all(axis=None)), None)  # fmt: skip
     if parts is None:
-        return f"Too many groups have no figure in {first} or {last}, so the table is shown in order."
+        return f"Too many groups have no figure in {first} or {last}, so the table is shown ranked."
     found = shift_share(sizes.loc[list(parts)], rates.loc[list(parts)])
     return _changed(slice_, found, rates.loc["All"].to_numpy(float), (first, last))
 

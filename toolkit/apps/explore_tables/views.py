@@ -101,7 +101,7 @@ def on_map(slice_: Slice, code: str, look: Look) -> tuple[View, ...] | str:
     parts = [cells.filter(measure=measure) for measure in cells.choices("measure")]
     parts = [part for part in parts if part.rows["value"].notna().any() and len(part) > 2]
     if level not in LEVELS or not parts or parts[0].axis() != "area":
-        return "This table has no areas to map, so it is shown in order."
+        return "This table has no areas to map, so it is shown ranked."
     return tuple(partial(_map, slice_, part, level, code, look) for part in reversed(parts))
 
 
@@ -110,7 +110,7 @@ def over_time(slice_: Slice, code: str) -> Page | str:
     cells, filtered = one_measure(slice_, "period")
     periods = cells.choices("period")
     if len(periods) < 2:
-        return "This table has only one period, so it is shown in order."
+        return "This table has only one period, so it is shown ranked."
     lines = cells.over_time()
     axis = next((key for key in KEYS if key != "period" and len(cells.choices(key)) > 1), "area")
     at = row_of(lines, code)
@@ -269,14 +269,19 @@ def _in_words(slice_: Slice, order: pd.DataFrame, *, again: bool) -> str:
     values = [formatted(cells, end["value"]) for end in ends]
     subject = measured(cells)
     if cells.name in NO_RANKING:
-        run = f"{subject} runs from {values[1]} to {values[0]}, in {len(known)} rows of the table"
+        run = f"{subject} ranges from {values[1]} to {values[0]} across the {len(known)} rows of the table"
         return f"{wording.capital(run)}. {NO_RANKING[cells.name]}"
-    subject = f"in {phrases()[slice_.within]}, {subject}" if slice_.within else "it" if again else subject
+    subject = "it" if again else subject
+    subject = f"in {phrases()[slice_.within]}, {subject}" if slice_.within else subject
     first, second = (
         f"{where_is(cells.axis(), end['name'], end['code'])} ({value})" for end, value in zip(ends, values, strict=True)
     )
     period, rows = "" if again else when(cells), "councils" if slice_.within else rows_called(cells)
-    return f"{wording.capital(subject)} was highest {first}{period}. It was lowest {second}, of {len(known)} {rows}."
+    if again:
+        return f"{wording.capital(subject)} was highest {first} and lowest {second}."
+    return (
+        f"{wording.capital(subject)} was highest {first}{period}. Of the {len(known)} {rows}, it was lowest {second}."
+    )
 
 
 def rows_called(cells: RateTable, axis: str = "") -> str:
@@ -293,7 +298,7 @@ def _place_in_words(slice_: Slice, order: pd.DataFrame, at: int | None, code: st
         value = formatted(cells, own["value"].iloc[0]) if len(own) else ""
         return f"{valued(cells, phrases()[code], value)}{when(cells)}." if value else ""
     if at is None:
-        return f"{areas()[code][0]} is not in this table."
+        return f"{wording.capital(phrases()[code])} is not in this table."
     row: Any = order.loc[at]
     name = with_place(row["name"], code)
     if pd.isna(row["value"]):
@@ -354,13 +359,12 @@ def _change_in_words(lines: pd.DataFrame, mine: str | None, cells: RateTable, ax
         way = moved(ends["change"][mine])
         change = f"{way} {values(mine) if way != 'stayed' else 'at ' + formatted(cells, ends['last'][mine])}"
         said.append(f"{wording.capital(where)}, {measured(cells)} {change}")
-        subject = "It"
+        subject = f"Of the {len(ends)} {rows_called(cells, axis)}, it"
     for name, up in ((str(ends["change"].idxmax()), True), (str(ends["change"].idxmin()), False)):
         change = describe_change(ends["change"][name], up=up)
         said.append(f"{subject} {change} {where_is(axis, name, codes[name])}, {values(name)}")
-        subject = "It"
+        subject = "It" if mine in ends.index else f"Of the {len(ends)} {rows_called(cells, axis)}, it"
     said[0] += "" if averages or " = " in said[0] else f" ({years})"
-    said[-1] += f", of {len(ends)} {rows_called(cells, axis)}"
     said += [f"The figures are averages of {known['period'].iloc[0]} and of {known['period'].iloc[-1]}"] * averages
     return ". ".join(said) + "."
 
@@ -369,8 +373,8 @@ def missing_values(cells: RateTable, code: str) -> Page:
     """Return a table without values: its empty cells and their reasons."""
     gone = cells.rows[["measure", "area", "quality", "reason"]]
     reasons = wording.listing(list(gone["reason"].unique()))
-    sentence = f"None of the {len(gone)} cells of this table has a value: {reasons}."
-    headings = HEADINGS | {"quality": "What the text says about it"}
+    sentence = f"None of the {len(gone)} cells in this table has a value: {reasons}."
+    headings = HEADINGS | {"quality": "What the document says about it"}
     kept = gone[[name for name in gone if not empty(gone[name])]]
     return Page(sentence, (Table(f"{cells.title}, in full", kept, headings),), f"{code}\nresult = cells.missing()")
 

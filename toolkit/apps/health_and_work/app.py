@@ -18,7 +18,7 @@ from toolkit.explorer.controls import OwnFile, check, number, own_file, radio, s
 from toolkit.explorer.controls import place as typed
 from toolkit.explorer.frame import App
 from toolkit.explorer.result import Rated, Result, View
-from toolkit.places import Place
+from toolkit.places import Place, areas
 from toolkit.productivity.counterfactual import WhatIf
 from toolkit.tables import register
 
@@ -103,7 +103,7 @@ def _target(state: State, here: Place, health: str) -> tuple[float, str]:
     level = levels[towards]()
     if np.isnan(level):
         level, towards = model.healthiest(health), "tenth"
-    part = "" if state.way == 100 else f"{state.way}% of the way to "
+    part = "" if state.way == 100 else f"a level {state.way}% of the way to "
     return now + state.way / 100 * (level - now), part + WORDS["phrases"][towards].format(near=near)
 
 
@@ -118,7 +118,9 @@ def _sentence(state: State, move: views.Move, estimate: WhatIf | str) -> str:
         for name, reference in model.comparators(here).items()
         if not np.isnan(level := model.level(move.health, name, reference))
     ]
-    parts.append(f"{_today(here, move.health)}. For comparison: {wording.listing(around)}.")
+    now = _today(here, move.health)
+    said = not isinstance(estimate, str) and estimate.amount != 0 and "(" not in now  # its level is in the first line
+    parts.append(f"{'' if said else f'{now}. '}For comparison: {wording.listing(around)}.")
     if not isinstance(estimate, str):
         parts.append(f"{_today(here, state.outcome)}.")
     return " ".join([*parts, *([people.sentence(state.file)] if state.file else [])])
@@ -131,11 +133,11 @@ def _today(here: Place, column: str) -> str:
 
 
 def _linked(outcome: str, move: views.Move, estimate: WhatIf | str) -> str:
-    here = move.here.short_name
+    here = areas.get(move.here.code).phrase
     if isinstance(estimate, str):
-        return f"{here}: no estimate for another level of {model.SAID[move.health]}: {estimate}"
+        return f"There is no estimate for {here}. {estimate}"
     if estimate.amount == 0:
-        return f"{here}: {model.SAID[move.health]} stays as it is, so nothing changes."
+        return f"With {model.SAID[move.health]} as it is in {here}, nothing changes."
     way = "higher" if estimate.amount > 0 else "lower"
     unit = "percentage points" if model.unit(outcome).startswith("%") else model.unit(outcome)
     decimals = views.decimals(outcome)
@@ -156,7 +158,7 @@ def _notes(health: str, outcome: str) -> tuple[str, ...]:
     fit = model.Model(outcome, health).fit
     words = model.WORDS["notes"]
     caveats = [words[kind] for kind in ("hle", "low_pay", "gva") if health.startswith(kind) or outcome.startswith(kind)]
-    caveats.append(f"Regression of {fit.n} places; R² = {fit.r2:.2f}. The interval comes from the regression.")
+    caveats.append(f"The regression covers {fit.n} places (R² = {fit.r2:.2f}), and the interval comes from it.")
     return (*words["always"], *caveats, *([fit.spatial_warning] if fit.spatial_warning else []))
 
 

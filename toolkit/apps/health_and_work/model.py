@@ -201,6 +201,6 @@ def _area(column: str, area: str, reference: Reference) -> tuple[float, float, f
     known = published(area, column)
     if not np.isnan(known):
         return known, published(area, f"{column}_lower"), published(area, f"{column}_upper"), "published"
-    how = "mean of the places" if area == NEIGHBOURS else "mean of its places, by residents"
+    how = "mean of the places" if area == NEIGHBOURS else "mean of its places, weighted by residents"
     value = level(column, area, reference)
     return value, np.nan, np.nan, how if not np.isnan(value) else "no figure"

@@ -25,8 +25,8 @@ def _fitted(file: OwnFile) -> tuple[pd.DataFrame, WorkModel, tuple[str, ...]]:
     if data.book.unit != "person":
         raise OwnFileError(
             f"“{data.book.title}” has households but no question on health.",
-            "Work and health can be compared only for people with both.",
-            "Choose a census teaching file of 2011 or 2021, or open this one in “Draw the line”.",
+            "This comparison needs people’s work and health in the same file.",
+            "Choose a census teaching file for 2011 or 2021, or open this one in “Draw the line”.",
         )
     people = of_working_age(data.frame)
     return people, model(people), data.notes

@@ -96,7 +96,12 @@ def on_the_map(here: Place, health: str, width: Width, **look: Any) -> figures.F
 def comparison_table(here: Place) -> Table:
     """Return every measure of the place, its neighbours, region and nation."""
     rows = model.comparison_table(here)
-    marks = {"published": "", "no figure": "", "mean of the places": "", "mean of its places, by residents": "*"}
+    marks = {
+        "published": "",
+        "no figure": "",
+        "mean of the places": "",
+        "mean of its places, weighted by residents": "*",
+    }
     columns = [rows[name].tolist() for name in ("measure", "value", "lower", "upper", "how")]
     rows["shown"] = [formatted(*cell) + marks[how] for *cell, how in zip(*columns, strict=True)]
     order = list(dict.fromkeys(rows["area"]))

@@ -225,7 +225,7 @@ function render({ model, el }) {
     const place = shown[index] ??= h("div", { class: "lul-figure lul-later" }, "Loading chart …");
     if (!place.classList.contains("lul-later") && !place.classList.contains("lul-stale")) {
       place.classList.add("lul-stale");
-      place.prepend(h("p", { class: "lul-unseen" }, "This chart shows an earlier choice. It is redrawn when you reach it."));
+      place.prepend(h("p", { class: "lul-unseen" }, "This chart shows an earlier choice. It will be redrawn when you reach it."));
     }
     inSight.observe(place);
   }

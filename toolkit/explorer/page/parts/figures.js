@@ -17,7 +17,7 @@ function block(values, ask, choice, before, zoom) {
 function figure(values, ask, choice, zoom) {
   const image = h("img", { src: values.picture, alt: values.alt, class: "lul-picture" });
   const words = h("p", {}, values.alt);
-  const behind = h("details", { class: "lul-behind", ontoggle: () => fill() }, h("summary", {}, "Data of this figure as a table"));
+  const behind = h("details", { class: "lul-behind", ontoggle: () => fill() }, h("summary", {}, "Data behind this figure"));
   let before = null; // the previous picture's table: its sort order is kept
   const shown = () => behind.querySelector(".lul-table");
   const due = () => !shown() || shown() === before;
