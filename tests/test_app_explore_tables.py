@@ -210,7 +210,7 @@ def test_what_a_table_has_not_is_replaced_with_a_note():
     assert "This table does not have both “Part-time” and “Full-time”, so it is shown ranked." in notes
     assert any("no total" in note for note in compute(State(table="headlines", scale="index")).notes)
     same = compute(State(**EARLIER | {"show": "places"}, place="E08000025", other="E08000026"))
-    assert any("Both places are in West Midlands" in note for note in same.notes)
+    assert any("Both places are in the West Midlands" in note for note in same.notes)
 
 
 def test_the_usual_choices_deserve_no_note():
