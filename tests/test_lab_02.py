@@ -155,7 +155,7 @@ def test_shares_of_a_gap_have_the_gap_s_error_too() -> None:
     rows = LAB02.published_and_estimated()
     for gap, outcome in {"employment": "employment_rate_2023", "output": "gva_per_hour_2023"}.items():
         found = LAB02.north("long_term_sick_2021", outcome)
-        assert rows.loc[f"Here, {gap}: long-term sick", "95% interval"] == (
+        assert rows.loc[f"Our estimate, {gap} gap: long-term sick", "95% interval"] == (
             f"{found.share_lower:.0f} to {found.share_upper:.0f}"
         )
         assert found.share_upper - found.share > found.share - found.share_lower  # a ratio's interval is skew

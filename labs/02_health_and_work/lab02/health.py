@@ -66,11 +66,11 @@ def published_and_estimated() -> pd.DataFrame:
     labels, rows = tables.place_table().attrs["labels"], []
     for gap, outcome in {"employment": WORK, "output": "gva_per_hour_2023"}.items():
         found = {name: north(name, outcome) for name in (DISABLED, "hle_female_2022_24", SICK)}
-        rows.append((f"Published, {gap}", f"{next(iter(found.values())).published.share:.0f}%", ""))
+        rows.append((f"Published, {gap} gap", f"{next(iter(found.values())).published.share:.0f}%", ""))
         for name, one in found.items():
             ends = f"{one.share_lower:.0f} to {one.share_upper:.0f}"
-            rows.append((f"Here, {gap}: {labels[name].lower()}", f"{one.share:.0f}%", ends))
-    return pd.DataFrame(rows, columns=["How", "Share", "95% interval"]).set_index("How")
+            rows.append((f"Our estimate, {gap} gap: {labels[name].lower()}", f"{one.share:.0f}%", ends))
+    return pd.DataFrame(rows, columns=["Gap and measure", "Share", "95% interval"]).set_index("Gap and measure")
 
 
 def effects(**models: WorkModel) -> pd.DataFrame:
