@@ -1,4 +1,4 @@
-"""The synthetic households of lab 02: tables of one's own, small surveys, and who a change would reach.
+"""The synthetic households of lab 02: tables of one's own, small surveys, and whom a change would help.
 
 Nobody in the synthetic population exists.
 """
@@ -41,7 +41,7 @@ def rate(definition: Definition) -> float:
 
 
 def sample(n: int, seed: int = 2) -> pd.DataFrame:
-    """Return n of the synthetic households, drawn in proportion to weight: a survey of an invented country."""
+    """Return n of the synthetic households, drawn in proportion to their weights: a survey of an invented country."""
     found = households().sample(n, weights="weight", random_state=seed)
     return found.assign(weight=households()["weight"].sum() / n)
 
@@ -55,11 +55,11 @@ def survey(n: int) -> pd.DataFrame:
 def compare_surveys(**found: pd.DataFrame) -> pd.DataFrame:
     """Return the tables of several surveys side by side."""
     table = pd.concat({name: one[["rate", "lower", "upper", "sample_poor"]] for name, one in found.items()}, axis=1)
-    names = {"lower": "from", "upper": "to", "sample_poor": "poor in it"}
+    names = {"lower": "from", "upper": "to", "sample_poor": "households in poverty"}
     return as_text(table.rename(columns=names), *(1, 1, 1, 0) * len(found), missing="suppressed")
 
 
-# --- who a change would reach
+# --- whom a change would help
 
 
 def system(year: str = "2021-22") -> System:
