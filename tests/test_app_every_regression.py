@@ -171,5 +171,5 @@ def test_a_control_both_always_and_never_allowed_for_is_refused_in_words() -> No
     name, other = CONTROLS[:2]
     shown = session.change({"always": [name], "never": [name, other]})
     assert shown.view is None and shown.field == "never"
-    assert f"“{option(name).label}”: chosen under both" in shown.problem and option(other).label not in shown.problem
+    assert f"“{option(name).label}” cannot be under both" in shown.problem and option(other).label not in shown.problem
     assert session.change({"always": [name], "never": [other]}).view is not None
