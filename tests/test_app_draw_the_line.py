@@ -23,7 +23,7 @@ STATES = [
     State(),
     State(costs="BHC", by="tenure", year=EARLIER),
     State(share=50, by="work_status", counted="adults"),
-    State(line="fixed", fixed=250, scale="Square root of heads", by="health", year=EARLIER),
+    State(line="fixed", fixed=250, scale="Square root of household size", by="health", year=EARLIER),
     State(scale="own", further=0.7, child=0.1, counted="households", by="working", works="full"),
     State(among="working", by="tenure", works="employed"),
     State(by="region", costs="BHC"),
@@ -234,7 +234,7 @@ def test_small_cells_of_own_microdata_are_suppressed_with_the_rule():
 
 @pytest.mark.parametrize(
     ("content", "words"),
-    [(b"", "is empty"), (b"PK\x03\x04rest", "packed file"), (as_csv(rows_from(CENSUS_2011)), "people but no incomes")],
+    [(b"", "is empty"), (b"PK\x03\x04rest", "ZIP file"), (as_csv(rows_from(CENSUS_2011)), "people but no incomes")],
 )
 def test_a_file_that_cannot_be_used_gets_its_sentence(content, words):
     session = Session(APP)

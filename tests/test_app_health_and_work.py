@@ -236,7 +236,7 @@ def test_a_census_file_of_ones_own_is_shown_between_people(raw, tmp_path, monkey
 
 @pytest.mark.parametrize(
     ("content", "words"),
-    [(b"a,b\n1,2\n", "not match any known file"), (b"PK\x03\x04", "packed file is damaged"), (b"", "empty")],
+    [(b"a,b\n1,2\n", "not match any known file"), (b"PK\x03\x04", "ZIP file is damaged"), (b"", "empty")],
 )
 def test_another_file_becomes_a_sentence(content, words):
     session = Session(APP)

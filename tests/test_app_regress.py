@@ -213,7 +213,7 @@ def test_the_reason_of_a_suppressed_figure_stays_with_its_place(place_table: pd.
 def test_a_table_without_local_authorities_is_shown_with_why_it_cannot_be_used() -> None:
     session = Session(APP)
     view = session.bring("own", OwnFile("regions.csv", b"Region,Rate\nNorth East,4\nWales,5\n")).view
-    assert view is not None and "has a local authority" in view["sentence"] and "2 regions" in view["sentence"]
+    assert view is not None and "is for a local authority" in view["sentence"] and "2 regions" in view["sentence"]
     shown = session.change(view["values"] | {"own_used": True})
     assert shown.view is None and shown.field == "own" and not session.state.own_used
 

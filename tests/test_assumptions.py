@@ -48,13 +48,13 @@ def test_another_value_widens_the_range_and_leaves_the_first_alone():
         ({"tag": "guessed"}, "tag “guessed”"),
         ({"distribution": "triangle"}, "Did you mean “triangular”"),
         ({"unit": "%"}, "unit “%”"),
-        ({"value": 34}, "0 to 20"),
-        ({"value": 0.5}, "Its own range is 0.3 to 0.4"),
+        ({"value": 34}, "between 0 and 20"),
+        ({"value": 0.5}, "Its range is 0.3 to 0.4"),
         ({"value": "0,34"}, "Expected a number"),
         ({"source": None}, "lacks source"),
         ({"hihg": 0.4}, "Did you mean “high”"),
         ({"unit": "industry group"}, "requires text"),
-        ({"value": "Manufacturing", "low": "a", "high": "b", "unit": "industry group"}, "A text is fixed"),
+        ({"value": "Manufacturing", "low": "a", "high": "b", "unit": "industry group"}, "Text must be “fixed”"),
     ],
 )
 def test_what_is_wrong_is_named(changes, said):
@@ -68,7 +68,7 @@ def test_what_is_wrong_is_named(changes, said):
     [
         ("", "empty"),
         ("- 1", "a list"),
-        ("a: [1", "not YAML at line"),
+        ("a: [1", r"not valid YAML \(line"),
         ("version: 2\nassumptions: {}", "version 2"),
         ("version: 1\nassumptions: {}", "no assumptions"),
         ("version: 1\nassumption: {}", "Did you mean “assumptions”"),

@@ -43,7 +43,7 @@ def test_another_python_is_told_which_it_needs(
     for version in ((3, 10, 13), (3, 14, 0)):
         monkeypatch.setattr(sys, "version_info", version)
         assert entry.main(["run"]) == 2
-        assert f"This is Python 3.{version[1]}. Python 3.11 to 3.13 is needed." in capsys.readouterr().err
+        assert f"This is Python 3.{version[1]}. The project needs Python 3.11 to 3.13." in capsys.readouterr().err
 
 
 def test_ctrl_c_while_installing_ends_quietly(

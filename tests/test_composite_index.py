@@ -133,8 +133,8 @@ def test_themes_count_once() -> None:
 @pytest.mark.parametrize(
     ("weights", "options", "words"),
     [({}, {}, "weights"), ({"a": -1}, {}, "below zero"), ({"a": 1}, {"normalisation": "odd"}, "normalisation"),
-     ({"a": 1}, {"aggregation": "odd"}, "aggregation"), ({"b": 1}, {}, "same in every place"),
-     ({"c": 1}, {}, "0 places")],
+     ({"a": 1}, {"aggregation": "odd"}, "aggregation"), ({"b": 1}, {}, "does not vary"),
+     ({"c": 1}, {}, "Fewer than two places")],
 )  # fmt: skip
 def test_what_cannot_be_built_says_why(weights: dict[str, float], options: dict[str, str], words: str) -> None:
     rows = pd.DataFrame({"a": [1.0, 2], "b": [1.0, 1], "c": [np.nan, np.nan]}, index=["x", "y"])

@@ -204,7 +204,7 @@ def test_the_sentence_is_of_associations(fit: regression.Fit) -> None:
     [
         ({"place": "S12000033"}, "was not used in the regression: no value of"),
         ({"place": "X"}, "no place in this regression"),
-        ({"reference": Reference(("S12000033",), "Aberdeen")}, "No place of Aberdeen"),
+        ({"reference": Reference(("S12000033",), "Aberdeen")}, "No place in Aberdeen"),
         ({"reference": Reference((LEICESTER,), "itself", published=-1.0)}, "logarithm"),
         ({"reference": Reference((LEICESTER,), "itself", weights={})}, "no weight above zero"),
         ({"interval": "magic"}, "kind of interval"),

@@ -83,8 +83,8 @@ def test_the_sentences_tell_a_clean_model_from_a_bad_one() -> None:
     table = synthetic_places(400)
     clean = regression.fit(table.assign(y=table["a"] + rng.normal(size=400)), "y", ["a", "b"]).diagnostics
     bad = regression.fit(table.assign(y=np.exp(table["a"]) * rng.lognormal(size=400)), "y", ["a", "b"]).diagnostics
-    assert "does not clearly differ" in clean.breusch_pagan.sentence
-    assert "robust errors allow for that" in bad.breusch_pagan.sentence
+    assert "does not clearly vary" in clean.breusch_pagan.sentence
+    assert "Robust errors allow for that" in bad.breusch_pagan.sentence
     assert "no sign" in clean.reset.sentence
     assert "misses a curve" in bad.reset.sentence and "no sign" not in bad.reset.sentence
     assert "may well be normal" in clean.normality.sentence

@@ -140,7 +140,7 @@ def test_what_cannot_be_fitted_is_refused(people):
         model(people.assign(in_work=people["in_work"] & (people["health"] != "Very bad")))
     with pytest.raises(UnknownNameError, match="resident"):
         of_working_age(people)
-    with pytest.raises(ModelError, match="Nobody in the file"):
+    with pytest.raises(ModelError, match="The file has no usual residents"):
         of_working_age(people.assign(resident="Short-term resident", activity="Employee"))
 
 

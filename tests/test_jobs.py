@@ -57,9 +57,9 @@ def test_a_key_adds_up_to_one_and_dispersion_moves_it_from_its_industry_to_all_j
     [
         ({"industries": {"repair": "makin"}}, UnknownNameError, "making"),
         ({"dispersion": {}}, UnknownNameError, "repair"),
-        ({"dispersion": {"repair": 1.2}}, ModelError, "0 to 1"),
+        ({"dispersion": {"repair": 1.2}}, ModelError, "between 0 and 1"),
         ({"employment": EMPLOYMENT.assign(making=[np.nan, 1.0])}, ModelError, "suppressed in North"),
-        ({"employment": EMPLOYMENT * 0}, ModelError, "need jobs"),
+        ({"employment": EMPLOYMENT * 0}, ModelError, "needs jobs"),
         ({"employment": -EMPLOYMENT}, ModelError, "negative"),
     ],
 )

@@ -166,17 +166,17 @@ def test_no_factor_gives_more_net_jobs_than_there_are_people_in_excess():
 @pytest.mark.parametrize(
     ("make", "said"),
     [
-        (lambda: jobs.net_jobs(gross_of([[1, 2]]), workforce_of([1, 2], [10, 10]), 1), "different regions"),
+        (lambda: jobs.net_jobs(gross_of([[1, 2]]), workforce_of([1, 2], [10, 10]), 1), "same regions"),
         (lambda: jobs.net_jobs(gross_of([[2, 1]]), workforce_of([1], [10]), 1), "fall from one year"),
         (lambda: jobs.net_jobs(gross_of([[1, 2]]), workforce_of([1], [10]), -1), "calibration is -1"),
         (
             lambda: jobs.net_jobs(
                 jobs.GrossJobs(("a",), ("R0",), (2020, 2030), np.ones((1, 1, 2))), workforce_of([1], [10]), 1
             ),
-            "have a gap",
+            "There is a gap",
         ),
-        (lambda: workforce_of([11], [10]), "more unemployed than active"),
-        (lambda: jobs.Workforce(("R0",), np.array([1.0]), np.array([10.0]), 0.5), "lowest rate is given as 50.00%"),
+        (lambda: workforce_of([11], [10]), "more unemployed than economically active"),
+        (lambda: jobs.Workforce(("R0",), np.array([1.0]), np.array([10.0]), 0.5), "lowest rate is set at 50.00%"),
         (lambda: jobs.Workforce.of(MARKET, 2030, ("Wales",)), "2018 to 2022"),
         (lambda: jobs.net_jobs(gross_of([[1, 2]]), workforce_of([1], [10]), 1).share(2050), "no jobs for 2050"),
     ],

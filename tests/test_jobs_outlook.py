@@ -149,7 +149,7 @@ def test_the_band_leaves_the_centre_out():
 
 
 def test_what_is_unknown_is_named():
-    with pytest.raises(UnknownNameError, match="rule of net jobs"):
+    with pytest.raises(UnknownNameError, match="net jobs rule"):
         MADE.net(2035, "hope")
     with pytest.raises(UnknownNameError, match="Mercia"):
         MADE.path("Mercia")

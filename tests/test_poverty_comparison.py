@@ -36,7 +36,7 @@ def test_a_row_that_one_side_lacks_stays_with_its_reason():
     rows = compared({"A": 10.0, "C": np.nan}, {"A": 9.0, "B": 1.0, "C": 2.0}).rows
     reasons = rows.set_index("area")["reason"].to_dict()
     assert reasons["A"] == "" and reasons["B"] == "x: no such row"
-    assert reasons["C"] == "x: empty in the source; no reason is given"
+    assert reasons["C"] == "x: empty in the source, with no reason given"
     assert rows["difference"].isna().sum() == 2
 
 

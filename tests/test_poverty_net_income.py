@@ -134,9 +134,9 @@ def test_every_parameter_has_its_citation():
         (lambda p: p["taper"].pop("source"), "“taper” lacks a part"),
         (lambda p: p["taper"].update(unit="per cent"), "the unit “per cent”"),
         (lambda p: p["taper"]["values"].update({"2021-22": "half"}), "“taper” is “half” in 2021-22"),
-        (lambda p: [p["taper"][part].pop("2021-22") for part in ("values", "compared")], "other years"),
-        (lambda p: p["taper"].update(tag="hearsay"), "“taper” does not say how good"),
-        (lambda p: p["taper"]["compared"].pop("2019-20"), "“taper” does not say how good"),
+        (lambda p: [p["taper"][part].pop("2021-22") for part in ("values", "compared")], "cover different years"),
+        (lambda p: p["taper"].update(tag="hearsay"), "“taper” does not say how reliable"),
+        (lambda p: p["taper"]["compared"].pop("2019-20"), "“taper” does not say how reliable"),
     ],
 )
 def test_a_faulty_file_is_refused_in_words(change, words):

@@ -76,8 +76,8 @@ def entry(**changes):
         (entry(uplfit=1), "Programme 1 has the unknown part “uplfit”"),
         (entry(unit="jobs"), "Programme 1 (repair) has the unit “jobs”"),
         (entry(value="much"), "Programme 1 has the value 'much'"),
-        (entry(value=50, high=60), "0 to 20"),
-        (entry(value=0.7), "Its own range is 0.4 to 0.6"),
+        (entry(value=50, high=60), "between 0 and 20"),
+        (entry(value=0.7), "Its range is 0.4 to 0.6"),
         (entry(activity=False), "Programme 1 has the activity False"),
         (entry(low=None), "Programme 1 lacks low"),
         (entry(measure="upliftt"), "uplift"),
@@ -85,7 +85,7 @@ def entry(**changes):
         (entry(path={"start": 2020.5, "end": 2035, "shape": "linear", "steepness": 8}), "whole numbers"),
         (entry(path=3), "The path of programme 1 is 3"),
         ("scenario: 99", "This toolkit reads scenarios of version 1, 2"),
-        (entry(measure="land", unit="jobs"), "“land” is in “hectares”"),
+        (entry(measure="land", unit="jobs"), "“land” are measured in “hectares”"),
         ("scenario: 1", "lacks name, calibration, programmes"),
         ("scenario: 1\nname: a\ncalibration: 1\nprogrammes: 3", "not a list"),
         ("scenario: 1\nname: a\ncalibration: 1\nprogrammes: [3]", "Programme 1 is 3"),
@@ -144,7 +144,7 @@ def test_item_12_hostile_yaml_becomes_a_sentence(text):
     """Some of these crashed the interpreter, and one took 809 MB."""
     with pytest.raises(ToolkitError) as told:
         from_yaml(text)
-    assert str(told.value).startswith("The file ") and len(str(told.value)) < 250
+    assert str(told.value).startswith(("The file ", "The scenarios file ")) and len(str(told.value)) < 250
 
 
 NUMBERS = ["1e308", "-1e308", ".inf", ".nan", "9" * 1900, "0x" + "f" * 1900, "2021-02-30", "2021-01-01", "true", "[]"]

@@ -26,8 +26,8 @@ def test_the_sentence_of_the_sanity_check(place_table: pd.DataFrame) -> None:
         f"“{labels['gva_per_hour_2019']}” is 4.7% lower where {sick} is one percentage point higher "
         "(95% interval 3.1% to 6.2% lower). This is an association across 316 places in England and Wales without "
         f"the City of London and the Isles of Scilly, allowing for {older} and {skilled}. "
-        "Standard errors: robust (HC1). Neighbouring places have similar residuals (Moran's I 0.17, p < 0.001): the "
-        "intervals are probably too narrow."
+        "Standard errors: robust (HC1). Neighbouring places have similar residuals (Moran's I 0.17, p < 0.001), so "
+        "the intervals are probably too narrow."
     )
 
 
@@ -117,7 +117,7 @@ def test_absent_nations_are_said(place_table: pd.DataFrame) -> None:
 def test_terms_of_which_nothing_can_be_said() -> None:
     with pytest.raises(ModelError, match="a level, not an association"):
         said(term="Intercept")
-    with pytest.raises(ModelError, match="cannot judge a single region"):
+    with pytest.raises(ModelError, match="no single region can be tested"):
         said(term="Region: West", region_effects=True, errors="cluster_region")
     with pytest.raises(UnknownNameError) as caught:
         said(["a", "latitude"], "latitud")

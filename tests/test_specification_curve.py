@@ -214,7 +214,7 @@ def test_errors_are_readings_of_one_estimate(curve: specification_curve.Curve) -
     kinds = [curve.only(errors=kind) for kind in REAL.errors]
     assert {one.count for one in kinds} == {curve.count} and {one.median for one in kinds} == {curve.median}
     assert curve.share_significant <= min(one.share_significant for one in kinds)
-    assert "by all 5 kinds of standard errors" in curve.sentence()
+    assert "with all 5 kinds of standard errors" in curve.sentence()
 
 
 def test_only_keeps_what_was_asked(curve: specification_curve.Curve) -> None:
@@ -266,8 +266,8 @@ def test_progress_ends_at_all(place_table: pd.DataFrame) -> None:
         ({"controls": ("nowhere",)}, "no column in the table"),
         ({"outcomes": ("y", "people")}, "different units"),
         ({"interest": ("a", "b"), "controls": ()}, "different units"),
-        ({"weights": ("flat",)}, "zero or below"),
-        ({"outcomes": ("flat",), "log": True}, "zero or below"),
+        ({"weights": ("flat",)}, "zero or negative"),
+        ({"outcomes": ("flat",), "log": True}, "zero or negative"),
         ({"always": ("steady",), "controls": ()}, "None of the specifications"),
     ],
 )

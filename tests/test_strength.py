@@ -311,7 +311,7 @@ def test_a_what_if_pays_for_a_hidden_factor_and_an_association_only_names_it() -
     assert what_if([sound], "", [1, 1.5]).lost == (
         "not shown to be causal",
         "places, not people",
-        "association read as effect",
+        "association treated as an effect",
     )
     assert "depends on choices" in what_if([sound], "", [1, 1.51]).lost
     assert "direction depends on choices (2)" in what_if([sound], "", [-1, 1]).lost

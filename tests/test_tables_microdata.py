@@ -47,7 +47,7 @@ def test_a_file_that_obeys_a_code_book_is_recognised_and_decoded(book):
     made = rows_from(book)
     read = load_microdata(as_csv(made))
     assert read.book is book and len(read.frame) == len(made)
-    assert f"The file has {len(made)} rows; the complete file has {book.rows:,}." in read.notes
+    assert f"The file has {len(made)} rows, but the complete file has {book.rows:,}." in read.notes
     for variable in book.variables:
         if isinstance(read.frame[variable.name].dtype, pd.CategoricalDtype):
             expected = made[variable.column].map(dict(variable.labels))
@@ -75,15 +75,15 @@ def test_a_line_of_title_or_a_mark_of_byte_order_above_the_headings_is_passed_ov
     ("content", "words"),
     [
         (b"", "is empty"),
-        (b"PK\x03\x04rest", "packed file is damaged"),
+        (b"PK\x03\x04rest", "ZIP file is damaged"),
         (b"<!doctype html>", "a web page"),
         (b"$FL2@(#) SPSS", "an SPSS file"),
         (b"a,b,c\n1,2,3\n", "do not match any known file"),
         (b"x" * 300, "do not match any known file"),
         (as_csv(rows_from(LCF_2013).drop(columns="Gorx")), "lacks Gorx"),
-        (as_csv(rows_from(LCF_2013).assign(A121r="Squat")), "“A121r” has “Squat”"),
+        (as_csv(rows_from(LCF_2013).assign(A121r="Squat")), "“A121r” contains “Squat”"),
         (as_csv(rows_from(LCF_2013).assign(P344pr="much")), "Expected a number"),
-        (as_csv(rows_from(CENSUS_2021).assign(region="E99")), "“region” has “E99”"),
+        (as_csv(rows_from(CENSUS_2021).assign(region="E99")), "“region” contains “E99”"),
         (as_csv(rows_from(CENSUS_2021)) + b'"unclosed', "its rows cannot be read"),
     ],
 )
@@ -95,7 +95,7 @@ def test_what_cannot_be_used_gets_its_sentence(content, words):
 def test_a_missing_and_an_enormous_file(tmp_path):
     with pytest.raises(OwnFileError, match=r"no file “gone\.csv”"):
         load_microdata(tmp_path / "gone.csv")
-    with pytest.raises(OwnFileError, match=r"At most 0\.001 MB"):
+    with pytest.raises(OwnFileError, match=r"The limit is 0\.001 MB"):
         load_microdata(as_csv(rows_from(CENSUS_2011)), limit_mb=0.001)
 
 

@@ -95,7 +95,7 @@ def test_a_row_of_units_gives_the_units():
         ("!", math.nan, "not available"),
         ("[c1]", math.nan, "confidential"),
         ("S", math.nan, "suppressed"),
-        ("<5", math.nan, "only a bound"),
+        ("<5", math.nan, "only a limit"),
         ("disclosive", math.nan, "confidential"),
         ("12.3 [note 1]", 12.3, ""),
         ("12.3p", 12.3, ""),
@@ -208,7 +208,7 @@ def test_rows_of_figures_that_belong_to_no_table_are_named():
     rows = [[name, n + 0.5, n + 1.5] for n, name in enumerate(TEESSIDE.values())]
     found = uploads.preview(book(["Area", "Pay", "Rate"], *rows, [], [], ["x", 1.5, 2.5], ["y", 3.5, 4.5]))
     assert found.block.rows == tuple(range(1, 7))
-    assert "Rows of figures that belong to no table were not read: 10, 11." in found.notes
+    assert "Rows of figures outside any table were not read: 10, 11." in found.notes
 
 
 @pytest.mark.parametrize("delimiter", [";", "\t", "|"])
@@ -329,7 +329,7 @@ with zipfile.ZipFile(DOCX, "w") as parts:
 def test_a_picture_or_document_that_is_named_as_a_workbook_is_called_what_it_is(content: bytes, kind: str):
     with pytest.raises(OwnFileError) as fault:
         uploads.preview(content, "table.xlsx")
-    assert f"is {kind}, whatever its name" in str(fault.value) and "spreadsheet" in str(fault.value)
+    assert f"is {kind}, whatever its file name" in str(fault.value) and "spreadsheet" in str(fault.value)
     assert "Save it as" not in str(fault.value)
 
 
@@ -427,7 +427,7 @@ def test_joined_columns_stand_beside_the_projects_own(place_table: pd.DataFrame)
 def test_areas_of_another_kind_are_no_local_authorities_of_the_same_name(heading: str, level: str):
     text = f"{heading},Rate\nDarlington,4\nHartlepool,5\nMiddlesbrough,6\n"
     assert uploads.preview(text.encode()).matched == {level: 3}
-    with pytest.raises(OwnFileError, match="has a local authority"):
+    with pytest.raises(OwnFileError, match="is for a local authority"):
         indicators(text)
 
 
@@ -483,7 +483,7 @@ def test_an_indicator_without_any_figure_is_not_offered_and_is_named():
     text += "\n".join(f"{code},{name},{at},[c],[c]" for at, (code, name) in enumerate(TEESSIDE.items()))
     found = uploads.preview(text.encode(), "mine.csv", local=True)
     assert found.indicators == ("Rate", "Of England") and local.series(found) == ("Rate",)
-    assert "Not offered, because your file has no figures for them: “Withheld”." in found.notes
+    assert "These are not offered, because your file has no figures for them: “Withheld”." in found.notes
     assert any("no local authority has a figure" in note and "“Of England”" in note for note in indicators(text).notes)
     assert set(indicators(text).reasons["column"]) == {"Withheld", "Of England"}
 

@@ -181,7 +181,7 @@ def test_item_13_a_bomb_in_a_valid_workbook_is_a_sentence_and_takes_little(make)
         (lambda: ods({"Basic/Standard/Module1.xml": b"x"}, **HBAI), r"macros \(\.ods\).*never opened"),
         (lambda: ole("EncryptedPackage", b"secret"), "protected by a password"),
         (lambda: ods({"META-INF/manifest.xml": b"<encryption-data/>"}, **HBAI), "protected by a password"),
-        (lambda: ole("WordDocument", b"Dear Minister"), "damaged workbook, or not"),
+        (lambda: ole("WordDocument", b"Dear Minister"), "is damaged, or is not"),
         (lambda: xls(**HBAI)[:900], "damaged"),
         (lambda: ods(**HBAI)[:-100], "damaged"),
         (lambda: ods({"content.xml": b"<office"}, **HBAI), "damaged"),

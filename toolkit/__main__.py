@@ -18,8 +18,8 @@ def main(arguments: list[str]) -> int:
     if not oldest <= sys.version_info[:2] <= newest:
         print(
             f"This is Python {sys.version_info[0]}.{sys.version_info[1]}. "
-            f"Python {oldest[0]}.{oldest[1]} to {newest[0]}.{newest[1]} is needed. "
-            "Start the command with one of those, as in: make run PYTHON=python3.12",
+            f"The project needs Python {oldest[0]}.{oldest[1]} to {newest[0]}.{newest[1]}. "
+            "Name one of those in the command, for example: make run PYTHON=python3.12",
             file=sys.stderr,
         )
         return 2

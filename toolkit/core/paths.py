@@ -29,7 +29,7 @@ def folder() -> Path:
     if not (place / "datapackage.json").is_file():
         raise SetupError(
             "The project's tables were not found.",
-            "Expected a folder “data” with datapackage.json beside the folder “toolkit”.",
+            "Expected a “data” folder with datapackage.json in it, next to the “toolkit” folder.",
             "Clone the whole project, or set LEVELLING_UP_DATA to its data folder.",
         )
     return place

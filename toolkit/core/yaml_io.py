@@ -76,10 +76,10 @@ def load_yaml(text: str, kind: str) -> Entry:
         return _mapping(text, kind)
     except yaml.YAMLError as fault:
         mark = getattr(fault, "problem_mark", None)
-        where = f" at line {mark.line + 1}" if mark else ""
-        raise AssumptionError(f"The file of {kind} is not YAML{where}.", "", "Look for a stray tab or quote.") from None
+        where = f" (line {mark.line + 1})" if mark else ""
+        raise AssumptionError(f"The {kind} file is not valid YAML{where}.", "", "Check tabs and quotes.") from None
     except ValueError as fault:  # from a date or a number, which PyYAML constructs outside its own errors
-        raise AssumptionError(f"The file of {kind} has an impossible value: {fault}.", "Expected numbers.") from None
+        raise AssumptionError(f"The {kind} file has an impossible value: {fault}.", "Expected numbers.") from None
 
 
 def _refuse_bombs(text: str, kind: str) -> None:
@@ -95,14 +95,14 @@ def _refuse_bombs(text: str, kind: str) -> None:
             "a number with too many digits": len(getattr(event, "value", "")) > _LONGEST and event.implicit[0],
         }
         for what in (name for name, is_there in faults.items() if is_there):
-            where = f"in line {event.start_mark.line + 1}"
-            raise AssumptionError(f"The file of {kind} has {what} {where}.", "", "Write each value out, in its place.")
+            where = f"on line {event.start_mark.line + 1}"
+            raise AssumptionError(f"The {kind} file has {what} {where}.", "", "Write out each value.")
 
 
 def _mapping(text: str, kind: str) -> Entry:
     content = yaml.load(text, Loader=_Loader)
     if not isinstance(content, Entry):
-        raise AssumptionError(f"The file of {kind} is empty or a list.", "Expected a mapping of names.")
+        raise AssumptionError(f"The {kind} file is empty or a list.", "Expected named entries.")
     return content
 
 
@@ -128,7 +128,7 @@ def known_keys(entry: Mapping[str, Any], known: Sequence[str], what: str) -> Non
     for key in entry:
         if key not in known:
             hint = "".join(f"Did you mean “{near}”?" for near in nearest(key, known, limit=1))
-            raise AssumptionError(f"{what} has the unknown part “{key}”.", f"Known are: {', '.join(known)}.", hint)
+            raise AssumptionError(f"{what} has the unknown part “{key}”.", f"Known: {', '.join(known)}.", hint)
 
 
 def checked_entry(entry: Any, what: str, parts: Sequence[str], optional: Sequence[str] = ()) -> Entry:

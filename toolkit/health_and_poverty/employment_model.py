@@ -30,10 +30,10 @@ PREDICTORS = ("health", "age", "sex", "region")
 IN_WORK = ("Employee", "Self-employed")
 OF_AGE = ("16 to 24", "25 to 34", "35 to 44", "45 to 54", "55 to 64")
 NOTES = (
-    "This is an association, not an effect: ill health may keep people from work, and lack of work may make people "
+    "This is an association, not an effect: ill health may keep people out of work, and lack of work may make people "
     "ill.",
-    "The file has no qualifications, so part of the link with health may be due to education.",
-    "Full-time students with a job count as not in work: the file does not separate them from those looking for a job.",
+    "The file does not record qualifications, so part of the link with health may be due to education.",
+    "Full-time students with a job count as not in work, because the file groups them with those looking for a job.",
 )
 _LARGEST = norm.ppf(0.975)
 
@@ -53,11 +53,11 @@ def of_working_age(people: pd.DataFrame) -> pd.DataFrame:
     """
     for column in (*PREDICTORS, "resident", "activity"):
         if column not in people.columns:
-            raise UnknownNameError("column of the people", column, people.columns)
+            raise UnknownNameError("column in the file of people", column, people.columns)
     kept = people["age"].isin(OF_AGE) & (people["resident"] == "Usual resident") & people["health"].notna()
     chosen = people.loc[kept, list(PREDICTORS)].assign(in_work=people.loc[kept, "activity"].isin(IN_WORK))
     if chosen.empty:
-        raise ModelError("Nobody in the file is a usual resident aged 16 to 64 whose health is known.")
+        raise ModelError("The file has no usual residents aged 16 to 64 whose health is known.")
     for column in PREDICTORS:
         chosen[column] = chosen[column].cat.remove_unused_categories()
     return chosen
@@ -95,7 +95,7 @@ class WorkModel:
         levels = f"{row['level'].lower()} than in {self.reference['health'].lower()} health"
         return (
             f"Among {self.n:,} people aged 16 to 64, employment is {rarer} percentage points lower in {levels} (95% "
-            f"interval {span}), for people of the same age, sex and region: an association."
+            f"interval {span}), for people of the same age, sex and region. This is an association."
         )
 
 
@@ -157,7 +157,7 @@ def _check(people: pd.DataFrame) -> None:
                 who = "Nobody" if share == 0 else "Everybody"
                 raise ModelError(
                     f"{who} with {name} “{level}” is in work.",
-                    "A logit model needs both in every group.",
+                    "A logit model needs people in work and out of work in every group.",
                     "Use a larger file, or combine groups.",
                 )
 

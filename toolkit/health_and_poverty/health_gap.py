@@ -133,7 +133,7 @@ def of_people(
     parts = gap_share(people, fitted, region)
     number = int((people["region"] == region).sum())
     ends = dict.fromkeys(("health", "gap", "share"), (np.nan, np.nan))
-    few = [] if number >= LEAST_PEOPLE else [f"No interval: {number} people in {region} are too few for one."]
+    few = [] if number >= LEAST_PEOPLE else [f"No interval: {region} has too few people ({number})."]
     if not few:
         intervals = replicates or bootstrap(people)
         ends = {part: intervals.interval(part, region) for part in ends}

@@ -98,8 +98,8 @@ def additional(gross: np.ndarray, reference: np.ndarray, rule: Additionality) ->
     if np.any(reference > gross + 1e-9):
         raise ModelError(
             "The reference case has more jobs than the scenario.",
-            "Jobs that would exist anyway are part of all jobs.",
-            "Compare with a smaller reference, or swap the two.",
+            "Jobs that would exist anyway cannot outnumber all jobs.",
+            "Choose a smaller reference case, or swap the two.",
         )
     left = np.maximum(gross - reference, 0.0)
     leakage = left * rule.leakage

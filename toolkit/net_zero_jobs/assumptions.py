@@ -122,9 +122,9 @@ def _check_member(name: str, part: str, text: str, known: Sequence[str]) -> None
 def _check_text(assumption: Assumption) -> None:
     name, unit, text = assumption.name, assumption.unit, assumption.value
     if not isinstance(text, str) or not text:
-        raise AssumptionError(f"“{name}” holds {text!r}.", f"Its unit “{unit}” requires text.")
+        raise AssumptionError(f"“{name}” has the value {text!r}.", f"Its unit “{unit}” requires text.")
     if assumption.distribution != "fixed":
-        raise AssumptionError(f"“{name}” is a text and has a distribution.", "A text is fixed.")
+        raise AssumptionError(f"“{name}” is text but has a distribution.", "Text must be “fixed”.")
 
 
 def _check_numbers(assumption: Assumption) -> None:
@@ -136,12 +136,12 @@ def _check_numbers(assumption: Assumption) -> None:
         if not least <= number <= most:
             raise AssumptionError(
                 f"“{name}” has the {part} {number:g}.",
-                f"In the unit “{assumption.unit}” it must be from {least:g} to {most:g}.",
+                f"Numbers in “{assumption.unit}” must be between {least:g} and {most:g}.",
                 "Change the number or its unit.",
             )
     value, low, high = assumption.value, assumption.low, assumption.high
     if not low <= value <= high:
-        raise AssumptionError(f"“{name}” has the value {value:g}.", f"Its own range is {low:g} to {high:g}.")
+        raise AssumptionError(f"“{name}” has the value {value:g}.", f"Its range is {low:g} to {high:g}.")
 
 
 @dataclass(frozen=True)
@@ -262,12 +262,12 @@ def parse(text: str) -> Assumptions:
     content = load_yaml(text, "assumptions")
     if str(content.get("version")) != str(VERSION):
         raise AssumptionError(
-            f"The file has the version {content.get('version')!r}.", f"This toolkit reads version {VERSION}."
+            f"The file is version {content.get('version')!r}.", f"This toolkit reads version {VERSION}."
         )
     known_keys(content, ("version", "assumptions"), "The file")
     entries = content.get("assumptions")
     if not isinstance(entries, dict) or not entries:
-        raise AssumptionError("The file has no assumptions.", "Expected a mapping of names under “assumptions”.")
+        raise AssumptionError("The file has no assumptions.", "Expected named entries under “assumptions”.")
     return Assumptions(tuple(_assumption(str(name), entry) for name, entry in entries.items()))
 
 

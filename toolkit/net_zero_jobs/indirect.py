@@ -40,9 +40,9 @@ def multipliers_of(table: pd.DataFrame, industries: Mapping[str, str]) -> pd.Dat
     wide = table.pivot(index="sic", columns="type", values="employment_multiplier")
     names = table.drop_duplicates("sic").set_index("sic")["industry"]
     for activity, sic in industries.items():
-        require("industry of the multipliers", sic, wide.index)
+        require("industry in the multiplier table", sic, wide.index)
         if wide.loc[sic].isna().any():
-            raise ModelError(f"The industry “{names[sic]}” of {activity} has no employment multiplier.")
+            raise ModelError(f"The industry “{names[sic]}”, used for {activity}, has no employment multiplier.")
     sics = list(industries.values())
     return pd.DataFrame(
         {
@@ -76,7 +76,7 @@ def indirect_jobs(direct: pd.Series, multipliers: pd.DataFrame) -> pd.DataFrame:
         An activity has no multiplier.
     """
     for activity in direct.index:
-        require("activity with a multiplier", activity, multipliers.index)
+        require("activity in the multiplier table", activity, multipliers.index)
     chosen = multipliers.loc[list(direct.index)]
     jobs = direct.to_numpy(dtype=float)
     return pd.DataFrame(

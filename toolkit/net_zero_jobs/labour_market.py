@@ -55,9 +55,9 @@ class Workforce:
         UnknownNameError
             A region is not in the table.
         """
-        rows = rows_of_year(market, year, "labour market").set_index("region")
+        rows = rows_of_year(market, year, "labour market table").set_index("region")
         for region in regions:
-            require("region of the labour market", region, rows.index)
+            require("region in the labour market table", region, rows.index)
         chosen = rows.loc[list(regions)]
         return cls.with_lowest_of_all(
             tuple(regions), chosen["unemployed"].to_numpy(dtype=float), chosen["active"].to_numpy(dtype=float)
@@ -127,10 +127,10 @@ class Workforce:
             One of these does not hold.
         """
         if not (np.all(self.unemployed > 0) and np.all(self.unemployed <= self.active)):
-            raise ModelError("A region has no unemployed people, or more unemployed than active people.")
+            raise ModelError("A region has no unemployed people, or more unemployed than economically active people.")
         lowest = np.asarray(self.lowest)
         if not np.all((lowest >= 0) & (lowest <= (self.unemployed / self.active).min(axis=0))):
-            raise ModelError(f"The lowest rate is given as {lowest.max():.2%}.", "No region's rate may be lower.")
+            raise ModelError(f"The lowest rate is set at {lowest.max():.2%}.", "No region's rate can be below it.")
 
     @property
     def centre(self) -> Workforce:
@@ -177,7 +177,7 @@ def workers_by_occupation(table: pd.DataFrame, year: int, regions: Sequence[str]
     """
     rows = rows_of_year(table, year, "table of workers by occupation").sort_values("group", kind="stable")
     for region in regions:
-        require("region of the workers by occupation", region, rows["region"].unique())
+        require("region in the table of workers by occupation", region, rows["region"].unique())
     wide = rows.pivot(index="occupation", columns="region", values="number")
     return wide.loc[list(rows["occupation"].unique()), list(regions)].astype(float)
 
@@ -200,7 +200,7 @@ def denominator(market: pd.DataFrame, kind: str, year: int) -> pd.Series:
         Unknown year.
     """
     require("denominator", kind, DENOMINATORS)
-    return rows_of_year(market, year, "labour market").set_index("region")[kind].astype(float)
+    return rows_of_year(market, year, "labour market table").set_index("region")[kind].astype(float)
 
 
 def per_hundred(jobs: pd.Series, people: pd.Series) -> pd.Series:

@@ -126,7 +126,7 @@ def local_draws(
 
 def _check(activity: str, sectors: Mapping[str, str], places: pd.DataFrame) -> None:
     require("activity with a local sector", activity, sectors)
-    require("column of the places", sectors[activity], places.columns)
+    require("column in the table of places", sectors[activity], places.columns)
 
 
 def _worker_share(rows: pd.DataFrame, column: str) -> np.ndarray:
@@ -144,7 +144,7 @@ def _worker_share(rows: pd.DataFrame, column: str) -> np.ndarray:
 def _share(amount: pd.Series, region: pd.Series) -> np.ndarray:
     total = amount.groupby(region).transform("sum")
     if (total <= 0).any():
-        raise ModelError(f"No workers are counted in {region[total <= 0].iloc[0]}.", "Its jobs cannot be divided.")
+        raise ModelError(f"No workers are counted in {region[total <= 0].iloc[0]}.", "Its jobs cannot be split.")
     return (amount / total).to_numpy(dtype=float)
 
 
@@ -163,7 +163,7 @@ def standing(places: pd.DataFrame, columns: Sequence[str]) -> pd.DataFrame:
         Unknown column.
     """
     for column in columns:
-        require("column of the places", column, places.columns)
+        require("column in the table of places", column, places.columns)
     frame = places[["code", "name", *columns]].copy()
     for column in columns:
         count = places[column].count()

@@ -37,7 +37,7 @@ def year_position(year: int, years: Sequence[int]) -> int:
         The year is not among them.
     """
     if year not in years:
-        raise ModelError(f"There are no jobs for {year}.", f"Years: {years[0]} to {years[-1]}.")
+        raise ModelError(f"There are no jobs for {year}.", f"Expected a year from {years[0]} to {years[-1]}.")
     return list(years).index(year)
 
 
@@ -52,5 +52,5 @@ def rows_of_year(table: pd.DataFrame, year: int, subject: str) -> pd.DataFrame:
     rows = table.loc[table["year"] == year]
     if rows.empty:
         known = f"{table['year'].min()} to {table['year'].max()}"
-        raise ModelError(f"There is no {subject} for {year}.", f"Years: {known}.")
+        raise ModelError(f"There is no {subject} for {year}.", f"Expected a year from {known}.")
     return rows

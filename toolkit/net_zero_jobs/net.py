@@ -106,8 +106,8 @@ def step(so_far: np.ndarray, come: np.ndarray, workforce: Workforce, calibration
 
 def _check(gross: GrossJobs, workforce: Workforce, calibration: float) -> None:
     if gross.regions != workforce.regions:
-        raise ModelError("Jobs and workforce have different regions, or a different order.")
+        raise ModelError("The jobs and the workforce do not have the same regions in the same order.")
     if np.any(np.diff(gross.years) != 1):
-        raise ModelError("The years of the jobs have a gap.", "The rule works year by year.")
+        raise ModelError("There is a gap in the years of the jobs.", "The rule needs every year.")
     if not calibration >= 0:
         raise ModelError(f"The calibration is {calibration}.", "Expected zero or more.")

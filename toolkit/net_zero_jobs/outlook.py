@@ -95,7 +95,7 @@ class Outlook:
         UnknownNameError
             Unknown rule.
         """
-        require("rule of net jobs", rule, RULES)
+        require("net jobs rule", rule, RULES)
         if rule == "published":
             return np.asarray(self.simulation.net[self.simulation.at(year)])
         kept = np.ones(self.draws.n)
@@ -117,7 +117,7 @@ class Outlook:
         return np.einsum("arn,a->n", self.by_activity(year), more)
 
     def by_region(self, year: int, rule: str = "published") -> pd.DataFrame:
-        """Return one row a region: ``region``, and ``gross``, ``net``, ``displaced`` with ``_lower`` and ``_upper``."""
+        """Return one row per region: ``region``, ``gross``, ``net``, ``displaced`` with ``_lower`` and ``_upper``."""
         parts = {"gross": self.gross(year), "net": self.net(year, rule), "displaced": self.displaced(year, rule)}
         frame = pd.DataFrame({"region": self.regions})
         return frame.join([pd.DataFrame(spread(part, name)) for name, part in parts.items()])

@@ -98,4 +98,4 @@ def shares_of_new(area: float, total: float, before: float) -> tuple[float, floa
 def _positive(**given: float) -> None:
     for name, number in given.items():
         if not (math.isfinite(number) and number > 0):
-            raise ModelError(f"The {name.replace('_', ' ')} is {number:g}.", "Growth needs numbers above zero.")
+            raise ModelError(f"The {name.replace('_', ' ')} is {number:g}.", "Expected a number above zero.")

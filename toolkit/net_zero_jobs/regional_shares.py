@@ -122,17 +122,17 @@ def regional_shares(
 
 def _check(activity: str, dispersion: float, column: pd.Series) -> None:
     if not 0 <= dispersion <= 1:
-        raise ModelError(f"The dispersion of “{activity}” is {dispersion}.", "It must be from 0 to 1.")
+        raise ModelError(f"The dispersion of “{activity}” is {dispersion}.", "It must be between 0 and 1.")
     missing = column.index[column.isna()]
     if len(missing):
         raise ModelError(
             f"Employment in “{column.name}” is suppressed in {', '.join(map(str, missing))}.",
-            f"The regional shares of “{activity}” need every region.",
+            f"The regional shares of “{activity}” need a figure for every region.",
             "Choose a wider group of industries, another year or another survey.",
         )
     if not column.min() >= 0:
         raise ModelError(
-            f"Employment in “{column.name}” is negative somewhere.", "Regional shares need counts of jobs."
+            f"Employment in “{column.name}” is negative in a region.", "Expected numbers of jobs, zero or more."
         )
 
 
@@ -140,7 +140,7 @@ def _positive(activity: str, columns: pd.DataFrame) -> None:
     if not columns.to_numpy(dtype=float).sum() > 0:
         names = ", ".join(map(str, columns.columns))
         raise ModelError(
-            f"Employment in “{names}” is zero everywhere.", f"The regional shares of “{activity}” need jobs."
+            f"Employment in “{names}” is zero everywhere.", f"“{activity}” needs jobs to share between regions."
         )
 
 

@@ -45,7 +45,7 @@ def from_yaml(text: str) -> Scenario:
     content = load_yaml(text, "scenarios")
     if str(content.get("scenario")) not in map(str, READS):  # true is not a version, though it equals 1 in Python
         raise ScenarioError(
-            f"The file has the version {content.get('scenario')!r}.",
+            f"The file is version {content.get('scenario')!r}.",
             f"This toolkit reads scenarios of version {', '.join(str(known) for known in READS)}.",
             "A newer toolkit may be able to read it.",
         )
@@ -66,7 +66,7 @@ def _programme(what: str, entry: Any) -> Programme:
         if unit != MEASURES.get(measure, unit):
             raise ScenarioError(
                 f"{what} ({activity}) has the unit “{unit}”.",
-                f"A programme of “{measure}” is in “{MEASURES[measure]}”.",
+                f"Programmes of the kind “{measure}” are measured in “{MEASURES[measure]}”.",
                 "Convert the number, or correct the unit.",
             )
         value, low, high, share = (checked_number(parts, part, what) for part in ("value", "low", "high", "share"))
@@ -78,5 +78,5 @@ def _path(what: str, entry: Any) -> Path:
     parts = checked_entry(entry, f"The path of {what.lower()}", _PATH)
     start, end, steepness = (checked_number(parts, part, what) for part in ("start", "end", "steepness"))
     if start != int(start) or end != int(end):
-        raise ScenarioError(f"{what} runs from {start} to {end}.", "Years are whole numbers.")
+        raise ScenarioError(f"{what} runs from {start} to {end}.", "Years must be whole numbers.")
     return Path(int(start), int(end), checked_text(parts, "shape", what), steepness)

@@ -65,11 +65,11 @@ class Path:
             An unknown shape, an end that is not after the start, or a steepness that is not above zero.
         """
         if self.shape not in SHAPES:
-            raise ScenarioError(f"The path has the shape “{self.shape}”.", f"Known are: {', '.join(SHAPES)}.")
+            raise ScenarioError(f"The path has the shape “{self.shape}”.", f"Expected one of: {', '.join(SHAPES)}.")
         if not self.start < self.end:
-            raise ScenarioError(f"The path runs from {self.start} to {self.end}.", "It ends after it starts.")
+            raise ScenarioError(f"The path runs from {self.start} to {self.end}.", "It must end after it starts.")
         if not (math.isfinite(self.steepness) and self.steepness > 0):
-            raise ScenarioError(f"The path has the steepness {self.steepness}.", "Expected a number above zero.")
+            raise ScenarioError(f"The path has a steepness of {self.steepness}.", "Expected a number above zero.")
 
     def progress(self, years: Sequence[int] | np.ndarray) -> np.ndarray:
         """Return the share completed by each year: 0 up to the start, 1 from the end.
@@ -126,9 +126,9 @@ class Programme:
         AssumptionError
             An unknown measure or distribution, or a value outside its range or its unit's.
         """
-        require("measure of a programme", self.measure, MEASURES)
+        require("programme measure", self.measure, MEASURES)
         if not (math.isfinite(self.share) and self.share >= 0):
-            raise ScenarioError(f"“{self.name}” is taken {self.share} times.", "A share must be zero or more.")
+            raise ScenarioError(f"The share of “{self.name}” is {self.share}.", "A share must be zero or more.")
         # The same rules as for an assumption.
         Assumption(
             self.name, "", self.value, self.low, self.high, self.distribution, MEASURES[self.measure], "", "assumed"
@@ -226,7 +226,7 @@ class Scenario:
             The share is not from 0 to 1.
         """
         if not 0 <= share <= 1:
-            raise ScenarioError(f"The share of a blend is {share}.", "It must be from 0 to 1.")
+            raise ScenarioError(f"The blend has a share of {share}.", "It must be between 0 and 1.")
         programmes = self.scaled(1 - share).programmes + other.scaled(share).programmes
         first, second = _calibrations(self, other)
         calibration = first * (1 - share) + second * share

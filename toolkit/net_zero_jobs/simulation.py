@@ -133,12 +133,12 @@ def simulate(
     """
     years = tuple(int(year) for year in years)
     if setting.shares.regions != workforce.regions:
-        raise ModelError("Jobs and workforce have different regions, or a different order.")
+        raise ModelError("The jobs and the workforce do not have the same regions in the same order.")
     if not years or np.any(np.diff(years) != 1):
-        raise ModelError("The years have a gap, or there are none.", "The net rule works year by year.")
+        raise ModelError("There are no years, or there is a gap between them.", "The net rule needs every year.")
     draws = draw(names_of(scenario, assumptions), n, seed) if draws is None else draws
     if workforce.unemployed.ndim == 2 and workforce.unemployed.shape[1] != draws.n:
-        raise ModelError(f"The workforce has {workforce.unemployed.shape[1]} draws, but there are {draws.n}.")
+        raise ModelError(f"The workforce has {workforce.unemployed.shape[1]} draws, but the simulation has {draws.n}.")
     paths = tuple(sorted({programme.path for programme in scenario.standing})) or (Path(years[0], years[0] + 1),)
     come = np.stack([path.progress(years) for path in paths], axis=1)
     simulation = Simulation(

@@ -52,7 +52,7 @@ class OccupationMix:
             The mix has different activities.
         """
         if set(activities) - set(self.activities):
-            raise ModelError("Jobs and occupation mix have different activities.")
+            raise ModelError("Some activities with jobs have no occupation mix.")
         return np.asarray(self.shares[[self.activities.index(activity) for activity in activities]])
 
     def low_share(self, jobs: np.ndarray) -> float:
@@ -92,7 +92,7 @@ def occupation_mix(
         require("activity with an occupation mix", activity, [name for name in low if name in trades])
     if not 0 < goal < 1 or not jobs.sum() > 0:
         raise ModelError(
-            "No mix gives this share of lower-skilled jobs.", "Expected a share from 0 to 1, and some jobs."
+            "No mix gives this share of lower-skilled jobs.", "Expected a share between 0 and 1, and some jobs."
         )
     scaled = _scaled(np.array([low[a] for a in jobs.index], dtype=float), jobs.to_numpy(dtype=float), goal)
     rows = [_row(workers, share, trades[activity]) for share, activity in zip(scaled, jobs.index, strict=True)]

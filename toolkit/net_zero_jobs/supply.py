@@ -79,7 +79,7 @@ def skill_supply(
     """
     years = tuple(int(year) for year in years)
     if demand.shape != (*workers.shape, len(years)) or tuple(workers.columns) != workforce.regions:
-        raise ModelError("Workers, workforce and demand have different regions, occupations or years.")
+        raise ModelError("The workers, workforce and demand do not have the same regions, occupations and years.")
     mix = workers.to_numpy(dtype=float)
     mix = mix / mix.sum(axis=0)
     passed = np.array(years) - years[0]

@@ -36,7 +36,7 @@ class AmbiguousPlaceError(ToolkitError):
         self.places = places
         listed = wording.listing([f"{place.short_name} ({place.code})" for place in places], "or", most=8)
         super().__init__(
-            f"“{text}” fits {len(places)} places.", f"It may be {listed}.", "Enter more of the name, or the code."
+            f"“{text}” matches {len(places)} places.", f"It could be {listed}.", "Enter more of it, or the code."
         )
 
 
@@ -143,8 +143,8 @@ def current_code(code: str) -> str:
         return wanted
     if wanted in index.former:
         return index.former[wanted]
-    do = "Codes of April 2023 look like E06000010 or S12000033; former codes are accepted too."
-    raise UnknownNameError("code of a local authority", code, (), do)
+    do = "Codes in use from April 2023 look like E06000010 or S12000033. Former codes are also accepted."
+    raise UnknownNameError("local authority code", code, (), do)
 
 
 def is_code(text: str) -> bool:
@@ -253,7 +253,7 @@ def rows(name: str) -> list[dict[str, str]]:
         text = (paths.folder() / f"{name}.csv").read_text(encoding="utf-8")
     except FileNotFoundError:
         raise SetupError(
-            f"The table “{name}” of places is missing.",
+            f"The table “{name}”, which lists places, is missing.",
             f"Expected data/{name}.csv.",
             f"Restore it: git checkout data/{name}.csv (or make data).",
         ) from None

@@ -89,7 +89,7 @@ def get(code: str) -> Area:
     """
     area = coded(code)
     if area is None:
-        raise UnknownNameError("code of an area", code, (), "Codes look like E08000016, E12000003 or W92000004.")
+        raise UnknownNameError("ONS area code", code, (), "Codes look like E08000016, E12000003 or W92000004.")
     return area
 
 

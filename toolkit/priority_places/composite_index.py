@@ -108,16 +108,16 @@ def build(
     used_weights = np.array([weights[indicator.name] for indicator in used], dtype=float)
     if not len(used) or (used_weights < 0).any():
         raise ModelError(
-            f"The weights are {dict(weights)}.", "Expected none below zero, and one above it.", "Change the weights."
+            f"The weights are {dict(weights)}.", "Expected none below zero, and some above.", "Change the weights."
         )
     used_weights /= used_weights.sum()
     oriented = orient(table, used)
     enough = np.isfinite(oriented) @ used_weights >= LEAST_WEIGHT - 1e-12
     if enough.sum() < 2:
         raise ModelError(
-            f"{enough.sum()} places have figures for {LEAST_WEIGHT:.0%} of the weight.",
+            f"Fewer than two places have figures for {LEAST_WEIGHT:.0%} of the weight.",
             "An index needs two or more.",
-            "Choose indicators that more places have.",
+            "Choose indicators that cover more places.",
         )
     oriented = oriented[enough]
     scaled = normalise(oriented, normalisation)
@@ -149,7 +149,7 @@ def normalise(oriented: Array, kind: str) -> Array:
         raise UnknownNameError("normalisation", kind, NORMALISATIONS)
     low, high = np.nanmin(oriented, axis=0), np.nanmax(oriented, axis=0)
     if (low == high).any():
-        raise ModelError("An indicator is the same in every place.", "Figures that differ.", "Leave it out.")
+        raise ModelError("An indicator does not vary.", "Expected figures that differ.", "Leave it out.")
     if kind == "min_max":
         return (oriented - low) / (high - low)
     if kind in ("z_score", "winsorised"):
@@ -229,7 +229,7 @@ class Fragility:
         return pd.Series(labels, index=share.index)
 
 
-CLASSES = ("in whatever you weigh", "depends on your weights", "out whatever you weigh")
+CLASSES = ("in whatever the weights", "depends on your weights", "out whatever the weights")
 
 
 def fragility(index: Index, top: int, *, draws: int = 2000, closeness: float = 1.0, seed: int = SEED) -> Fragility:

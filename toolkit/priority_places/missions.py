@@ -26,7 +26,7 @@ from toolkit.core.errors import ModelError
 from toolkit.core.strength import Z
 
 VERDICTS = ("moving away", "too slow", "cannot tell", "on pace", "met", "not measured")
-"""From the weakest; *not measured* is ignored if another test is measured."""
+"""From weakest to strongest. *Not measured* counts only if no test is measured."""
 PAPER = 2022
 GREATER_SOUTH_EAST = ("E12000006", "E12000007", "E12000008")
 DRAWS, SEED = 500, 2022
@@ -120,7 +120,7 @@ def judge(test: Mapping[str, Any], readings: pd.DataFrame, mission: Mapping[str,
     path = _whole(rows, test)
     if path.empty:
         raise ModelError(
-            f"“{test['measure']}” has no figure since {test['base_year']}.", "Expected one.", "Rebuild it."
+            f"“{test['measure']}” has no figure since {test['base_year']}.", "Expected one.", "Rebuild the table."
         )
     base, last = _reading(path, 0), _reading(path, -1)
     target = _target(test, path, readings)

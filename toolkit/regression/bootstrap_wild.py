@@ -96,7 +96,7 @@ def wild(design: Design, term: str, *, draws: int = 9_999, seed: int = 2_022, le
         raise ModelError(
             "The errors of this model are not clustered.",
             "The wild cluster bootstrap draws whole clusters.",
-            "Fit with errors “cluster_region” or “cluster_county”.",
+            "Fit the model with “cluster_region” or “cluster_county” errors.",
         )
     groups = design.n_clusters
     signs, points, enumerated = multipliers(groups, draws, seed)
@@ -107,7 +107,7 @@ def wild(design: Design, term: str, *, draws: int = 9_999, seed: int = 2_022, le
     small_sample = groups / (groups - 1) * (n - 1) / (n - k)
     t = ratio.t(0.0) / float(np.sqrt(small_sample))
     count = signs.shape[1]
-    every = ", all that are possible" if enumerated else ""
+    every = ", every possible one" if enumerated else ""
     words = f"Wild cluster bootstrap with {groups} clusters ({count:,} {points} draws{every}): {wording.p_value(p)}."
     return WildBootstrap(term, t, p, lower, upper, groups, points, count, enumerated, seed, words)
 

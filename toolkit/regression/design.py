@@ -139,7 +139,7 @@ def _regions(rows: Rows, kept: Positions) -> list[tuple[str, Array]]:
     present = [(name, belongs) for name, belongs in regions if belongs.any()]
     if len(present) < 2:
         raise ModelError(
-            f"Every place used is in one region, {present[0][0]}.",
+            f"All the places used are in one region, {present[0][0]}.",
             "Region effects need two regions or more.",
             "Leave region effects out, or choose a larger sample.",
         )
@@ -157,7 +157,7 @@ def _clusters(rows: Rows, spec: Specification, kept: Positions) -> Positions | N
     groups, members = np.unique(rows.texts(column)[kept].astype(str), return_inverse=True)
     if len(groups) < 2:
         raise ModelError(
-            f"Every place used is in one {column}, {groups[0]}.",
+            f"All the places used are in one {column}, {groups[0]}.",
             "Clustered errors need two clusters or more.",
             "Choose HC3 errors, or a larger sample.",
         )

@@ -85,8 +85,8 @@ class Diagnostics:
         return Inflation(
             factors,
             f"The predictor most correlated with the others is {self.labels.get(worst, worst)} (VIF "
-            f"{factors.max():.1f}); "
-            + ("its own association cannot be separated from theirs." if large else f"below {LARGE_VIF:g} is usual."),
+            f"{factors.max():.1f}). "
+            + ("Its own association cannot be separated from theirs." if large else f"Below {LARGE_VIF:g} is usual."),
         )
 
     @cached_property
@@ -98,11 +98,9 @@ class Diagnostics:
         statistic = len(squared) * (1 - float(rest @ rest) / float(spread @ spread))
         df = self.design.X.shape[1] - 1
         p = float(chdtrc(df, statistic))
-        verb = "differs" if p < SIGNIFICANCE else "does not clearly differ"
-        remedy = "; robust errors allow for that" if p < SIGNIFICANCE else ""
-        words = (
-            f"The spread of the residuals {verb} along the predictors (Breusch–Pagan, {wording.p_value(p)}){remedy}."
-        )
+        verb = "varies" if p < SIGNIFICANCE else "does not clearly vary"
+        remedy = ". Robust errors allow for that" if p < SIGNIFICANCE else ""
+        words = f"The spread of the residuals {verb} with the predictors (Breusch–Pagan, {wording.p_value(p)}){remedy}."
         return Check("Breusch–Pagan", statistic, (df,), p, words)
 
     @cached_property
@@ -141,7 +139,9 @@ class Diagnostics:
             f"{wording.p_value(p)}; skewness {wording.number(skewness, 1)}, "
             f"excess kurtosis {wording.number(excess, 1)})"
         )
-        size = f"; with {len(residuals)} places the intervals depend little on that" if p < SIGNIFICANCE else ""
+        size = (
+            f". With {len(residuals)} places, this makes little difference to the intervals" if p < SIGNIFICANCE else ""
+        )
         return Check("Jarque–Bera", statistic, (2,), p, f"{words}{size}.")
 
     @cached_property

@@ -128,8 +128,8 @@ class Fit:
         if test.p >= SIGNIFICANCE or test.z < 0:
             return ""
         return (
-            f"Neighbouring places have similar residuals (Moran's I {test.i:.2f}, {wording.p_value(test.p)}): the "
-            "intervals are probably too narrow."
+            f"Neighbouring places have similar residuals (Moran's I {test.i:.2f}, {wording.p_value(test.p)}), so the "
+            f"intervals are probably too narrow."
         )
 
     def wild(self, term: str | None = None, draws: int = 9_999, seed: int = 2_022) -> WildBootstrap:
@@ -287,14 +287,14 @@ def _notes(spec: Specification, design: Design, share: float) -> tuple[str, ...]
     kind = CLUSTERS.get(spec.errors, "")
     absent, few = " or ".join(design.absent), 0 < groups < FEW_CLUSTERS
     conditions = {
-        f"No place in {absent} has every value: the estimates say nothing about places there.": bool(absent),
-        f"There are only {groups} clusters ({kind}): below about {FEW_CLUSTERS}, clustered errors are often too small. "
-        "Prefer the wild cluster bootstrap, which the sentence quotes.": few,
-        "Errors clustered by region cannot judge the region terms or the intercept, only the predictors.": (
+        f"No place in {absent} has every value, so the estimates say nothing about places there.": bool(absent),
+        f"There are only {groups} clusters ({kind}): with fewer than about {FEW_CLUSTERS}, clustered errors are often "
+        f"too small. Use the wild cluster bootstrap interval that the sentence gives.": few,
+        "With errors clustered by region, only the predictors can be tested, not the region terms or the intercept.": (
             spec.region_effects and kind == "region"
         ),
-        f"{n} places for {k} terms are few: fewer than ten a term.": n < 10 * k,
-        "The predictors reproduce the outcome exactly: it may be computed from them by definition.": share < _EXACT,
+        f"{n} places are few for {k} terms: there are fewer than ten for each term.": n < 10 * k,
+        "The predictors reproduce the outcome exactly: it may be calculated from them.": share < _EXACT,
     }
     return tuple(sentence for sentence, holds in conditions.items() if holds)
 

@@ -81,7 +81,7 @@ class Rows:
         if not pd.api.types.is_numeric_dtype(series):
             example = next((str(value) for value in series if not pd.isna(value)), "nothing")
             raise ModelError(
-                f"“{self.label(column)}” has text, such as “{example}”.",
+                f"“{self.label(column)}” contains text, such as “{example}”.",
                 "Expected numbers.",
                 "Choose a column of numbers.",
             )
@@ -163,19 +163,19 @@ def check_known(kind: str, name: object, known: Iterable[str], do: str = "") -> 
 
 
 def _named(rows: Rows, name: str) -> Choice:
-    check_known("sample", name, SAMPLES, f"The samples: {'; '.join(SAMPLES)}; or a list of codes.")
+    check_known("sample", name, SAMPLES, f"Choose one of these: {'; '.join(SAMPLES)}; or give a list of codes.")
     sample = SAMPLES[name]
     if name == "UK":
         return Choice(name, sample.phrase, np.ones(len(rows.codes), dtype=bool))
     if "code" not in rows.frame.columns:
         raise ModelError(
-            f"The sample “{name}” cannot be found in this table.",
+            f"The sample “{name}” cannot be selected from this table.",
             "Expected a column “code” with the codes of the places.",
-            "Use a table with codes, or the sample “UK”, which is every row.",
+            "Use a table with codes, or the sample “UK”, which includes every row.",
         )
     if rows.uncoded:
         raise ModelError(
-            f"The sample “{name}” uses place codes, but this table has “{rows.uncoded}” for one.",
+            f"The sample “{name}” uses place codes, but one code in this table is “{rows.uncoded}”.",
             "Expected codes such as E06000001.",
             "Join the codes from tables.place_table(), or give the places themselves as the sample.",
         )
@@ -187,8 +187,8 @@ def _masked(rows: Rows, sample: object, entries: list[object]) -> Choice:
     moved = isinstance(sample, pd.Series) and not sample.index.equals(rows.frame.index)
     if len(entries) != len(rows.codes) or moved:
         raise ModelError(
-            f"The sample has {len(entries)} answers for a table of {len(rows.codes)} rows"
-            + (", or in another order." if moved else "."),
+            f"The sample does not match the table's {len(rows.codes)} rows"
+            + (" in order." if moved else " in number."),
             "Expected one True or False for each row, in the order of the table.",
             'Make it from the same table, such as table["region"] == "Wales".',
         )
@@ -200,7 +200,7 @@ def _coded(rows: Rows, chosen: list[str]) -> Choice:
     codes = rows.codes
     wanted = set(chosen)
     for code in sorted(wanted - set(codes))[:1]:
-        check_known("place code in the table", code, codes, "Give codes from its column “code”.")
+        check_known("place code in the table", code, codes, "Choose codes from its column “code”.")
     return _own(rows, np.fromiter((code in wanted for code in codes), bool, len(codes)))
 
 

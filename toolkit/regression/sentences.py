@@ -46,7 +46,7 @@ def sentence(fit: Fit, term: str | None = None) -> str:
     name = known_predictor(fit, term)
     if name.startswith(REGION) and fit.specification.errors == "cluster_region":
         raise ModelError(
-            "Errors clustered by region cannot judge a single region.",
+            "With errors clustered by region, no single region can be tested.",
             "Expected a predictor, or other errors.",
             "Choose HC3 errors to compare regions.",
         )

@@ -104,7 +104,7 @@ def check_names(rows: Rows, spec: Specification) -> None:
         raise ModelError(
             f"The place {again} has more than one row.",
             "Expected one row per place.",
-            "Choose one period or sum the rows first.",
+            "Choose one period, or add the rows together first.",
         )
 
 
@@ -113,9 +113,9 @@ def check_size(n: int, k: int, unused: list[tuple[str, str, str]]) -> None:
     if n > k + 1:
         return
     gaps = Counter(reason for _, _, reason in unused if reason != OUTSIDE)
-    why = f" The most common gap: {gaps.most_common(1)[0][0]}." if gaps else ""
+    why = f" The most common reason: {gaps.most_common(1)[0][0]}." if gaps else ""
     raise ModelError(
-        f"{n} places have every value, for {k} terms.{why}",
+        f"Too few places ({n}) have every value for {k} terms.{why}",
         f"Expected at least {k + 2} places.",
         "Choose a larger sample or fewer predictors.",
     )
@@ -126,13 +126,13 @@ def check_values(rows: Rows, spec: Specification, used: Mapping[str, Array], nam
     for column in (spec.outcome, *spec.predictors):
         _check_varies(rows, column, used[column])
     positive: tuple[tuple[str | None, str, str], ...] = (
-        (spec.outcome if spec.log else None, "logarithm", "Take it in levels, or leave these places out."),
+        (spec.outcome if spec.log else None, "logarithm", "Do not take its logarithm, or leave these places out."),
         (spec.weights, "weight", "Choose other weights, or leave these places out."),
     )
     for name, what, remedy in positive:
         if name and (used[name] <= 0).any():
             raise ModelError(
-                f"“{rows.label(name)}” is zero or below in {wording.listing(names[used[name] <= 0], most=5)}.",
+                f"“{rows.label(name)}” is zero or negative in {wording.listing(names[used[name] <= 0], most=5)}.",
                 f"A {what} needs values above zero.",
                 remedy,
             )
@@ -141,7 +141,7 @@ def check_values(rows: Rows, spec: Specification, used: Mapping[str, Array], nam
 def _check_varies(rows: Rows, column: str, values: Array) -> None:
     if np.ptp(values) <= CONSTANT * np.abs(values).max():
         raise ModelError(
-            f"“{rows.label(column)}” is {values[0]:g} in each of the {len(values)} places used.",
+            f"“{rows.label(column)}” is {values[0]:g} in all {len(values)} places used.",
             "Expected a column that differs between places.",
             "Choose another column or a larger sample.",
         )

@@ -114,8 +114,8 @@ def _state(folder: Path, resource: dict[str, Any]) -> tuple[float, int]:
         status = (folder / resource["path"]).stat()
     except FileNotFoundError:
         raise TableError(
-            f"The file of the table “{resource['name']}” is missing.",
-            f"Expected data/{resource['path']}, as datapackage.json says.",
+            f"The file for the table “{resource['name']}” is missing.",
+            f"Expected data/{resource['path']}, as listed in datapackage.json.",
             f"Restore it: git checkout data/{resource['path']} (or make data).",
         ) from None
     return status.st_mtime, status.st_size
@@ -186,12 +186,12 @@ def _column(texts: pd.Series, kind: str) -> pd.Series:
 def _edited(content: bytes, folder: Path, resource: dict[str, Any]) -> TableError:
     """Return the error for a file that does not match its description, with the first rule that it breaks."""
     name = resource["name"]
-    do = f"Restore the project's own: git checkout data/{resource['path']} (or make data)."
+    do = f"Restore the project's version: git checkout data/{resource['path']} (or make data)."
     cells = _cells(content, resource)
     broken = list(schema.violations(cells, resource, lambda other: _other_cells(folder, other)))
     if not broken:
         return TableError(
-            f"The table “{name}” was edited: every rule of its schema holds, but its hash differs.",
+            f"The table “{name}” was edited: it keeps every rule of its schema, but its hash is different.",
             "Expected exactly the file that datapackage.json describes.",
             do,
         )
@@ -204,13 +204,13 @@ def _edited(content: bytes, folder: Path, resource: dict[str, Any]) -> TableErro
 def _cells(content: bytes, resource: dict[str, Any]) -> pd.DataFrame:
     """Read a file as text, however broken it is; raise an error if it is not a table at all."""
     name = resource["name"]
-    do = f"Restore the project's own: git checkout data/{resource['path']} (or make data)."
+    do = f"Restore the project's version: git checkout data/{resource['path']} (or make data)."
     try:
         rows = list(csv.reader(io.StringIO(content.decode("utf-8-sig"), newline=""), strict=True))
     except UnicodeDecodeError:
         raise TableError(f"The table “{name}” was edited: it is no longer UTF-8 text.", "", do) from None
     except csv.Error:
-        raise TableError(f"The table “{name}” was edited: a quotation mark is left open.", "", do) from None
+        raise TableError(f"The table “{name}” was edited: a quotation mark is not closed.", "", do) from None
     if not rows:
         raise TableError(f"The table “{name}” is an empty file.", "", do)
     header = rows[0]
@@ -218,7 +218,7 @@ def _cells(content: bytes, resource: dict[str, Any]) -> pd.DataFrame:
         if len(row) != len(header):
             column = header[len(row)] if len(row) < len(header) else header[-1]
             fault = f"The table “{name}” was edited or truncated: row {number} has {len(row)} cells"
-            where = f" and breaks off before the column “{column}”." if len(row) < len(header) else "."
+            where = f" and stops before the column “{column}”." if len(row) < len(header) else "."
             raise TableError(fault + where, f"Expected: {len(header)} cells in each row.", do)
     return pd.DataFrame(rows[1:], columns=header, dtype=str)
 

@@ -123,7 +123,7 @@ def figure(
 def of_place(row: Mapping[str, object], column: str, unit: str = "") -> Strength:
     """Return the strength of one figure in the table of places, whose row has its interval if one is published."""
     ends = tuple(float(str(row.get(f"{column}_{end}", math.nan))) for end in ("lower", "upper"))
-    county = {"the county's figure": "Its districts share the county's figure."}
+    county = {"the county's figure": "All districts in the county share its figure."}
     shared = column.startswith("hle_") and row.get("hle_inherited") is True
     percent = unit.startswith("%")
     return figure(

@@ -83,12 +83,12 @@ def _columns(cells: pd.DataFrame, fields: list[Field]) -> Iterator[Violation]:
     expected, actual = [field["name"] for field in fields], list(cells.columns)
     for name in expected:
         if name not in actual:
-            yield Violation(name, None, "is missing", f"the table has {len(expected)} columns, {name} among them")
+            yield Violation(name, None, "is missing", f"{len(expected)} columns, including {name}")
     for name in actual:
         if name not in expected:
-            yield Violation(str(name), None, "is not in the schema", f"only: {', '.join(expected)}")
+            yield Violation(str(name), None, "is not in the schema", f"only these columns: {', '.join(expected)}")
     if sorted(expected) == sorted(actual) and expected != actual:
-        yield Violation("", None, "The columns are in a different order", f"order: {', '.join(expected)}")
+        yield Violation("", None, "the columns are in a different order", f"this order: {', '.join(expected)}")
 
 
 def _values(column: pd.Series, field: Field) -> Iterator[Violation]:
@@ -98,17 +98,17 @@ def _values(column: pd.Series, field: Field) -> Iterator[Violation]:
     for row, text in enumerate(column, start=FIRST_ROW):
         if text == "":
             if rules.get("required"):
-                yield Violation(name, row, "the cell is empty", "a value is required here")
+                yield Violation(name, row, "the cell is empty", "a value in every row")
             continue
         try:
             value = parse(text, kind)
         except ValueError:
-            yield Violation(name, row, f"“{text}” is no {kind}", f"every value is of type {kind}")
+            yield Violation(name, row, f"“{text}” is not a valid {kind}", f"values of type {kind}")
             continue
         for rule in _broken(text, value, rules, kind):
             yield Violation(name, row, f"the value is {text}", rule)
         if rules.get("unique") and text in seen:
-            yield Violation(name, row, f"“{text}” is also in row {seen[text]}", "no value occurs twice")
+            yield Violation(name, row, f"“{text}” is also in row {seen[text]}", "each value only once")
         seen.setdefault(text, row)
 
 
@@ -132,10 +132,10 @@ def _primary_key(cells: pd.DataFrame, key: list[str]) -> Iterator[Violation]:
     if not key:
         return
     for row in cells.index[(cells[key] == "").any(axis=1)]:
-        yield Violation(", ".join(key), row + FIRST_ROW, "the key is empty", "each row needs a key")
+        yield Violation(", ".join(key), row + FIRST_ROW, "the key is empty", "a key in each row")
     for row in cells.index[cells.duplicated(key)]:
         fault = f"the key {_quoted(cells.loc[row, key])} appears a second time"
-        yield Violation(", ".join(key), row + FIRST_ROW, fault, "no key occurs twice")
+        yield Violation(", ".join(key), row + FIRST_ROW, fault, "each key only once")
 
 
 def _foreign_key(cells: pd.DataFrame, key: dict[str, Any], other: Callable[[str], pd.DataFrame]) -> Iterator[Violation]:
@@ -152,7 +152,7 @@ def _foreign_key(cells: pd.DataFrame, key: dict[str, Any], other: Callable[[str]
 
 def _row_count(cells: pd.DataFrame, expected: int | None) -> Iterator[Violation]:
     if expected is not None and len(cells) != expected:
-        fault = f"The table has {len(cells)} rows below its header"
+        fault = f"it has {len(cells)} rows below its header"
         if len(cells) < expected:
             fault += f" and ends at row {len(cells) + 1} of the file"
         yield Violation("", None, fault, f"{expected} rows")

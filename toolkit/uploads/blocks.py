@@ -46,12 +46,12 @@ class Column(NamedTuple):
 
 @dataclass(frozen=True, eq=False)
 class Block:
-    """A table of a sheet, which has this name ("" in a text file) and these cells by row.
+    """A table in a sheet: the sheet's name ("" in a text file) and the cells by row.
 
-    ``title`` is the line above that says what it is (else the name of the sheet, or ""), ``above`` are the others.
+    ``title`` is the line above that says what it is (else the name of the sheet, or ""), ``above`` are the other lines.
     ``header`` and ``rows`` are the numbers from 0 of its rows of headings and of data. ``sections`` has by row the lone
-    text that stands above it within the table. ``shifted`` are rows of a text file with more cells than there are
-    headings, so that nobody knows which cell is under which.
+    text above it within the table. ``shifted`` are rows of a text file with more cells than there are
+    headings, so no one can tell which cell belongs to which.
     """
 
     sheet: str
@@ -69,12 +69,12 @@ class Block:
         return [column for column in self.columns if column.role in roles]
 
     def under(self, column: Column | None) -> list[Cell]:
-        """Return the cells of a column, empty ones where a row ends before it, or for no column."""
+        """Return the cells of a column; they are empty where a row ends before it, or if there is no column."""
         at = column.at if column else sys.maxsize
         return [row[at] if at < len(row) else NOTHING for row in (self.cells[n] for n in self.rows)]
 
     def own_part(self) -> tuple[Block, str]:
-        """Return the table without the figures of others beside it, and in words the columns of their areas, if any.
+        """Return the table without those beside it, and the columns of their areas in words, if there are any.
 
         Another begins, past figures, with a column of other areas of the same kinds in the same rows.
         """
@@ -99,7 +99,7 @@ class Block:
 
 
 def unit_of(text: str) -> str:
-    """Return the unit that a heading or a title states: “%”, “per 1,000 population”, what stands in its brackets."""
+    """Return the unit that a heading or a title states: “%”, “per 1,000 population” or whatever is in brackets."""
     for pattern, unit in ((PATTERNS.points, "percentage points"), (PATTERNS.rate, ""), (PATTERNS.percent, "%")):
         if found := pattern.search(text):
             return unit or str(found[0])
@@ -107,7 +107,7 @@ def unit_of(text: str) -> str:
 
 
 def _unit(parts: Sequence[str], title: str) -> str:
-    """Return the unit of a column; the table's title speaks for headings that are periods or say nothing."""
+    """Return the unit of a column; the table's title gives it for headings that are periods or say nothing."""
     heading = " – ".join(parts)
     if unit := unit_of(heading):
         return unit
@@ -119,7 +119,7 @@ def _unit(parts: Sequence[str], title: str) -> str:
 
 @lru_cache(maxsize=64)
 def blocks(sheet: Sheet, reader: CellReader, heading_rows: int = -1) -> tuple[Block, ...]:
-    """Return the tables of a sheet from top to bottom, with so many rows of headings (−1: by the rules)."""
+    """Return the tables of a sheet from top to bottom, with this many rows of headings (−1: decided by the rules)."""
     grid, at, end, found = _Grid(sheet, reader), 0, 0, list[Block]()
     while (first := grid.next_start(at)) is not None:
         span = _Span(grid, first, end, heading_rows)
@@ -156,11 +156,11 @@ class _Grid:
         return " ".join(self.text(row, at) for at in sorted(self.lines[row].filled))
 
     def next_row(self, row: int, step: int = 1) -> int | None:
-        """Return the next row, from this one on, that holds something."""
+        """Return the first row from this one on that is not empty."""
         return next((n for n in range(row, len(self.lines) if step > 0 else -1, step) if self.lines[n].filled), None)
 
     def next_start(self, row: int) -> int | None:
-        """Return the first row of figures from here on, which is not a row of years above others."""
+        """Return the first row of figures from here on that is not a row of years above others."""
         for n, line in enumerate(self.lines[row:], row):
             if line.numbers and len(line.filled) > 1 and not self.heads(n):
                 below = self.next_row(n + 1)
@@ -170,7 +170,7 @@ class _Grid:
         return None
 
     def heads(self, row: int) -> bool:
-        """Say whether a row of figures is a heading: years above other figures, or 0, 1, 2 … above a table."""
+        """Return whether a row of figures is a heading: years above other figures, or 0, 1, 2 … above a table."""
         line, below, counts = self.lines[row], self.next_row(row + 1), self.counts(row)
         if counts and line.numbers == line.filled:
             return True
@@ -186,7 +186,7 @@ class _Grid:
         return "n" not in line.kinds and (2 * len(under) >= len(line.numbers) or regular)
 
     def _is_data(self, row: int) -> bool:
-        """Say whether a row stands under figures that are data, or under a heading of words: 1,850 jobs are no year."""
+        """Return whether a row is below figures of data or a heading in words: 1,850 jobs is not a year."""
         above, line = self.next_row(row - 1, -1), self.lines[row]
         if above is None:
             return False
@@ -198,12 +198,12 @@ class _Grid:
         return row in self._data
 
     def counts(self, row: int) -> bool:
-        """Say whether a row has four figures or more, which are 0, 1, 2 … or 1, 2, 3 …"""
+        """Return whether a row has four or more figures that run 0, 1, 2 … or 1, 2, 3 …"""
         figures = self.lines[row].numbers
         return len(figures) > 3 and _counts_up([self.cells[row][at].value for at in sorted(figures)])
 
     def area_at(self, row: int, figures_from: int) -> bool:
-        """Say whether a row has an area's code, or an area's name left of its figures."""
+        """Return whether a row has an area's code, or an area's name to the left of its figures."""
         left = (self.text(row, at) for at in self.lines[row].texts if at < figures_from)
         return "a" in self.lines[row].kinds or any(gazetteer.of_name(text) or ITL.fullmatch(text) for text in left)
 
@@ -246,7 +246,7 @@ class _Span:
         return True
 
     def _section(self, row: int, at: int) -> bool:
-        """Take a lone text, or up to three, as a section if the table goes on below it."""
+        """Treat a lone text, or up to three, as a section if the table continues below it."""
         lone = [row]
         while (below := self.grid.next_row(lone[-1] + 1)) is not None and len(lone) < 3:
             line = self.lines[below]
@@ -262,7 +262,7 @@ class _Span:
         return over and not (line.texts & self.figures or self.grid.heads(below))
 
     def _pull_up(self) -> None:
-        """Take in the rows above that name an area and have no figures of their own."""
+        """Include the rows above that name an area and have no figures of their own."""
         while self.rows[0] > 0:
             row, line = self.rows[0] - 1, self.lines[self.rows[0] - 1]
             named = (line.texts - self.figures and line.marks & self.figures) or self.grid.area_at(
@@ -298,7 +298,7 @@ class _Span:
         return found if any(self.lines[row].filled & self.figures for row in found) else []
 
     def block(self) -> Block | None:
-        """Return the table, None if these rows are none: footnotes, a lone number, no heading and no area."""
+        """Return the table; None if these rows are not one: footnotes, a lone number, no heading and no area."""
         grid, header = self.grid, self.header
         between = range(header[-1] + 1, self.rows[0]) if header else ()
         over = [grid.words(row) for row in between if len(self.lines[row].filled) == 1]
@@ -357,7 +357,7 @@ class _Span:
         return parts
 
     def _reaching(self, row: int) -> dict[int, str]:
-        """Return what an upper heading says of each column of figures: it reaches to the right until the next one.
+        """Return what an upper heading says about each column of figures: it reaches to the right until the next one.
 
         Where the headings below repeat (men, women, men, women), a group of them has the one text that stands over it,
         wherever in the group: publishers centre it.

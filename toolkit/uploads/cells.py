@@ -95,7 +95,7 @@ class CellReader:
     def _mark(self, text: str) -> str:
         """Return the reason that a whole cell gives for a missing figure; "" if it is no mark."""
         if text[-1] in "%.,0123456789" and PATTERNS.fewer.fullmatch(text):
-            return f"only a bound is given ({text})"
+            return f"only a limit is given ({text})"
         plain = text.casefold()
         only = text[-1] in "])" and not PATTERNS.brackets.sub("", plain).strip()
         parts = PATTERNS.brackets.findall(plain) if only else []
@@ -127,7 +127,7 @@ class CellReader:
 
 
 def legend(file: File) -> dict[str, str]:
-    """Return what a file says of its marks: “[x] not available”, “.. = disclosive”, or a row of mark and meaning."""
+    """Return what a file says about its marks: “[x] not available”, “.. = disclosive”, or a row of mark and meaning."""
     found: dict[str, str] = {}
     for text in (text for sheet in file.sheets for row in sheet.rows for text in _lines(row)):
         match = PATTERNS.legend_text.fullmatch(text) or PATTERNS.legend_words.fullmatch(text)

@@ -26,7 +26,7 @@ def read_households(
     may_be_empty: Sequence[str] = (),
     name: str | None = None,
 ) -> Reading:
-    """Read a CSV file or a workbook with one row a household; columns that are not asked for are left out.
+    """Read a CSV file or a workbook with one row per household; columns that are not requested are left out.
 
     ``texts`` are columns that it must have, each with the categories that it may hold (any if there are none),
     ``numbers`` columns of numbers, of which those in ``may_be_empty`` have empty cells where they do not apply. An

@@ -20,7 +20,7 @@ MOST_COLUMNS = 200
 
 @dataclass(frozen=True, eq=False)
 class Indicators(Reading):
-    """Indicators of local authorities that a person brought.
+    """Indicators for local authorities from a user's file.
 
     ``table`` has ``code`` (of April 2023, each once, sorted) and a column for each indicator; ``attrs`` as those of the
     project's tables, every label marked "(your file)" and the columns listed in ``attrs["own"]``. ``name`` is the
@@ -37,12 +37,12 @@ class Indicators(Reading):
 def read_indicators(
     path_or_bytes: str | Path | bytes, name: str | None = None, choices: Choices | None = None, *, period: str = ""
 ) -> Indicators:
-    """Read indicators of local authorities as :func:`toolkit.uploads.preview` reads a file, and put them on places.
+    """Read indicators of local authorities as :func:`toolkit.uploads.preview` reads a file, and match them to places.
 
-    Former codes and names are put on the places of April 2023. Counts of districts that were merged are added up where
-    all of them are there; other figures of merged districts, and areas that are no local authority, are left out and
-    listed. Without a ``period`` the latest is taken of a table that has a row a figure, else all are. An OwnFileError
-    says that the file cannot be read, names no local authority, or names one twice.
+    Former codes and names are matched to places as of April 2023. Counts for merged districts are added up if all are
+    present. Other figures for merged districts, and areas that are not local authorities, are left out and listed.
+    Without a ``period``, a table with a row per figure gives the latest one and any other table gives all. An
+    OwnFileError says that the file cannot be read, names no local authority, or names one twice.
     """
     return of_preview(preview(path_or_bytes, name, choices, local=True), period)
 

@@ -28,11 +28,11 @@ _FEW = 12  # labels that a note lists
 
 @dataclass(frozen=True)
 class Choices:
-    """How a person wants a file to be read, where the usual reading is not right; the defaults leave it to the rules.
+    """How a user wants a file to be read, where the usual reading is wrong; the defaults leave it to the rules.
 
-    ``sheet`` is the name of the sheet, ``table`` the number of the table on it from 1, ``heading_rows`` how many rows
-    are headings. ``areas``, ``periods`` and ``figures`` are headings of columns; all other columns of figures are left
-    out then. ``decimals`` is ``point`` or ``comma``, ``unit`` that of all figures, in place of what the file states.
+    ``sheet`` is the name of the sheet, ``table`` the number of the table on it (from 1), ``heading_rows`` the number of
+    heading rows. ``areas``, ``periods`` and ``figures`` are column headings; all other columns of figures are then left
+    out. ``decimals`` is ``point`` or ``comma``. ``unit`` applies to all figures and replaces what the file states.
     """
 
     sheet: str = ""
@@ -47,14 +47,14 @@ class Choices:
 
 @dataclass(frozen=True, eq=False)
 class Preview:
-    """A file as it is read: what it is called, and the ``source`` that it states itself.
+    """A file as it is read: its name, and the ``source`` that it states.
 
-    ``sheets`` are those with a table and ``sheet`` the one that is read ("" in a text file), ``tables`` the titles of
-    its tables and ``number`` the one that is read, from 1, with its ``title``. ``table`` has its first rows as they
-    stand in the file, ``columns`` what each column holds, by heading. ``rows`` is the table as figures
-    (:data:`toolkit.uploads.shapes.FIELDS`), ``shape`` how it is laid out, ``block`` where it stands. ``matched`` is the
-    number of distinct areas by level (``""``: of labels that are no known area, which are ``unmatched``). ``notes`` say
-    how it was read, and what was left out and why.
+    ``sheets`` are those with a table and ``sheet`` is the one that is read ("" in a text file). ``tables`` are the
+    titles of its tables and ``number`` is the one that is read, from 1, with its ``title``. ``table`` has its first
+    rows as in the file, and ``columns`` what each column contains, by heading. ``rows`` is the table as figures
+    (:data:`toolkit.uploads.shapes.FIELDS`), ``shape`` its layout and ``block`` its position. ``matched`` is the number
+    of distinct areas by level (``""``: labels that are not known areas, listed in ``unmatched``). ``notes`` say how it
+    was read, and what was left out and why.
     """
 
     name: str
@@ -85,9 +85,9 @@ class Preview:
 
 
 def read_rates(path_or_bytes: str | Path | bytes, name: str | None = None, choices: Choices | None = None) -> Reading:
-    """Return the table of figures in a file as :func:`preview` reads it, one row a figure.
+    """Return the table of figures in a file as :func:`preview` reads it, one row per figure.
 
-    An OwnFileError says that the file cannot be read, or holds no figures.
+    An OwnFileError says that the file cannot be read, or contains no figures.
     """
     found = preview(path_or_bytes, name, choices)
     if not found.rows["value"].notna().any():
@@ -98,10 +98,10 @@ def read_rates(path_or_bytes: str | Path | bytes, name: str | None = None, choic
 def preview(
     path_or_bytes: str | Path | bytes, name: str | None = None, choices: Choices | None = None, *, local: bool = False
 ) -> Preview:
-    """Return how a file is read: given by its path or its content, called ``name``, with ``choices`` against the rules.
+    """Return how a file is read, given its path or its content and its ``name``; ``choices`` override the rules.
 
-    Of several tables the first with areas is read, or, where a ``local`` one is wanted, that with most local
-    authorities. An OwnFileError says that the file cannot be read, or holds no table of figures.
+    If there are several tables, the first with areas is read or, if a ``local`` one is wanted, the one with the most
+    local authorities. An OwnFileError says that the file cannot be read, or contains no table of figures.
     """
     return _preview(*sheets.content_of(path_or_bytes, name), choices or Choices(), local)
 
@@ -174,7 +174,7 @@ def _opened(content: bytes, name: str, decimals: str) -> tuple[File, CellReader]
 
 
 def _tables(file: File, reader: CellReader, choices: Choices, local: bool) -> tuple[Sheet, tuple[Block, ...]]:
-    """Return the sheet that is asked for, that with most local authorities, or the first with areas; and its tables."""
+    """Return the sheet requested, the one with most local authorities or the first with areas; and its tables."""
 
     def areas(sheet: Sheet) -> int:
         texts = {cell for row in sheet.rows for cell in row if isinstance(cell, str) and len(cell) < 60}
@@ -189,7 +189,7 @@ def _tables(file: File, reader: CellReader, choices: Choices, local: bool) -> tu
 
 
 def _as_chosen(block: Block, choices: Choices) -> Block:
-    """Return a table with the columns of areas, periods and figures, and the unit, that a person chose."""
+    """Return a table with the columns of areas, periods and figures, and the unit, that a user chose."""
 
     def role(column: Column) -> str:
         if column.title == choices.periods:
@@ -215,5 +215,5 @@ def _source(file: File, block: Block) -> str:
 
 
 def filled(rows: pd.DataFrame, name: str) -> tuple[str, ...]:
-    """Return the entries of a column of figures' rows that have a figure, in the order of the file."""
+    """Return the entries of a column in the rows that have a figure, in the order of the file."""
     return tuple(rows.loc[rows["value"].notna(), name].unique())

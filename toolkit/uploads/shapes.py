@@ -24,7 +24,7 @@ from toolkit.uploads.vocabulary import PATTERNS, notes
 WIDE, BY_YEAR, LONG, ACROSS = "a column per indicator", "a column per period", "a row per figure", "a column per area"
 _NO_NAME = "Value"  # of figures that the file calls nothing
 _FEW = 5  # notes of one kind
-_SHIFTED = Cell("", MARK, reason="its row has more cells than headings")
+_SHIFTED = Cell("", MARK, reason="its row has more cells than there are headings")
 _PLACE = ["label", "code", "area", "level", "former"]
 FIELDS = ["row", "label", "written", *_PLACE[1:], "period", "indicator", "column", "value", "reason", "flag", "unit"]
 """For each figure: ``row`` (of the file, from 1), ``label``, ``written`` (its code in the file, if any), ``code``,
@@ -42,7 +42,7 @@ def parted(heading: str) -> tuple[str, str]:
 
 
 class Table:
-    """A block as figures: its ``shape``, notes on how it was read, and in ``base`` what a row says of its figures."""
+    """A block as figures: its ``shape``, notes on how it was read, and ``base``: what a row says about its figures."""
 
     def __init__(self, block: Block, reader: CellReader) -> None:
         self.block, self.reader, self.columns = block, reader, block.of_role(FIGURE)
@@ -86,7 +86,7 @@ class Table:
         return [list(filter(None, texts)) for texts in zip(*map(self._texts, (*columns, None)), strict=True)]
 
     def _status(self, column: Column) -> list[str]:
-        """Return by row the mark in a column of marks that speaks for a figure: one right of it, else that of all."""
+        """Return, by row, the mark for a figure: from the column of marks to its right, else from the one for all."""
         following = min((each.at for each in self.columns if each.at > column.at), default=sys.maxsize)
         marks = self.block.of_role(STATUS)
         own = [each for each in marks if column.at < each.at < following]
@@ -94,7 +94,7 @@ class Table:
         return [next(iter(texts), "") for texts in self._filled(own or common)]
 
     def _dimensions(self, labels: list[Column], keys: list[str]) -> list[list[str]]:
-        """Return the labels that tell rows of one area apart, by column and row; sections are one more."""
+        """Return the labels that distinguish the rows of one area, by column and row; sections are one more."""
         found = [self._texts(column) for column in labels if not PATTERNS.kind_of_area.fullmatch(column.heading)]
         # A label that stands once above its rows is that of each of them.
         found = [[*accumulate(texts, lambda last, text: str(text or last))] if texts[0] else texts for texts in found]

@@ -49,7 +49,7 @@ class Sheet:
 
 @dataclass(frozen=True, eq=False)
 class File:
-    """The sheets of a file, and what should be known of its reading."""
+    """The sheets of a file, and what the user should know about how it was read."""
 
     name: str
     sheets: tuple[Sheet, ...]
@@ -58,10 +58,10 @@ class File:
 
 @dataclass(frozen=True, eq=False)
 class Reading:
-    """What was read of a file.
+    """What was read from a file.
 
     ``table`` has the figures, ``columns`` the names of its columns or indicators; ``notes`` say how it was read, and
-    what was left out and why, in sentences. ``source`` is the file, with the source that it states itself; ``title``
+    what was left out and why, in sentences. ``source`` is the file, with the source that it states; ``title``
     what it says that it is about.
     """
 
@@ -73,7 +73,7 @@ class Reading:
 
 
 def read(source: str | Path | bytes, name: str | None = None, limit_mb: float = LIMIT_MB) -> File:
-    """Return the sheets of a file of at most so many megabytes, given by its path or its content, called ``name``.
+    """Return the sheets of a file up to a given number of megabytes, given by its path or its content, called ``name``.
 
     An OwnFileError says that it is missing, too large, empty, damaged, locked, has macros or is of another kind.
     """
@@ -82,7 +82,7 @@ def read(source: str | Path | bytes, name: str | None = None, limit_mb: float = 
 
 
 def content_of(source: str | Path | bytes, name: str | None, limit_mb: float = LIMIT_MB) -> tuple[bytes, str]:
-    """Return the bytes of a file and what it is called; it is measured before it is read.
+    """Return the bytes of a file and its name; its size is checked before it is read.
 
     An OwnFileError says that there are none, or too many.
     """
@@ -102,7 +102,7 @@ def content_of(source: str | Path | bytes, name: str | None, limit_mb: float = L
 
 
 def refuse_other_kinds(content: bytes, name: str) -> None:
-    """Refuse a file whose first bytes say that it is no table."""
+    """Refuse a file whose first bytes show that it is not a table."""
     start = content.removeprefix(b"\xef\xbb\xbf").lstrip()
     for mark, kind in by_entry("other_kinds").items():
         if start.startswith(mark.encode("latin-1")):
@@ -110,7 +110,7 @@ def refuse_other_kinds(content: bytes, name: str) -> None:
 
 
 def _text(content: bytes, name: str) -> File:
-    """Return a text file, split by the delimiter that a line ``sep=`` states, or that gives most rows of one width."""
+    """Return a text file, split by the delimiter in a line ``sep=``, or the one that gives most rows of one width."""
     text, encoding = _decoded(content, name)
     delimiters: dict[str, str] = WORDS["delimiters"]
 
@@ -189,7 +189,7 @@ def _workbook(content: bytes, name: str) -> File:
 
 
 def _refuse_packed(content: bytes, name: str) -> None:
-    """Refuse a workbook that is locked, has macros, is none, or is larger once unpacked than is read."""
+    """Refuse a file that is locked, has macros, is not a workbook, or would be too large once unpacked."""
     suffix, size, kind, parts = ".xls", 0, True, set[str]()
     locked, macros = (mark.encode("utf-16-le") in content for mark in ("EncryptedPackage", "_VBA_PROJECT"))
     if content.startswith(ZIP):

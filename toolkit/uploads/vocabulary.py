@@ -25,21 +25,21 @@ PATTERNS = _compiled()
 
 
 def by_entry(name: str) -> dict[str, str]:
-    """Return a table of lists turned round: to each entry of a list the name that the list has."""
+    """Return a table of lists inverted: for each entry, the name of its list."""
     return {entry: meaning for meaning, entries in WORDS[name].items() for entry in entries}
 
 
 def notes(kind: str, /, **facts: object) -> list[str]:
-    """Return what a note says of how a file was read, with its facts; nothing if one of them is empty."""
+    """Return a note on how a file was read, with its facts filled in; nothing if one of them is empty."""
     return [str(WORDS["notes"][kind]).format(**facts)] if all(facts.values()) else []
 
 
 def refusal(kind: str, /, **facts: object) -> OwnFileError:
-    """Return the error of a file that is not read: what was found, what is expected and what to do, with its facts."""
+    """Return the error for an unreadable file: what was found, what is expected and what to do, with its facts."""
     return OwnFileError(*(sentence.format(**facts) for sentence in WORDS["refusals"][kind]))
 
 
 def refuse(faults: Mapping[str, object], /, **facts: object) -> None:
-    """Raise the error of the first of some faults that holds."""
+    """Raise the error for the first fault that applies."""
     for kind in (kind for kind, holds in faults.items() if holds):
         raise refusal(kind, **facts)

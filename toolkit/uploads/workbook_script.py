@@ -37,18 +37,18 @@ Grid = list[list[Any]] | None  # None: a hidden sheet
 
 
 class WorkbookError(Exception):
-    """A workbook that is not read, and why: one of the faults above."""
+    """A workbook that cannot be read, and why: one of the faults above."""
 
 
 def clean(text: str) -> str | None:
-    """Return a text without spaces around it, line breaks within it or invisible marks; None for nothing."""
+    """Return a text without surrounding spaces, line breaks or invisible marks; None if nothing is left."""
     if text.isascii() and text.replace(".", "", 1).isalnum():  # most cells: quicker than to split and to join
         return text
     return " ".join(text.replace("\u200b", "").replace("\ufeff", "").split()) or None
 
 
 def watch() -> None:
-    """Answer that the time is up when it is: the library cannot be interrupted, but lets this thread run beside it."""
+    """Report when time is up: the library cannot be interrupted, but lets this thread run alongside it."""
     end = clock.monotonic() + WALL_SECONDS
     while clock.process_time() < PROCESSOR_SECONDS - 1 and clock.monotonic() < end:
         clock.sleep(0.1)
@@ -58,7 +58,7 @@ def watch() -> None:
 
 
 def bound() -> None:
-    """Bound this process, where the system can: memory, processor time, no dump and no other process."""
+    """Limit this process, where the system can: memory, processor time, no dump and no other process."""
     with contextlib.suppress(ImportError, ValueError, OSError):
         import resource
 
@@ -79,7 +79,7 @@ def read(content: bytes) -> dict[str, Any]:
 
 
 def _trimmed(rows: list[list[Any]], room: list[int]) -> list[list[Any]]:
-    """Return the rows as texts, numbers and nulls without empty ends, paid for from the room that is left."""
+    """Return the rows as texts, numbers and nulls without empty ends, within the space that is left."""
     found: list[list[Any]] = []
     end = 0
     for row in rows:

@@ -17,7 +17,7 @@ from toolkit.health_and_poverty.poverty.equivalence import SCALES
 from toolkit.health_and_poverty.poverty.net_income import System, system_of
 from toolkit.health_and_poverty.poverty.reform import Reform
 
-BEFORE, AFTER = SCALES["Modified OECD"], SCALES["Companion after housing costs"]
+BEFORE, AFTER = SCALES["Modified OECD"], SCALES["Companion scale (after housing costs)"]
 RULES_OF_FAMILIES = "2024-25"  # the year of the simulated families' wages, rents and benefits
 PARAMETERS = Path(__file__).parents[1] / "parameters.yaml"
 

@@ -187,7 +187,7 @@ def faults(table: pd.DataFrame, rules: Iterable[Rule], label: str = "region") ->
         try:
             errors.extend(rule.faults(rows))
         except KeyError as missing:
-            raise ModelError(f"The table has no {missing}, which a rule mentions.") from None
+            raise ModelError(f"A rule needs {missing}, which the table does not have.") from None
     return tuple(dict.fromkeys(errors))
 
 

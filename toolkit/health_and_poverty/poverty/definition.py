@@ -45,9 +45,9 @@ class Definition:
         if self.counted not in COUNTED:
             raise UnknownNameError("thing to count", self.counted, COUNTED)
         if not 0 < self.share < 2 or (self.fixed is not None and self.fixed < 0):
+            line = f"£{self.fixed:g}" if 0 < self.share < 2 else f"{self.share:g} times the median"
             raise ModelError(
-                f"A line at {self.share:g} of the median (or {self.fixed} pounds) cannot be drawn.",
-                "Expected a share between 0 and 2, or an amount of at least 0.",
+                f"The poverty line cannot be {line}.", "Expected from 0 to 2 times the median, or at least £0."
             )
 
 
@@ -68,7 +68,7 @@ def prepare(
 ) -> Prepared:
     """Return households with equivalised incomes and groups; the arguments are those of `poverty.low_income.build`."""
     if among is not None and among not in households.columns:
-        raise UnknownNameError("column of the households", among, households.columns)
+        raise UnknownNameError("column in the household table", among, households.columns)
     _need(households, [definition.income, "weight", "adults", "older_children", "children", *by], strata)
     adults, older, younger = (households[c].to_numpy(float) for c in ("adults", "older_children", "children"))
     weight = households["weight"].to_numpy(float)
@@ -88,12 +88,12 @@ def prepare(
 def _need(households: pd.DataFrame, columns: list[str], strata: str | None) -> None:
     for column in [*columns, *([strata] if strata else [])]:
         if column not in households.columns:
-            raise UnknownNameError("column of the households", column, households.columns)
+            raise UnknownNameError("column in the household table", column, households.columns)
     if households.empty:
         raise ModelError("There are no households.", "A table needs at least one.")
     for column in columns[:5]:
         if households[column].isna().any():
-            raise ModelError(f"The column “{column}” has {int(households[column].isna().sum()):,} empty cells.")
+            raise ModelError(f"The column “{column}” has empty cells ({int(households[column].isna().sum()):,}).")
 
 
 def _groups(households: pd.DataFrame, by: tuple[str, ...]) -> tuple[npt.NDArray[np.intp], tuple[str, ...]]:

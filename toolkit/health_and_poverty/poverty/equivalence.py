@@ -66,15 +66,15 @@ class Scale:
         """
         grown, small = np.asarray(adults, dtype=float), np.asarray(younger, dtype=float)
         if (grown < 1).any():
-            raise ModelError(f"{int((grown < 1).sum()):,} households have no adult.", "Every household needs one.")
+            raise ModelError(f"{int((grown < 1).sum()):,} households have no adult.", "Each needs at least one.")
         summed = self.first + self.further * (grown - 1 + np.asarray(older, dtype=float)) + self.child * small
         couple = self.first + self.further
         return summed / couple if self.power == 1 else (summed / couple) ** self.power
 
 
 MODIFIED_OECD = Scale("Modified OECD", 0.67, 0.33, 0.20)
-COMPANION = Scale("Companion after housing costs", 0.58, 0.42, 0.20)
-SQUARE_ROOT = Scale("Square root of heads", 1, 1, 1, 0.5)
+COMPANION = Scale("Companion scale (after housing costs)", 0.58, 0.42, 0.20)
+SQUARE_ROOT = Scale("Square root of household size", 1, 1, 1, 0.5)
 PER_HEAD = Scale("Per head", 1, 1, 1)
 NONE = Scale("Not adjusted", 1, 1, 1, 0)
 

@@ -49,7 +49,7 @@ def with_groups(households: pd.DataFrame, working: str = "any") -> pd.DataFrame:
     if working not in WORKING:
         raise UnknownNameError("definition of a working household", working, WORKING)
     if "work_status" not in households.columns:
-        raise UnknownNameError("column of the households", "work_status", households.columns)
+        raise UnknownNameError("column in the household table", "work_status", households.columns)
     status = households["work_status"].astype(str)
     works = status.isin(WORKING[working]).to_numpy()
     retired = households["pensioners"] > 0 if "pensioners" in households.columns else status == PENSIONER

@@ -158,7 +158,7 @@ def _rows(ready: Prepared, line: float) -> pd.DataFrame:
     sums = group_sums(ready.codes, len(ready.names), *columns)
     everyone = np.array([column.sum() for column in columns])
     if not everyone[0] > 0:
-        raise ModelError("Nobody is counted.", "", "Choose people who are in the households.")
+        raise ModelError("Nobody is counted.", "", "Choose a group with people in these households.")
     population, number, shortfall, sample, sample_poor = np.vstack([sums, everyone]).T
     with np.errstate(invalid="ignore", divide="ignore"):
         return pd.DataFrame(
@@ -177,7 +177,7 @@ def _rows(ready: Prepared, line: float) -> pd.DataFrame:
 
 def _suppressed(rows: pd.DataFrame, reliability: Reliability | None) -> pd.DataFrame:
     nobody = (rows["population"] <= 0).to_numpy()
-    reasons = np.where(nobody, "nobody in this group is in the file", "").astype(object)
+    reasons = np.where(nobody, "the file has nobody in this group", "").astype(object)
     if reliability is not None:
         unreliable = [reliability.reason(s, p) for s, p in zip(rows["sample"], rows["sample_poor"], strict=True)]
         reasons = np.where(nobody, reasons, np.array(unreliable, dtype=object))

@@ -75,7 +75,7 @@ def systems(text: str) -> dict[str, System]:
     parameters = content.get("parameters")
     if content.get("version") != 1 or not isinstance(parameters, dict):
         raise AssumptionError("The parameter file lacks “version: 1” or “parameters”.")
-    known_keys(parameters, NAMES, "The file of parameters")
+    known_keys(parameters, NAMES, "The parameter file")
     missing = [name for name in NAMES if name not in parameters]
     if missing:
         raise AssumptionError(f"The parameter file lacks {', '.join(missing)}.")
@@ -83,7 +83,7 @@ def systems(text: str) -> dict[str, System]:
     years = set(weekly[NAMES[0]])
     for name, values in weekly.items():
         if set(values) != years:
-            raise AssumptionError(f"“{name}” has other years than “{NAMES[0]}”.", f"Expected {sorted(years)}.")
+            raise AssumptionError(f"“{name}” and “{NAMES[0]}” cover different years.", f"Expected {sorted(years)}.")
     sources = {name: f"{parameters[name]['source']}, {parameters[name]['address']}" for name in NAMES}
     return {year: System(year, {name: weekly[name][year] for name in NAMES}, sources) for year in sorted(years)}
 
@@ -104,7 +104,7 @@ def _weekly(name: str, part: Any) -> dict[str, float]:
             raise AssumptionError(f"“{name}” is “{value}” in {year}.", "Expected a number of at least 0.")
     if part["tag"] not in TAGS or set(part["compared"]) != set(part["values"]):
         raise AssumptionError(
-            f"“{name}” does not say how good its values are.",
+            f"“{name}” does not say how reliable its values are.",
             f"Expected a tag ({', '.join(TAGS)}) and, for each year, what the value was compared with.",
         )
     factor = _TO_WEEK.get(part["unit"], 1.0)

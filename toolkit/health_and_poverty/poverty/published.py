@@ -173,7 +173,7 @@ LOW_PAY_2019_RULES: tuple[Rule, ...] = (
     AddsUp("number_low_pay", TOTAL, step=1000),
     RateOfTotal("percent_low_pay", "number_low_pay", TOTAL, step=1000),
 )
-"""Rules that the essay's Table 2 must satisfy, whoever printed it."""
+"""Rules that the essay's Table 2 must satisfy in every printed version."""
 
 
 def low_pay_2019_with_wholes(frame: pd.DataFrame, seats: pd.DataFrame) -> pd.DataFrame:

@@ -29,7 +29,7 @@ VALUES = ("value", "lower", "upper", "number", "sample_size")
 COSTS = {"BHC": "before housing costs", "AHC": "after housing costs"}
 _WHOLES = {"United Kingdom": "UK", "All": "everyone", "All people": "everyone"}  # in a sentence
 COLUMNS = (*KEYS[:3], "level", "code", *KEYS[3:], *VALUES, "quality", "reason")
-NO_REASON = "empty in the source; no reason is given"
+NO_REASON = "empty in the source, with no reason given"
 
 
 @dataclass(frozen=True, eq=False, repr=False)
@@ -120,10 +120,10 @@ class RateTable:
         """
         varying = [key for key in KEYS if self.rows[key].nunique() > 1]
         if len(varying) > 1 or (not varying and len(self) > 1):
-            listed = wording.listing([f"{key} ({self.rows[key].nunique()})" for key in varying]) or "no key at all"
+            listed = wording.listing([f"{key} ({self.rows[key].nunique()})" for key in varying]) or "no key"
             raise ModelError(
                 f"The cells of “{self.title}” differ in {listed}.",
-                "Expected cells that differ in only one of them.",
+                "Expected cells that differ in exactly one key.",
                 "Filter the table first.",
             )
         return varying[0] if varying else "area"
@@ -170,7 +170,7 @@ class RateTable:
         positions = np.flatnonzero((self.rows[key] == entry).to_numpy())
         by_key = {keys[at]: values[at] for at in positions}
         if len(by_key) < len(positions):
-            raise ModelError(f"“{self.title}” has several cells for {entry} when everything else is equal.")
+            raise ModelError(f"“{self.title}” has several cells for {entry} whose other keys are all the same.")
         reference = np.array([by_key.get(key_values, np.nan) for key_values in keys])
         alone = ~np.isnan(values) & np.isnan(reference)
         reason = self.rows["reason"].mask(alone, f"no value for {entry} to compare with")
@@ -181,7 +181,7 @@ class RateTable:
         if self.rows.duplicated([rows, columns]).any():
             others = wording.listing([k for k in KEYS if k not in (rows, columns) and self.rows[k].nunique() > 1])
             raise ModelError(
-                f"Several cells in “{self.title}” share one {rows} and {columns}.",
+                f"Several cells in “{self.title}” share the same {rows} and {columns}.",
                 f"They differ in {others}." if others else "",
                 "Filter the table first.",
             )
@@ -282,7 +282,7 @@ def _check(frame: pd.DataFrame, title: str) -> None:
     double = frame.loc[frame.duplicated([*KEYS, "level", "code"])]
     if not double.empty:
         what = ", ".join(str(double.iloc[0][key]) for key in KEYS if double.iloc[0][key])
-        raise ModelError(f"“{title}” has two cells for {what}.", "Expected each cell once.")
+        raise ModelError(f"“{title}” has two cells for {what}.", "Expected only one.")
     outside = frame.loc[(frame["value"] < frame["lower"]) | (frame["value"] > frame["upper"])]
     if not outside.empty:
         row = outside.iloc[0]

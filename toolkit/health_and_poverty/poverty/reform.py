@@ -23,8 +23,8 @@ UNDER_FIVE = 5 / 14  # share of the children under 14: ages spread evenly (assum
 _SEED = 5
 COUNTS_OF_OTHER = 0.35  # share of other income that reduces Universal Credit, as in the synthetic population (assumed)
 LEFT_OUT = (
-    "Left out are the responses of employers (jobs, prices, other pay, their National Insurance), of landlords and "
-    "nurseries, and of people who would start to work or claim benefits. Also left out are Scottish tax, pension "
+    "The model leaves out the responses of employers (jobs, prices, other pay, their National Insurance), of landlords "
+    "and nurseries, and of people who would start to work or claim benefits. It also leaves out Scottish tax, pension "
     "contributions, Council Tax and its reduction, older benefits, the High Income Child Benefit Charge, and childcare "
     "support already in Universal Credit."
 )
@@ -47,7 +47,7 @@ TOUCHED = (
 
 
 def categories(*households: pd.DataFrame) -> dict[str, tuple[str, ...]]:
-    """Return the categories of each text column, as in any of several tables of households that has it."""
+    """Return the categories of each text column in any of several tables of households."""
     return {column: tuple(map(str, pd.unique(pd.concat([each[column] for each in households])))) for column in TEXTS}
 
 
@@ -109,7 +109,7 @@ class HouseholdArrays:
         for column in ("region", "tenure", *NUMBERS):
             if column not in households.columns:
                 known = [str(c) for c in households.columns][:12]
-                raise UnknownNameError("column of the households", column, known)
+                raise UnknownNameError("column in the household table", column, known)
         pay, hours = (_both(households, name) for name in ("hourly_pay", "hours"))
         profit, young = (households[name].to_numpy(float) for name in ("profit", "children"))
         working = ((hours > 0) & ~np.isnan(pay)).sum(axis=0) + (profit > 0)

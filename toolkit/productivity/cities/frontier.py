@@ -19,7 +19,7 @@ from toolkit.regression.samples import Array
 
 KINDS = {
     "quantile": "the best cities of each size",
-    "average": "what is usual for the size",
+    "average": "the usual figure for a city's size",
     "elasticity": "London's figure, reduced for smaller cities",
 }
 FEWEST = 8
@@ -81,7 +81,7 @@ def frontier(
     drawn = np.ones((1, len(x))) if times is None else np.asarray(times, dtype=float)
     if kind == "elasticity":
         if anchor is None:
-            raise ModelError("No city is given for the line to start from.", "Expected an anchor.", "Name a city.")
+            raise ModelError("The line has no city to start from.", "Expected an anchor city.", "Name a city.")
         slope = np.full(len(drawn), float(elasticity))
         return _one(y[anchor] - slope * x[anchor], slope, times)
     lines = _least_squares(x, y, drawn) if kind == "average" else _quantile(x, y, drawn, quantile)
@@ -96,7 +96,7 @@ def _check(size: Array, output: Array, quantile: float) -> None:
     good = len(size) >= FEWEST and (np.asarray(size) > 0).all() and (np.asarray(output) > 0).all()
     if not good or np.ptp(size) == 0:
         raise ModelError(
-            "The cities give no frontier.", f"Expected {FEWEST} or more, of several sizes, with figures above zero.", ""
+            "The cities define no frontier.", f"Expected {FEWEST} or more, of several sizes, with figures above 0.", ""
         )
     if not 0 < quantile < 1:
         raise ModelError(f"The quantile is {quantile:g}.", "Expected a number between 0 and 1.", "Choose another.")

@@ -125,16 +125,16 @@ def levelled_up(
 def _check(places: pd.DataFrame, raised: Sequence[str] | None) -> None:
     lacking = [column for column in _COLUMNS if column not in places.columns]
     if lacking:
-        raise ModelError(f"The places have no column {', '.join(lacking)}.", f"Expected {', '.join(_COLUMNS)}.", "")
+        raise ModelError(f"The table lacks the column {', '.join(lacking)}.", f"Expected {', '.join(_COLUMNS)}.", "")
     figures = places[["people", "hours", "output"]].to_numpy(dtype=float)
     if not (np.isfinite(figures) & (figures > 0)).all():
         raise ModelError("A place has no residents, hours or output.", "Expected figures above zero.", "Leave it out.")
     known = set(places["city"].dropna())
     if LONDON not in known:
-        raise ModelError("No place belongs to London.", "The comparison needs it.", "Name the city “London”.")
+        raise ModelError("No place is part of London.", "The comparison needs London.", "Name the city “London”.")
     unknown = sorted(set(raised or ()) - known)
     if unknown:
-        raise ModelError(f"No city is called {', '.join(unknown)}.", "Expected names of the column “city”.", "")
+        raise ModelError(f"No city is called {', '.join(unknown)}.", "Expected names from the column “city”.", "")
 
 
 def _grouped(places: pd.DataFrame) -> pd.DataFrame:

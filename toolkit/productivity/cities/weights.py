@@ -38,10 +38,10 @@ def tilted(weights: Array, values: Array, target: float) -> Array:
     """
     w, v = np.asarray(weights, dtype=float), np.asarray(values, dtype=float)
     if not (w > 0).all():
-        raise ModelError("A weight is not above zero.", "Expected weights above zero.", "Leave its place out.")
+        raise ModelError("A weight is zero or negative.", "Expected weights above zero.", "Leave that place out.")
     if not v.min() <= target <= v.max() or (v.min() == v.max() and v.min() != target):
         raise ModelError(
-            f"No weights have the mean {target:g}.",
+            f"No weights give a mean of {target:g}.",
             f"Expected a mean from {v.min():g} to {v.max():g}.",
             "Correct the target.",
         )
@@ -57,7 +57,7 @@ def tilted(weights: Array, values: Array, target: float) -> Array:
     while off(-far) > 0 or off(far) < 0:
         far *= 2
         if far > 1e6:
-            raise ModelError(f"No weights have the mean {target:g}.", "It is too extreme.", "Correct the target.")
+            raise ModelError(f"No weights give a mean of {target:g}.", "That is too extreme.", "Correct the target.")
     rate = brentq(off, -far, far, xtol=1e-14)
     new = w * np.exp(rate * (scaled - scaled.max() if rate > 0 else scaled - scaled.min()))
     return np.asarray(new * w.sum() / new.sum())

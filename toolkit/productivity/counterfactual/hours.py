@@ -57,8 +57,8 @@ def hours_from_employment(residents: float, employment_rate: float, gva_per_job:
     figures = np.array([residents, employment_rate, gva_per_job, gva_per_hour], dtype=float)
     if not (np.isfinite(figures) & (figures > 0)).all():
         raise ModelError(
-            "The residents, employment rate or output of this place are not published.",
-            "Hours need all four figures above zero.",
+            "This place's population, employment rate or output is not published.",
+            "Hours can be worked out only if all four figures are above zero.",
             "Leave out the amount in GBP million a year.",
         )
     per_job = gva_per_job / gva_per_hour
@@ -66,8 +66,8 @@ def hours_from_employment(residents: float, employment_rate: float, gva_per_job:
         float(residents * employment_rate / 100 * per_job / 1e6),
         "assumed",
         f"Hours are assumed: employed residents aged 16 to 64, times {per_job:,.0f} hours a year for each job there "
-        "(derived from published output per job and per hour). People commute: this is too low where many people "
-        "commute in and too high where many commute out. Some people have two jobs.",
+        "(derived from published output per job and per hour). This is too low where many people commute in, and too "
+        "high where many commute out. Some people also have two jobs.",
     )
 
 

@@ -23,10 +23,10 @@ from toolkit.regression.estimates import margin
 from toolkit.regression.fitting import Fit
 from toolkit.regression.samples import Array, Mask, Rows, check_known
 
-LABEL = "This holds only if all of the association is causal; the true figure may be smaller or larger"
+LABEL = "This holds only if the whole association is causal. The true figure may be smaller or larger"
 WARNING = (
     "This treats the whole association between places as cause and effect, and assumes that nothing else changes "
-    "anywhere. The true figure may be smaller or larger: this is not a forecast, or a limit to what a change could do."
+    "anywhere. The true figure may be smaller or larger. This is not a forecast, or a limit on what a change could do."
 )
 PER_HOUR = "GBP per hour"
 Move = float | Reference
@@ -251,14 +251,14 @@ def average(table: pd.DataFrame, column: str, reference: Reference) -> float:
 def check(fit: Fit, moves: Mapping[str, Move], hours: Hours | None) -> None:
     """Refuse an empty set of moves, a move of a non-predictor, and hours with an outcome other than output per hour."""
     if not moves:
-        raise ModelError("Nothing is moved.", "Expected at least one predictor.", "Choose a predictor.")
+        raise ModelError("No predictor is changed.", "Expected at least one.", "Choose a predictor.")
     predictors = fit.specification.predictors
     for column in moves:
         check_known("predictor of this model", column, predictors, f"It has {wording.listing(predictors, most=5)}.")
     unit = fit.units.get(fit.specification.outcome, "")
     if hours is not None and unit != PER_HOUR:
         raise ModelError(
-            f"The outcome is in “{unit}”.", f"Hours turn {PER_HOUR} into GBP million a year.", "Leave hours out."
+            f"The outcome is in “{unit}”.", f"Hours convert only {PER_HOUR} into GBP million.", "Leave hours out."
         )
 
 
@@ -297,7 +297,7 @@ def _beyond(fit: Fit, moves: Mapping[str, Move], target: Array) -> list[str]:
         values = fit.design.X[:, fit.design.terms.index(column)]
         if not fit.specification.standardise and not values.min() <= value <= values.max():
             title = fit.labels.get(column, column)
-            notes.append(f"No place in the regression has “{title}” at {value:,.1f}: the line extends beyond them.")
+            notes.append(f"No place in the regression has a value of “{title}” as extreme as {value:,.1f}.")
     return notes
 
 
@@ -321,7 +321,7 @@ def _sentence(
     if hours:
         millions = [amount * hours.millions for amount in (abs(amounts[0]), *amounts[1:])]
         million, *ends = (wording.value(value, "GBP million", 0) for value in millions)
-        words += f", or {million} a year at {name}'s hours, which are {hours.status} ({' to '.join(ends)})"
+        words += f", or {million} a year ({' to '.join(ends)}) at {name}'s hours, which are {hours.status}"
     return f"{words}. {LABEL}."
 
 

@@ -155,7 +155,7 @@ def north_and_rest(
     gap = _mean_output(fit, england[~north], hours) - _mean_output(fit, england[england["code"].isin(moved)], hours)
     if not gap > 0:
         raise ModelError(
-            f"The gap between the two groups is {gap:.2f}.", "Expected one above zero.", "Choose another outcome."
+            f"The gap between the two groups is {gap:.2f}.", "Expected a gap above zero.", "Choose another outcome."
         )
     worked = sum(chosen[code].millions for code in moved) / 1000
     shares = _drawn_shares(fit, table, set(moved), rest, hours, columns, draws, seed)

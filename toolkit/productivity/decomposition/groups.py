@@ -44,7 +44,7 @@ COEFFICIENTS: dict[str, str] = {
     "first": "the first group's own",
     "second": "the second group's own",
     "average": "the mean of the two groups' coefficients (Reimers)",
-    "size": "the two groups' coefficients, weighted by places (Cotton)",
+    "size": "the two groups' coefficients, weighted by number of places (Cotton)",
 }
 
 
@@ -95,7 +95,7 @@ class OaxacaBlinder:
         """Return a sentence on the gap and its explained part."""
         row, share = self.two_fold.loc["explained"], self.shares.loc["explained"]
         percent = f", or {share['estimate']:.0f}% of the gap ({share['lower']:.0f}% to {share['upper']:.0f}%)"
-        more = ": they predict a bigger gap than there is" if share["estimate"] > 100 else ""
+        more = ": they predict a bigger gap than there really is" if share["estimate"] > 100 else ""
         return (
             f"{self.names[0]} ({self.n[0]} places) is {abs(self.gap):.3f} {'above' if self.gap >= 0 else 'below'} "
             f"{self.names[1]} ({self.n[1]} places). Differences in the predictors account for {row['estimate']:.3f} "
@@ -311,7 +311,7 @@ def _own(work: TwoGroups, which: Mask, name: str) -> Estimate:
     """Return a group's own regression."""
     if collinear(work.X[which]):
         raise ModelError(
-            f"Among the places of “{name}”, a predictor is the same everywhere or repeats others.",
+            f"Among the places of “{name}”, a predictor has the same value everywhere or repeats other predictors.",
             "Expected predictors that differ within each group.",
             "Remove one.",
         )
@@ -321,7 +321,7 @@ def _own(work: TwoGroups, which: Mask, name: str) -> Estimate:
 def _inside(table: pd.DataFrame, first: Sequence[bool] | pd.Series, codes: pd.Index) -> Mask:
     if len(first) != len(table):
         raise ModelError(
-            f"The group has {len(first)} answers for a table of {len(table)} rows.",
+            f"The group has length {len(first)}, but the table has {len(table)} rows.",
             "Expected one True or False for each row.",
             'Make it from the same table, such as table["region"] == "London".',
         )
@@ -334,11 +334,11 @@ def _check_counts(counts: tuple[int, int], names: tuple[str, str], coefficients:
     for count, name in zip(counts, names, strict=True):
         if not count:
             raise ModelError(
-                f"No place of “{name}” has every value.", "Expected at least one.", "Choose other predictors or groups."
+                f"No place in “{name}” has every value.", "Expected at least one.", "Choose other predictors or groups."
             )
         if count < FEWEST and coefficients not in ("pooled", "neumark"):
             raise ModelError(
-                f"“{name}” has {count} places, too few for a regression of its own.",
+                f"“{name}” has too few places ({count}) for a regression of its own.",
                 f"Expected at least {FEWEST}.",
                 "Choose pooled coefficients.",
             )
@@ -347,10 +347,10 @@ def _check_counts(counts: tuple[int, int], names: tuple[str, str], coefficients:
 def _notes(counts: tuple[int, int], names: tuple[str, str], coefficients: str) -> tuple[str, ...]:
     few = [f"“{name}” ({count} places)" for name, count in zip(names, counts, strict=True) if count < FEWEST]
     conditions = {
-        f"Coefficients: {COEFFICIENTS[coefficients]}. “Explained” means only associated.": True,
-        f"{' and '.join(few)}: under {FEWEST} places, too few for a regression of their own. Pooled coefficients "
-        "only, and no three-fold decomposition.": bool(few),
-        "One group is a single place. How its values might have varied is unknown, and the errors leave this out.": 1
-        in counts,
+        f"Coefficients: {COEFFICIENTS[coefficients]}. “Explained” means only “associated”.": True,
+        f"{' and '.join(few)}: under {FEWEST} places, too few for a regression of their own. Only pooled coefficients "
+        f"can be used, and no three-fold decomposition.": bool(few),
+        "One group is a single place. We cannot know how its values might have varied, so the standard errors leave "
+        "this out.": 1 in counts,
     }
     return tuple(sentence for sentence, holds in conditions.items() if holds)

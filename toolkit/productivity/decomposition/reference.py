@@ -46,7 +46,7 @@ def shares_of(codes: list[str], reference: Reference) -> tuple[Array, int]:
     weights = np.array([_weight(reference, code) if code in members else 0.0 for code in codes])
     if not weights.any():
         raise ModelError(
-            f"No place of {reference.phrase} was used in the regression.",
+            f"No place in {reference.phrase} was used in the regression.",
             "Expected at least one.",
             "Choose another reference or another sample.",
         )

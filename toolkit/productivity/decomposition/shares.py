@@ -66,9 +66,9 @@ class R2Shares:
         row = self.shares.loc[top]
         lower, upper, share = (f"{100 * row[column]:.0f}%" for column in ("lower", "upper", "share"))
         return (
-            f"The predictors account for {100 * self.r2:.0f}% of the differences between places. The largest share is "
-            f"that of “{self.labels.get(top, top)}”: {share} (95% interval {lower} to {upper}), averaged over every "
-            f"order of {wording.count(len(self.shares), 'part')}. It is a share of an association."
+            f"The predictors account for {100 * self.r2:.0f}% of the differences between places. "
+            f"“{self.labels.get(top, top)}” has the largest share: {share} (95% interval {lower} to {upper}), "
+            f"averaged over all orders of {wording.count(len(self.shares), 'part')}. This is a share of an association."
         )
 
 

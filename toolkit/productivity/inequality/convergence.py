@@ -15,9 +15,8 @@ from toolkit.regression.fitting import Fit, fit
 from toolkit.regression.samples import Asked
 
 GALTON = (
-    "A negative slope does not by itself mean that places are becoming more equal: error in the first year's figure "
-    "alone "
-    "can cause one (Friedman 1992; Quah 1993). Read it together with the spread. It is an association, not a forecast."
+    "A negative slope does not by itself mean that places are becoming more equal: errors in the first year's figures "
+    "can cause one (Friedman 1992; Quah 1993). Look at the spread as well. The slope is an association, not a forecast."
 )
 
 
@@ -145,7 +144,7 @@ def _growth(table: pd.DataFrame, first: str, last: str, years: int) -> pd.DataFr
     start, end = (np.log(rows[column].where(rows[column] > 0)) for column in (first, last))
     rows["level"], rows["growth"] = start, (end - start) / years
     rows.attrs = dict(table.attrs)
-    labels = {"level": "Level at the beginning (logarithm)", "growth": "Growth a year (logarithm)"}
+    labels = {"level": "Starting level (logarithm)", "growth": "Annual growth (logarithm)"}
     rows.attrs["labels"] = dict(table.attrs.get("labels", {})) | labels
     return rows
 

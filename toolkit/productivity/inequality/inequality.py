@@ -220,7 +220,7 @@ def positive(values: Values, what: str) -> Array:
     bad = int((~(np.isfinite(numbers) & (numbers > 0))).sum())
     if bad or not numbers.size:
         raise ModelError(
-            f"{bad} of {numbers.size} {what} are missing, zero or below.",
+            f"{bad} of {numbers.size} {what} are missing, zero or negative.",
             f"Measures of inequality need {what} above zero.",
             "Leave these places out.",
         )

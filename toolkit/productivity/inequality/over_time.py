@@ -15,8 +15,8 @@ from toolkit.productivity.inequality.inequality import MEASURES, SPLITTABLE, mem
 
 PARTS = ("total", "within", "between", "within_share")
 SPREAD_NOTE = (
-    "These are all the places, not a sample: an interval shows how far the measure depends on which places there "
-    "happen to be. It leaves out the error in each place's figure, which is not published."
+    "These are all the places, not a sample, so an interval shows how much the measure depends on which places happen "
+    "to exist. It leaves out the error in each place's figure, which is not published."
 )
 
 
@@ -143,7 +143,7 @@ def people_by_year(population: pd.DataFrame, years: list[int]) -> pd.DataFrame:
     """
     wide = population.pivot(index="code", columns="year", values="population").astype(float)
     if len(wide.columns) < 2 or wide.isna().any(axis=None):
-        raise ModelError("Not every place has residents in two years or more.", "A straight line needs two points.")
+        raise ModelError("Some places lack population figures for two years.", "A straight line needs two points.")
     known = wide.columns.to_numpy(dtype=int)
     parts = [_people_of(_on_line(wide, known, year), year, _status(year, known)) for year in years]
     long = pd.concat(parts, ignore_index=True)
@@ -182,8 +182,8 @@ def _grids(panel: pd.DataFrame, value: str, groups: str, weights: str | None) ->
     lacking = wide.columns[wide.isna().any()]
     if len(lacking):
         raise ModelError(
-            f"{wording.count(len(lacking), 'place')} lack a value in some year, such as {lacking[0]}.",
-            "Expected every place in every year, so that changes do not come from different places.",
+            f"Values are missing in some years for {wording.count(len(lacking), 'place')}, such as {lacking[0]}.",
+            "Expected figures for every place in every year, so that all changes are within the same places.",
             "Leave out these places or years.",
         )
     X = positive(wide, "values")

@@ -19,7 +19,7 @@ UNKNOWN_ERROR = (
 )
 ASSUMPTION = (
     "Each figure was redrawn from a normal distribution with its published standard error, independently of the "
-    "others; places that share one published figure share its error."
+    "others. Places that share one published figure share its error."
 )
 
 
@@ -86,7 +86,7 @@ def standard_errors(table: pd.DataFrame, lower: str, upper: str, level: float = 
     width = rows.numbers(upper) - rows.numbers(lower)
     if (width < 0).any():
         raise ModelError(
-            f"The interval of {wording.listing(rows.names[width < 0], most=5)} ends below where it begins.",
+            f"The interval for {wording.listing(rows.names[width < 0], most=5)} has its upper end below its lower end.",
             f"Expected “{rows.label(upper)}” above “{rows.label(lower)}”.",
             "Swap the two columns.",
         )
@@ -158,5 +158,5 @@ def _drawn_ranks(values: Array, errors: Array, members: np.ndarray, draws: int, 
 
 
 def _notes(known: bool, gone: np.ndarray) -> tuple[str, ...]:
-    absent = (f"No figure, or no interval: {wording.listing(gone, most=5)}.",) if len(gone) else ()
+    absent = (f"Without a figure or an interval: {wording.listing(gone, most=5)}.",) if len(gone) else ()
     return (ASSUMPTION if known else UNKNOWN_ERROR, *absent)

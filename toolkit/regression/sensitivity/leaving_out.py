@@ -103,7 +103,7 @@ def _without(fit: Fit, table: pd.DataFrame, codes: list[str], name: str) -> tupl
     again = fit_again(table, **(vars(spec) | {"sample": codes}))
     if again.base_region != fit.base_region and name.startswith("Region: "):
         raise ModelError(
-            f"Without {fit.base_region} the regions are compared with a different one.",
+            f"Without {fit.base_region}, the regions are compared with a different one.",
             "Expected a predictor, not a region.",
             "Name one of the predictors.",
         )
@@ -120,10 +120,10 @@ def _by_size(frame: pd.DataFrame) -> pd.DataFrame:
 def _sentence(fit: Fit, name: str, full: float, places: pd.DataFrame, regions: pd.DataFrame) -> str:
     place = places.iloc[0]
     before, after = figures(full, float(place["estimate"]))
-    words = f"The estimate of {label(fit, name)} is {before}; without {place['name']}, which moves it most, {after}"
+    words = f"The estimate for {label(fit, name)} is {before}, or {after} without {place['name']} (the largest change)"
     if regions.empty:
         return f"{words}."
     least, most = figures(float(regions["estimate"].min()), float(regions["estimate"].max()))
     same = bool((np.sign(regions["estimate"]) == np.sign(full)).all() and (places["estimate"] * full).min() > 0)
-    sign = "Its sign never changes" if same else "Its sign changes: it depends on a few places"
-    return f"{words}; without any one region it lies between {least} and {most}. {sign}."
+    sign = "Its sign never changes" if same else "Its sign changes, so it depends on a few places"
+    return f"{words}. Without any one region, it lies between {least} and {most}. {sign}."

@@ -98,7 +98,7 @@ def spatial(
     name = known_predictor(fit, term)
     if fit.specification.weights:
         raise ModelError(
-            "This fit is weighted.", "Spatial models here count each place once.", "Fit without weights first."
+            "This model is weighted.", "The spatial models here count each place once.", "Fit it without weights first."
         )
     W = nearest_places(fit.design, neighbours)
     X = fit.design.X[:, 1:]
@@ -167,6 +167,6 @@ def _sentence(fit: Fit, name: str, model: str, estimates: pd.DataFrame, impacts:
     strength = wording.number(float(estimates["estimate"]["Neighbours"]), 2)
     return (
         f"The {what} of a place and its {neighbours} nearest neighbours may be related (strength {strength}, "
-        f"{wording.p_value(float(estimates['p']['Neighbours']))}). Allowing for that, the estimate of "
+        f"{wording.p_value(float(estimates['p']['Neighbours']))}). Allowing for that, the estimate for "
         f"{label(fit, name)}{way} is {now} (95% interval {lower} to {upper}) instead of {before}."
     )

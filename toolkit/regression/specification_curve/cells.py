@@ -132,7 +132,7 @@ def _check_positive(rows: Rows, choices: Choices, numbers: dict[str, Array]) -> 
         if (numbers[column] <= 0).any():
             where = wording.listing(rows.names[numbers[column] <= 0], most=5)
             raise ModelError(
-                f"“{rows.label(column)}” is zero or below in {where}.",
+                f"“{rows.label(column)}” is zero or negative in {where}.",
                 f"A {what} needs values above zero.",
                 "Choose another, or leave these places out of the table.",
             )

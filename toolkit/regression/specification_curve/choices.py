@@ -137,7 +137,7 @@ def _check_scale(columns: tuple[str, ...], units: dict[str, str], what: str, do:
     if len(present) > 1:
         raise ModelError(
             f"The {what} are in different units: {'; '.join(unit or 'none' for unit in present)}.",
-            "Expected estimates that can be put in one order.",
+            "Expected estimates that can be ranked together.",
             f"{do}, or choose columns in one unit.",
         )
 
@@ -146,14 +146,14 @@ def _check_lists(choices: Choices) -> None:
     for name in _LISTS:
         given = getattr(choices, name)
         if len(set(given)) < len(given):
-            raise ModelError(f"An option for “{name}” is given twice.", "Expected each once.", "Remove one.")
+            raise ModelError(f"An option for “{name}” is given twice.", "Expected each option once.", "Remove one.")
         if not given and name not in ("controls", "always"):
-            raise ModelError(f"Nothing is chosen for “{name}”.", "Expected one option or more.", "Choose one.")
+            raise ModelError(f"Nothing is chosen for “{name}”.", "Expected at least one option.", "Choose one.")
     if len(choices.controls) > MOST_CONTROLS:
         raise ModelError(
             f"{len(choices.controls)} controls have {2 ** len(choices.controls):,} subsets.",
             f"Expected at most {MOST_CONTROLS} controls.",
-            "Keep those that you can defend, or always allow for some.",
+            "Keep those you can defend, or always allow for some of them.",
         )
 
 
@@ -163,8 +163,8 @@ def _check_roles(choices: Choices) -> None:
     if twice:
         raise ModelError(
             f"“{twice[0]}” is used in two ways.",
-            "Expected each column as outcome, predictor of interest or control, not two of them.",
-            "Take it out of one.",
+            "Each column can be an outcome, a predictor of interest or a control, but not two of these.",
+            "Remove it from one.",
         )
     grouped = [column for group in choices.alternatives for column in group]
     stray = sorted(set(grouped) - set(choices.controls))

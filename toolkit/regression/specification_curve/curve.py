@@ -140,11 +140,11 @@ class Curve:
         missing = self.asked - self.count
         left = f" {wording.count(missing, 'specification')} could not be fitted." if missing else ""
         kinds = self.readings["errors"].nunique()
-        every = f" by {'both' if kinds == 2 else f'all {kinds}'} kinds of standard errors" if kinds > 1 else ""
+        every = f" with {'both' if kinds == 2 else f'all {kinds}'} kinds of standard errors" if kinds > 1 else ""
         interest = " or ".join(f"“{self.labels.get(column, column)}”" for column in self.choices.interest)
         return (
-            f"Of {wording.count(self.count, 'specification')}, {100 * signed:.0f}% find a {sign} association of "
-            f"{interest} with the outcome; {100 * significant:.0f}% are {sign} and statistically significant at "
+            f"Of {wording.count(self.count, 'specification')}, {100 * signed:.0f}% find a {sign} association between "
+            f"{interest} and the outcome. {100 * significant:.0f}% are {sign} and statistically significant at "
             f"5%{every}. "
             f"The median estimate is {wording.number(self.median, 4)}.{left}"
         )
@@ -155,7 +155,7 @@ class Curve:
 
     def _at(self, rank: int) -> int:
         if not 1 <= rank <= self.count:
-            raise UnknownNameError("rank", rank, do=f"Give one from 1 to {self.count}.")
+            raise UnknownNameError("rank", rank, do=f"Choose one from 1 to {self.count}.")
         return rank - 1
 
     def _is(self, name: str, wanted: object) -> np.ndarray:

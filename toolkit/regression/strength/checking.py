@@ -101,7 +101,7 @@ class Judge:
         if standard is None:
             return at_hand
         others = "; ".join(f"“{standard.labels.get(name, name)}”" for name in standard.specification.predictors[1:])
-        note = f"The rating is that of the standard specification for these two measures, which allows for {others}."
+        note = f"This is the rating of the standard specification for these two measures, which allows for {others}."
         return weaker(at_hand, association(self.evidence(standard, term)), note)
 
     def _evidence(self, fitted: Fit, term: str) -> Evidence:

@@ -58,7 +58,7 @@ ALWAYS = (Check("not shown to be causal", True), Check("places, not people", Tru
 
 def pending(kind: str) -> Strength:
     """Return the highest strength that a figure of this kind, based on places, can have before its checks have run."""
-    effect = (Check("association read as effect", True),) if kind == "what-if" else ()
+    effect = (Check("association treated as an effect", True),) if kind == "what-if" else ()
     return weigh(kind, [*ALWAYS, *effect, Check("may be chance", None), Check("depends on choices", None)])
 
 
@@ -69,7 +69,7 @@ def association(facts: Evidence) -> Strength:
     return weigh(
         "association",
         [
-            Check("not shown to be causal", True, f"Places differ in more than what is compared.{hidden}"),
+            Check("not shown to be causal", True, f"Places differ in more ways than those compared.{hidden}"),
             Check("places, not people", True, "What is true of places may not be true of the people in them."),
             *_chance(facts),
             *_choices(facts),
@@ -77,14 +77,14 @@ def association(facts: Evidence) -> Strength:
             Check(
                 "very few places" if facts.places < rule.VERY_FEW else "few places",
                 facts.places < rule.FEW,
-                f"There are {facts.places} places; at least {rule.FEW} are required.",
+                f"There are {facts.places} places. At least {rule.FEW} are required.",
             ),
             _asked("depends on a single place", facts.moved, lambda x: x > rule.ONE_PLACE,
-                   "Without any one place or region, the estimate changes by at most {:.0%}; the limit is 50%."),
+                   "Leaving out any one place or region changes the estimate by at most {:.0%}. The limit is 50%."),
             _asked("other area sizes disagree", times, lambda x: not 1 / rule.AREAS <= x <= rule.AREAS,
-                   "Whole counties give {:.2f} times the estimate; 0.5 to 2 is acceptable."),
+                   "Using whole counties gives {:.2f} times the estimate. From 0.5 to 2 is acceptable."),
             _asked("measured with a large error", facts.reliability, lambda x: x < rule.RELIABLE,
-                   "The predictor's reliability is {:.2f}; at least 0.7 is required."),
+                   "The predictor's reliability is {:.2f}. At least 0.7 is required."),
             Check("one year only", facts.years < 2, f"Years with figures for the outcome: {facts.years}."),
         ],
     )  # fmt: skip
@@ -98,10 +98,10 @@ def _chance(facts: Evidence) -> list[Check]:
     """Return the checks for chance: the least favourable kind of errors decides."""
     kind, ends = max(facts.intervals.items(), key=lambda item: (_holds_zero(item[1]), item[1][1] - item[1][0]))
     half, size, near = (ends[1] - ends[0]) / 2, abs(facts.estimate), facts.neighbours
-    share = f"Half of the 95% interval ({kind}) is {half / size if size else 9.99:.0%} of the estimate (limit 50%)."
-    side = f"The 95% interval ({kind}) {'holds' if _holds_zero(ends) else 'does not hold'} zero."
+    share = f"Half the 95% interval ({kind}) is {half / size if size else 9.99:.0%} of the estimate. The limit is 50%."
+    side = f"The 95% interval ({kind}) {'includes' if _holds_zero(ends) else 'does not include'} zero."
     spatial = (
-        "" if near is None else f"Allowing for neighbours, it {'holds' if _holds_zero(near) else 'excludes'} zero."
+        "" if near is None else f"Allowing for neighbours, it {'includes' if _holds_zero(near) else 'excludes'} zero."
     )
     return [
         Check("may be chance", _holds_zero(ends), side),
@@ -119,11 +119,11 @@ def _choices(facts: Evidence) -> list[Check]:
         return [Check("other choices not tried", True, "No other specification could be run.")]
     return [
         _asked("direction depends on choices", facts.kept, lambda x: x < rule.KEEP_SIGN,
-               "{:.0%} of the other specifications keep its sign; 90% is asked for."),
+               "{:.0%} of the other specifications keep its sign. 90% is needed."),
         _asked("depends on choices", facts.significant, lambda x: x < rule.AGREE,
-               "{:.0%} of the other specifications are statistically significant with its sign; 80% is asked for."),
+               "{:.0%} of the other specifications are statistically significant with its sign. 80% is needed."),
         _asked("size depends on choices", facts.ratio, lambda x: x < rule.RATIO,
-               "Over all specifications it is {:.1f} standard errors from zero; at least 2 is required."),
+               "Across all specifications, the estimate is {:.1f} standard errors from zero. At least 2 is required."),
     ]  # fmt: skip
 
 
@@ -142,11 +142,11 @@ def share(source: Strength, points: Ends | None, gap: Ends | None = None) -> Str
     if points is None:
         return weigh("share of a gap", [Check("very wide interval", True, "The share has no interval.")], [source])
     half = (points[1] - points[0]) / 2
-    ends = f"The share's interval is {points[0]:.0f} to {points[1]:.0f} percentage points; half-width limit: 50."
+    ends = f"The share's interval is {points[0]:.0f} to {points[1]:.0f} percentage points. Its width may be up to 100."
     checks = [
         Check("may be chance", _holds_zero(points), ends),
         Check("very wide interval", half > rule.POINTS, ends),
-        Check("gap too small to divide", gap is not None and _holds_zero(gap), "The interval of the gap itself."),
+        Check("gap too small to divide", gap is not None and _holds_zero(gap), "Does the gap's interval include 0?"),
     ]  # fmt: skip
     return weigh("share of a gap", checks, [source])
 
@@ -167,8 +167,8 @@ def what_if(sources: Iterable[Strength], hidden: str, sums: Iterable[float], bey
     """
     known = list(sums)
     checks = [
-        Check("association read as effect", True, "What a change “would bring” treats the whole link as an effect."),
-        Check("a hidden factor could undo it", bool(hidden), f"One as strong as: {hidden or 'none'}."),
+        Check("association treated as an effect", True, "“Would bring” treats the whole link as an effect."),
+        Check("a hidden factor could undo it", bool(hidden), f"It would have to be as strong as: {hidden or 'none'}."),
         Check("beyond the range of places", bool(beyond), f"Levels that no place has: {beyond or 'none'}."),
     ]  # fmt: skip
     if not known:
