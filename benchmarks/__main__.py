@@ -12,7 +12,7 @@ def main(names: list[str]) -> int:
     known = sorted(path.stem.removeprefix("bench_") for path in Path(__file__).parent.glob("bench_*.py"))
     unknown = [name for name in names if name not in known]
     if unknown:
-        print(f"There is no benchmark “{unknown[0]}”. Known: {', '.join(known)}.", file=sys.stderr)
+        print(f"There is no benchmark “{unknown[0]}”. Choose from {', '.join(known)}.", file=sys.stderr)
         return 2
     for name in names or known:
         print(f"\n== {name}", flush=True)

@@ -64,7 +64,7 @@ def load(file: str | Path = "checks.json", place: str = "") -> Callable[..., Fee
     known = json.loads(path.read_text(encoding="utf-8"))
     if place:
         if place not in known["places"]:
-            raise UnknownNameError("code of a place", place, known["places"])
+            raise UnknownNameError("place code", place, known["places"])
         known = {name: entry | known["places"][place].get(name, {}) for name, entry in known["questions"].items()}
     return checker(known)
 

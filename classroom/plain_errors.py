@@ -39,9 +39,11 @@ def sentence(error: BaseException, names: Iterable[str] = (), columns: Iterable[
     name = next(filter(None, found.groups()), "") if found else text if isinstance(error, KeyError) else ""
     if type(error) is NameError and name:
         near = nearest(name, [one for one in names if not one.startswith("_")], 1)
-        return f"There is no {name} here yet." + (f" Did you mean {near[0]}?" if near else "") + f" {RESTART}"
+        return f"{name} is not defined yet." + (f" Did you mean {near[0]}?" if near else "") + f" {RESTART}"
     near = nearest(name, columns)
-    return name and f"There is no column or key called “{name}”." + (f" Near it: {', '.join(near)}." if near else "")
+    return name and f"There is no column or key called “{name}”." + (
+        f" Similar names: {', '.join(near)}." if near else ""
+    )
 
 
 def install() -> None:

@@ -25,8 +25,8 @@ EXPLORED = {
 
 @lru_cache
 def app_of(name: str) -> App:
-    room: Any = importlib.import_module(f"toolkit.apps.{name}.app")
-    return room.make_app(ROOT / "labs" / FILES.get(name, JOBS)) if hasattr(room, "make_app") else room.APP
+    module: Any = importlib.import_module(f"toolkit.apps.{name}.app")
+    return module.make_app(ROOT / "labs" / FILES.get(name, JOBS)) if hasattr(module, "make_app") else module.APP
 
 
 def choices(app: App, each: int, seed: str) -> Iterator[Any]:

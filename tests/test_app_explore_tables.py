@@ -194,7 +194,7 @@ def test_the_faults_of_the_printed_table_stand_beside_it():
     assert "19.96% to 20.15%" in faults.frame["expected"].iloc[-1]
 
 
-@pytest.mark.parametrize(("table", "cells", "said"), [("in_work", 6, ""), ("insecure_work", 12, "less than 10 %")])
+@pytest.mark.parametrize(("table", "cells", "said"), [("in_work", 6, ""), ("insecure_work", 12, "less than 10%")])
 def test_a_lost_table_shows_its_reasons_what_the_text_says_and_what_can_be_cited(table, cells, said):
     result = compute(State(table=table))
     assert [view.title for view in result.views][1] == "Published figures that you can cite instead"

@@ -49,7 +49,7 @@ BELOW = {
 PAGE = "toolkit.explorer.page"
 # A lab's models build on regression; they may use those of an earlier lab, never of a later one.
 LABS = ("productivity", "health_and_poverty", "net_zero_jobs", "priority_places")
-MOST_ROOMS = 15
+MOST_PACKAGES = 15
 LONGEST_CHAIN = 14
 LONGEST_FUNCTION = 70
 # A library, and the layers that may import it.
@@ -210,13 +210,13 @@ def longest_chain(root: Path) -> list[str]:
 
 def across_labs(root: Path) -> list[str]:
     """Return every import of a later lab's models by an earlier lab's."""
-    rooms = {file: module_of(file, root).split(".")[1] for file in files(root) if module_of(file, root) != "toolkit"}
+    packages = {file: module_of(file, root).split(".")[1] for file in files(root) if module_of(file, root) != "toolkit"}
     return [
         str(one)
-        for file, room in rooms.items()
-        if room in LABS
+        for file, package in packages.items()
+        if package in LABS
         for one in imports_of(file, root)
-        if one.module.startswith("toolkit.") and one.module.split(".")[1] in LABS[LABS.index(room) + 1 :]
+        if one.module.startswith("toolkit.") and one.module.split(".")[1] in LABS[LABS.index(package) + 1 :]
     ]
 
 
@@ -248,8 +248,10 @@ def test_no_lab_stands_on_a_later_lab() -> None:
 
 def test_the_classroom_stands_beside_the_toolkit() -> None:
     beside = [file for file in sorted((ROOT / "classroom").glob("*.py")) if file.name != "lesson.py"]
-    rooms = {one.module.split(".")[1] for file in beside for one in imports_of(file, ROOT) if "toolkit." in one.module}
-    assert rooms == {"core", "figures"}
+    packages = {
+        one.module.split(".")[1] for file in beside for one in imports_of(file, ROOT) if "toolkit." in one.module
+    }
+    assert packages == {"core", "figures"}
     taken = [str(one) for file in files(ROOT) for one in imports_of(file, ROOT)]
     assert not [one for one in taken if " imports classroom" in one or " imports teaching" in one]
 
@@ -269,14 +271,16 @@ def test_a_function_can_be_read_at_once() -> None:
 
 def test_the_toolkit_has_few_rooms_and_every_app_its_own() -> None:
     entries = {path.name for path in (ROOT / "toolkit").iterdir()} - {"__pycache__"}
-    rooms = entries - {"__init__.py", "__main__.py", "py.typed"}
-    assert len(rooms) <= MOST_ROOMS and all((ROOT / "toolkit" / room / "__init__.py").is_file() for room in rooms)
+    packages = entries - {"__init__.py", "__main__.py", "py.typed"}
+    assert len(packages) <= MOST_PACKAGES and all(
+        (ROOT / "toolkit" / package / "__init__.py").is_file() for package in packages
+    )
     assert [path.name for path in (ROOT / "toolkit/apps").glob("*.py")] == ["__init__.py"]
 
 
 def test_a_room_says_what_is_in_it() -> None:
-    rooms = [file for file in files(ROOT) if file.name == "__init__.py" and len(file.relative_to(ROOT).parts) > 2]
-    silent = [file for file in rooms if not ast.get_docstring(ast.parse(file.read_text(encoding="utf-8")))]
+    packages = [file for file in files(ROOT) if file.name == "__init__.py" and len(file.relative_to(ROOT).parts) > 2]
+    silent = [file for file in packages if not ast.get_docstring(ast.parse(file.read_text(encoding="utf-8")))]
     assert silent == []
 
 
@@ -429,8 +433,8 @@ KEPT = ["priority_places/composite_index.py: fragility"]
 def retired(root: Path) -> list[str]:
     """Return the files, folders, functions and classes that still have a retired name."""
     found = []
-    for room, names in RETIRED.items():
-        for path in sorted((root / room).rglob("*.py")):
+    for package, names in RETIRED.items():
+        for path in sorted((root / package).rglob("*.py")):
             inside = path.relative_to(root)
             tree = ast.walk(ast.parse(path.read_text(encoding="utf-8")))
             defined = {node.name for node in tree if isinstance(node, ast.FunctionDef | ast.ClassDef)}

@@ -16,7 +16,7 @@ from toolkit.explorer.result import tables_of
 
 
 @pytest.mark.parametrize(
-    ("room", "query", "place"),
+    ("module", "query", "place"),
     [
         (levelled_up_cities, "place=Sheffield", "Sheffield (2 authorities)"),
         (within_between, "place=E08000016", "Barnsley"),
@@ -25,8 +25,8 @@ from toolkit.explorer.result import tables_of
         (regress, "", ""),
     ],
 )
-def test_the_brief_is_of_its_place(room, query: str, place: str) -> None:
-    app = room.APP
+def test_the_brief_is_of_its_place(module, query: str, place: str) -> None:
+    app = module.APP
     state, problems = from_query(app.state, query)
     assert not problems
     result = app.compute(state)

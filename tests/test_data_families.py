@@ -40,7 +40,9 @@ def rate(families: pd.DataFrame, who: str, costs: str, where: pd.Series) -> floa
 
 
 def test_they_are_labelled_synthetic_and_have_their_size(families):
-    assert len(families) == 20_000 and families.attrs["description"].startswith("SYNTHETIC: nobody in it exists.")
+    assert len(families) == 20_000 and families.attrs["description"].startswith(
+        "SYNTHETIC: none of these people exist."
+    )
     assert set(families.attrs["statuses"].values()) <= {"assumed", "read"} and families["region"].nunique() == 12
 
 

@@ -363,7 +363,7 @@ def test_thresholds_go_by_the_amounts_and_not_the_captions():
 def test_the_lost_tables_stay_empty_and_the_headlines_are_cited():
     lost = tables.load("in_work_poverty")
     assert lost["percent"].isna().all() and len(lost) == 6 + 12
-    below = lost.loc[lost["said_in_text"] == "less than 10 %", "area"]
+    below = lost.loc[lost["said_in_text"] == "less than 10%", "area"]
     assert set(below) == {"Yorkshire and The Humber", "Scotland"}
     headlines = tables.load("in_work_poverty_headlines").set_index("key")
     assert headlines.loc["ippr_working_households", "percent"] == 17.4

@@ -30,7 +30,7 @@ def rates(households: pd.DataFrame, definition: Definition, by: str, counted: st
 
 def test_it_is_labelled_synthetic_and_has_its_size(households):
     assert len(households) == 20_000
-    assert households.attrs["description"].startswith("SYNTHETIC: nobody in it exists.")
+    assert households.attrs["description"].startswith("SYNTHETIC: none of these people exist.")
     assert set(households.attrs["statuses"].values()) <= {"assumed", "read"}
     assert "Synthetic" in households.attrs["attribution"]
 

@@ -261,7 +261,7 @@ def test_each_exercise_stands_in_its_notebook_once_and_waits(lab: Path) -> None:
                 asked[not notebook.is_lesson].append(name)
                 assert "= ..." in cell.source or "is not ..." in cell.source
                 said = "".join(text(output) for output in cell.outputs)
-                assert f"Exercise {name} needs your answer" in said
+                assert f"the three dots in exercise {name}" in said
     for harder, names in asked.items():
         assert list(dict.fromkeys(names)) == [exercise.name for exercise in exercises(lab, harder)]
     assert len(asked[False]) >= 7

@@ -231,8 +231,8 @@ MOST = {"association": 3, "share of a gap": 3, "what-if": 2, "scenario": 2, "com
 
 
 def app(name: str) -> App:
-    room = APPS[name]
-    return room.make_app(FILES.get(name, JOBS)) if hasattr(room, "make_app") else room.APP
+    module = APPS[name]
+    return module.make_app(FILES.get(name, JOBS)) if hasattr(module, "make_app") else module.APP
 
 
 def strengths(name: str, **values: object) -> dict[str, Rated]:
@@ -253,7 +253,7 @@ def levels(name: str, **values: object) -> dict[str, int]:
 
 def test_no_app_is_left_out() -> None:
     folders = {path.parent.name for path in (LABS.parent / "toolkit/apps").glob("*/app.py")}
-    assert {room.__name__.rsplit(".", 1)[-1] for room in APPS.values()} == folders
+    assert {module.__name__.rsplit(".", 1)[-1] for module in APPS.values()} == folders
 
 
 @pytest.mark.parametrize("name", APPS)
@@ -352,8 +352,11 @@ def test_a_verdict_is_rated_exactly_where_something_was_measured() -> None:
         ({"lower": 40.0, "upper": 60.0}, ("very wide interval (2)",)),
         ({"table": "place_indicators"}, ("error not published",)),
         ({"table": "in_work_poverty"}, ("quoted at second hand", "survey error not published (2)")),
-        ({"rule": "level", "quoted": "45", "why": "of the same size"}, ("near definition",)),
-        ({"rule": "level", "quoted": "41", "why": "of the same size"}, ("near definition", "close to the threshold")),
+        ({"rule": "level", "quoted": "45", "why": "of the same size"}, ("similar definition",)),
+        (
+            {"rule": "level", "quoted": "41", "why": "of the same size"},
+            ("similar definition", "close to the threshold"),
+        ),
     ],
 )  # fmt: skip
 def test_what_a_verdict_loses(changed: dict[str, object], lost: tuple[str, ...]) -> None:

@@ -70,7 +70,7 @@ def test_the_wheel_carries_what_the_toolkit_reads_and_no_answer(wheel):
     assert {path.name for path in (ROOT / "data").glob("*.csv")} <= {Path(name).name for name in carried}
     assert not [name for name in names if name.startswith("teaching") or Path(name).name.startswith("answers.m")]
     assets = {path.relative_to(ROOT).as_posix() for kind in ("css", "js", "html", "j2", "yaml", "csv", "svg", "json")
-              for room in ("toolkit", "classroom") for path in (ROOT / room).rglob(f"*.{kind}")}  # fmt: skip
+              for top in ("toolkit", "classroom") for path in (ROOT / top).rglob(f"*.{kind}")}  # fmt: skip
     assert assets <= names
     # Kernels in an environment with the wheel read this: missing names give a sentence before any cell has run.
     assert [name for name in names if name.endswith(".data/data/etc/ipython/ipython_kernel_config.json")]

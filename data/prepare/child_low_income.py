@@ -42,11 +42,11 @@ TABLES = [
     Table(
         name="child_low_income",
         title="Children in relative low income families",
-        description="Share of children under 16 in families whose equivalised income is below 60 % of the UK "
+        description="Share of children under 16 in families whose equivalised income is below 60% of the UK "
         "median of the year: before housing costs (BHC) for the years ending 2022 to 2025, after housing costs "
-        "(AHC) for those ending 2024 and 2025. A survey sets the UK total; benefit and tax records spread it "
-        "over places: provisional, and published without intervals. Wales, Scotland and Northern "
-        "Ireland count among the regions. Barnsley and Sheffield stand in it under two codes; one is kept.",
+        "(AHC) for those ending 2024 and 2025. The UK total comes from a survey, and benefit and tax records share it "
+        "out between places. The figures are provisional and published without intervals. Wales, Scotland and "
+        "Northern Ireland count as regions. The source lists Barnsley and Sheffield under two codes; one is kept.",
         fields=(
             text(
                 "code",
@@ -58,7 +58,7 @@ TABLES = [
             text(
                 "geography",
                 "Kind of area",
-                "Local authority, region or whole.",
+                "Local authority, region or the whole country.",
                 required=True,
                 enum=("local authority", "region", "whole"),
             ),

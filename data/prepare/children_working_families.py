@@ -63,13 +63,14 @@ TABLES = [
     Table(
         name="children_working_families",
         title="Children in low income families, working or not, by local authority",
-        description="Children in families on low income before housing costs in 2021/22 in which an adult works, and "
-        "in the others: 361 authorities, by age. Counts are DWP's, from benefit and tax records scaled to Households "
-        "below average income by region and by work status. So the SHARE that is in working families mainly shows the "
-        "region's survey sample (every South East authority has 80 to 90 %, every Welsh one 75 to 86 %): compare "
-        "shares within one region only; rank counts and rates. Cells are rounded to hide persons and do not quite add "
-        "up. An older release than child_low_income, with which it does not agree: never put both in one series. "
-        "Districts of 2022 are added up to the authorities of 2023.",
+        description="Children in families on low income before housing costs in 2021/22, in working families and in "
+        "families where no adult works, by age, for 361 authorities. The counts are the DWP's. They come "
+        "from benefit and tax records, scaled to Households below average income by region and work "
+        "status. The SHARE in working families therefore mainly reflects the region's survey sample (80 "
+        "to 90% in every South East authority, 75 to 86% in every Welsh one). Compare shares only within "
+        "one region; you can rank counts and rates. Cells are rounded so that nobody can be identified, "
+        "and do not quite add up. This is an older release than child_low_income and does not agree with "
+        "it: never put both in one series. Districts of 2022 are added up to the authorities of 2023.",
         fields=(
             *given_by(
                 SOURCE,
@@ -78,7 +79,7 @@ TABLES = [
                 text(
                     "measure",
                     "Measure",
-                    "Relative: below 60 % of the median of the year. Absolute: below 60 % of the median of 2010/11, "
+                    "Relative: below 60% of the median of the year. Absolute: below 60% of the median of 2010/11, "
                     "in real terms.",
                     required=True,
                     enum=("relative", "absolute"),
@@ -107,14 +108,15 @@ TABLES = [
                 ),
             ),
             *given_by(
-                POPULATION, whole("residents", "Residents of the age", "All children of the age, mid-2022.", "children")
+                POPULATION,
+                whole("residents", "Residents of this age", "All children of this age, mid-2022.", "children"),
             ),
             *given_by(
                 (SOURCE, POPULATION),
                 number(
                     "rate",
                     "Rate in working families",
-                    "Children on low income in working families as a share of all children of the age, mid-2022.",
+                    "Children on low income in working families as a share of all children of this age, mid-2022.",
                     "% of all children",
                     1,
                     maximum=100,

@@ -127,9 +127,9 @@ TABLES = [
     Table(
         name="cities",
         title="Cities as groups of local authorities",
-        description="One row a local authority that belongs to one of 63 cities and large towns of the United Kingdom; "
-        "all other authorities belong to none. The grouping is this project's assumption, after the Centre for Cities' "
-        "primary urban areas; Bournemouth is without Dorset.",
+        description="One row for each local authority in one of 63 cities and large towns in the United Kingdom; all "
+        "other authorities belong to none. The grouping is this project's assumption, based on the Centre "
+        "for Cities' primary urban areas. Bournemouth excludes Dorset.",
         fields=(CODE, text("city", "City", "Name of the city or large town.", status="assumed", required=True)),
         primary_key=("code",),
         foreign_keys=(TO_PLACES,),

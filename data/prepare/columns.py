@@ -30,7 +30,7 @@ def whole(name: str, title: str, description: str, unit: str, **more: Any) -> Fi
 
 def reason(description: str = "") -> Field:
     """Return the column that says why a cell of the row is empty (itself empty if none is)."""
-    words = description or "Why a value of this row is empty, by column; empty when none is."
+    words = description or "Why a value in this row is empty, by column; empty if all have values."
     return text("reason", "Why empty", words)
 
 

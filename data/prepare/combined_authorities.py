@@ -60,8 +60,9 @@ TABLES = [
         name="combined_authorities",
         title="Combined authorities and their members",
         description="The combined authorities and combined county authorities of 2025 whose output ONS publishes, with "
-        "the local authorities of April 2023 that each is made of. The two of the North East are one since May 2024. "
-        "London's Greater London Authority is the region London; Devon and Torbay has no published output.",
+        "the local authorities of April 2023 that each is made of. The two in the North East became one in May 2024. "
+        "The Greater London Authority covers the same area as the London region. Devon and Torbay has no published "
+        "output.",
         fields=(
             *given_by(
                 OUTPUT,

@@ -55,9 +55,9 @@ TABLES = [
     Table(
         name="constituencies",
         title="Parliamentary constituencies by nation and region",
-        description="Number of constituencies of the House of Commons in each nation and region: within the "
-        "boundaries used from 2010 until the election of December 2019 and beyond, and within those first used in "
-        "July 2024. Entered by hand; the building script checks that they add up to the 650 seats of the House.",
+        description="Number of House of Commons constituencies in each nation and region: on the boundaries used from "
+        "2010, including at the December 2019 election, and on those first used in July 2024. Entered by "
+        "hand; the script that builds the table checks that they add up to the 650 seats.",
         fields=(
             region_or(UNITED_KINGDOM),
             *given_by(
@@ -65,7 +65,7 @@ TABLES = [
                 whole(
                     "constituencies_2019",
                     "Constituencies, 2010 to 2024",
-                    "Within the boundaries of 2010, as at the election of December 2019.",
+                    "On the boundaries of 2010, as at the December 2019 election.",
                     "constituencies",
                     period="2010 to 2024",
                     required=True,
@@ -76,7 +76,7 @@ TABLES = [
                 whole(
                     "constituencies_2024",
                     "Constituencies since July 2024",
-                    "Within the boundaries of the 2023 review.",
+                    "On the boundaries of the 2023 review.",
                     "constituencies",
                     period="since July 2024",
                     required=True,

@@ -89,14 +89,21 @@ def _countries(raw: Raw) -> pd.DataFrame:
 COUNTRIES = Table(
     name="countries",
     title="Regional inequality and GDP per head of OECD countries, 2019",
-    description="Inequality of GDP per head between a country's large (TL2) and small (TL3) regions. The territorial "
-    "level decides how countries rank: large regions average differences away, and so do few of them. Some cells "
-    "are the publisher's imputations, and regions without figures are left out of a country's sums.",
+    description="Inequality of GDP per head between a country's large (TL2) and small (TL3) regions. How countries "
+    "rank depends on the territorial level: large regions average out differences, and so does having few "
+    "of them. Some cells were imputed by the publisher, and regions without figures are left out of a "
+    "country's totals.",
     fields=(
         text("country", "Country", "Three-letter code (ISO 3166).", required=True, unique=True),
         number("theil_tl2_2019", "Theil index, large regions", "Of GDP per head between TL2 regions.", "index", 5),
         number("theil_tl3_2019", "Theil index, small regions", "Of GDP per head between TL3 regions.", "index", 5),
-        number("top_bottom_2019", "Richest over poorest regions", "GDP per head, fifths of people.", "times", 4),
+        number(
+            "top_bottom_2019",
+            "Richest over poorest regions",
+            "GDP per head of the richest regions with a fifth of the people, divided by that of the poorest.",
+            "times",
+            4,
+        ),
         *(
             number(
                 f"gdp_per_head_{year}",
@@ -127,7 +134,14 @@ COUNTRIES = Table(
             status="derived",
             maximum=100,
         ),
-        number("population_2019", "Residents", "Five times the fifth that is compared.", "people", 0, status="derived"),
+        number(
+            "population_2019",
+            "Residents",
+            "Five times the number of people in the fifth that is compared.",
+            "people",
+            0,
+            status="derived",
+        ),
         whole("regions_2019", "Regions", "TL2 regions with figures.", "regions", status="derived"),
     ),
     primary_key=("country",),
@@ -150,8 +164,9 @@ def _european(raw: Raw) -> pd.DataFrame:
 EUROPE = Table(
     name="european_regions",
     title="GDP per inhabitant of European regions, 2018",
-    description="NUTS 2 regions in purchasing power standards, and the European Union of 28 (EU28). GDP is counted "
-    "where people work, so that regions with many commuters look poorer or richer than their residents are.",
+    description="NUTS 2 regions and the European Union of 28 countries (EU28), in purchasing power standards. GDP is "
+    "counted where people work, so regions with many commuters look poorer or richer than their residents "
+    "are.",
     fields=(
         text("code", "Code", "NUTS 2 code, or EU28.", required=True, unique=True),
         text("name", "Region", "Name of the region.", required=True),
@@ -208,9 +223,9 @@ UK_SERIES = Table(
     name="uk_series",
     title="The country over time: GDP per head, income inequality, young people, emissions",
     description="GDP per head from 1900 (Maddison Project). Gini coefficient of disposable household income, all "
-    "individuals, from 1977; from 1994 the financial year that begins in the year, with 95% intervals from 2019. "
-    "People of 16 to 24 not in education, employment or training: July to September, seasonally adjusted. Greenhouse "
-    "gases emitted in the country, per resident.",
+    "individuals, from 1977; from 1994, the year is that in which the financial year begins, and there "
+    "are 95% intervals from 2019. People aged 16 to 24 not in education, employment or training: July to "
+    "September, seasonally adjusted. Greenhouse gases emitted in the country, per resident.",
     fields=tuple(
         given_by(
             SERIES_SOURCES,
@@ -258,9 +273,9 @@ def _receipts(raw: Raw, region: str) -> pd.Series:
 PUBLIC_FINANCES = Table(
     name="public_finances",
     title="Public revenue and spending by nation and region, financial years 2000 to 2023",
-    description="Current receipts with a geographical share of North Sea revenue, all managed expenditure, and the "
-    "part of it that can be identified as for a region. Much of the rest, such as defence and debt interest, is "
-    "shared out by residents: who it is for is a convention.",
+    description="Current receipts with a geographical share of North Sea revenue, total managed expenditure, and the "
+    "part of it that can be identified as benefiting a region. Much of the rest, such as defence and debt "
+    "interest, is shared out by population, which is a convention.",
     fields=(
         text("region", "Region", "Nation or region.", required=True),
         Field("year", "Year", "Year in which the financial year begins.", type="year", required=True),
@@ -271,7 +286,7 @@ PUBLIC_FINANCES = Table(
             number(
                 "identifiable",
                 "Identifiable spending",
-                "Spending identified as for it.",
+                "Spending identified as benefiting the region.",
                 "GBP million",
                 0,
                 required=True,
@@ -299,12 +314,13 @@ def _spending(raw: Raw) -> pd.DataFrame:
 PUBLIC_SPENDING = Table(
     name="public_spending",
     title="Public spending by function in real terms, 2002/03 to 2024/25",
-    description="Of the whole public sector, in prices of 2024/25. Functions are those of the United Nations: what "
-    "councils spend is in several of them (housing, culture, environment, education, social protection).",
+    description="Spending by the whole public sector, in 2024/25 prices. Functions follow the United Nations' "
+    "classification; councils' spending is in several of them (housing, culture, environment, education, "
+    "social protection).",
     fields=(
         text("function", "Function", "What the money is for.", required=True),
         Field("year", "Year", "Year in which the financial year begins.", type="year", required=True),
-        number("billion", "Spending", "In prices of 2024/25.", "GBP billion", 1, required=True),
+        number("billion", "Spending", "In 2024/25 prices.", "GBP billion", 1, required=True),
     ),
     primary_key=("function", "year"),
     sources=(PESA,),

@@ -58,7 +58,7 @@ def _of_2025(raw: Raw) -> pd.DataFrame:
 
 
 def _score(name: str, title: str, unit: str, decimals: int) -> Field:
-    text = f"{title}: average over the place's small areas, weighted by people. Higher is more deprived."
+    text = f"{title}: average over the place's small areas, weighted by population. Higher means more deprived."
     return Field(name, title, text, unit=unit, period="by edition", decimals=decimals, required=True)
 
 
@@ -82,12 +82,12 @@ TABLES = [
     Table(
         name="deprivation",
         title="English Indices of Deprivation 2019 and 2025, by place",
-        description="Average scores of the 296 authorities of England, by domain. 2025 as published. 2019 as "
-        "published (File 10) for the 289 districts that did not change; for the seven authorities made since, as "
-        "re-aggregated by a third party (humaniverse), which weights employment by all people and not by those of "
-        "working age, so that theirs may be a hundredth off. Scores of the two "
-        "cannot be subtracted: the indicators behind them differ. Compare ranks. Scotland, Wales, Northern Ireland "
-        "have other indices.",
+        description="Average scores of the 296 authorities in England, by domain. Scores for 2025 are as published. "
+        "So are those for 2019 (File 10) for the 289 districts that did not change. For the seven "
+        "authorities created since, a third party (humaniverse) re-aggregated the scores. It weights "
+        "employment by all people and not by those of working age, so these scores may be out by a "
+        "hundredth. Do not subtract one edition's scores from the other's, because their indicators "
+        "differ; compare ranks. Scotland, Wales and Northern Ireland have other indices.",
         fields=(
             CODE,
             Field("edition", "Edition", "Year of the indices.", type="year", required=True, minimum=2019, maximum=2025),
@@ -97,7 +97,7 @@ TABLES = [
                 Field(
                     "imd_rank",
                     "Rank",
-                    "Rank of the average score among the 296, 1 for the most deprived; computed here for 2019.",
+                    "Rank of the average score among the 296; 1 is the most deprived. Computed here for 2019.",
                     type="integer",
                     period="by edition",
                     status="derived",
@@ -116,7 +116,8 @@ TABLES = [
                     maximum=100,
                 ),
                 provenance(
-                    "Read as published, or derived: 2019 in authorities made since, re-aggregated from small areas."
+                    "Read as published, or derived: 2019 scores of authorities created since, re-aggregated from "
+                    "small areas."
                 ),
             ),
         ),

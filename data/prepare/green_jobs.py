@@ -42,7 +42,7 @@ WRAP = Source(
 _ATTRIBUTION = "Figures quoted from the publications named as sources; this table: Levelling Up Lab, CC BY 4.0."
 
 PUBLISHER, SECONDARY, HERE = "publisher", "secondary", "derived here"
-_EVIDENCE_WORDS = "Where it was read: at the publisher, in the press or another secondary source, or derived here."
+_EVIDENCE_WORDS = "Where the figure is from: the publisher, the press or another secondary source, or derived here."
 BOUNDS = ("exact", "about", "over", "nearly")
 
 
@@ -51,7 +51,10 @@ def _evidence(name: str = "evidence", title: str = "Evidence", *, required: bool
 
 
 def _bound(name: str = "bound") -> Field:
-    words = "“over 420k” is over: the number is a lower end; nearly is an upper end; about is a rounding."
+    words = (
+        "How the number is given: “over” if it is a lower limit, as in “over 420k”; “nearly” if it is an upper limit; "
+        "“about” if it is rounded."
+    )
     return text(name, "Bound", words, enum=BOUNDS)
 
 
@@ -191,25 +194,25 @@ def _build_activities(raw: Raw) -> pd.DataFrame:
 
 PATH_TABLE = Table(
     name="low_carbon_jobs",
-    title="Low-carbon jobs: published paths and counts",
-    description="The LGA's path for England (a stock of jobs: of 694 thousand in 2030 about 509 thousand are "
-    "new), its 2050 figures by area, and ONS's estimates of what there was in the UK, which were "
-    "lower in 2020 than in 2014: a fall that ONS calls not significant. Its first figure for 2020 (207,800) "
-    "was revised to 212,600 with that for 2021; the other years stand as first published. Areas, units and "
-    "definitions differ: do not draw one line through them. The essay's “11 % a year” "
-    "does not lead from its first figure to its second (11.6 % from 2018, 14.1 % from 2020).",
+    title="Low-carbon jobs: published projections and counts",
+    description="The LGA's path for England (a stock of jobs: about 509 thousand of the 694 thousand in 2030 are "
+    "new), its 2050 figures by area, and ONS estimates of actual jobs in the UK. These were lower in 2020 "
+    "than in 2014, but the ONS says that the fall is not significant. Its first figure for 2020 (207,800) "
+    "was revised to 212,600 when 2021 was published; the other years are as first published. Areas, units "
+    "and definitions differ, so do not join them in one line. Growth of “11% a year”, as in the essay, "
+    "does not take its first figure to its second (that needs 11.6% from 2018, or 14.1% from 2020).",
     fields=(
         *given_by(
             (LGA, LCREE, NATURE),  # the row's study says which
             text("key", "Key", "Short name of the row.", required=True, unique=True),
             text("study", "Study", "Who published it.", required=True),
-            text("area", "Area", "Where; the LGA's areas are wider than regions.", required=True),
+            text("area", "Area", "The area; the LGA's areas are larger than regions.", required=True),
             Field("year", "Year", "Year of the figure, or for which it is projected.", type="year", required=True),
             text("counts", "Counts", "What is counted.", required=True),
             whole("jobs", "Jobs", "The figure.", "jobs", required=True),
             _bound(),
             _evidence(),
-            provenance("Read (at the publisher or a secondary source), or derived here by adding up."),
+            provenance("Read (from the publisher or a secondary source), or derived here by adding up."),
         ),
     ),
     primary_key=("key",),
@@ -224,9 +227,9 @@ PATH_TABLE = Table(
 STUDY_TABLE = Table(
     name="circular_economy_studies",
     title="Circular economy: gross and net jobs in published studies",
-    description="Jobs by scenario. Gross jobs are all jobs of the activities; net jobs are what is left once "
-    "people who would have worked elsewhere are taken out. Scenario tables by activity and by region could not "
-    "be read: cells are empty where a figure was not found, and none is made up.",
+    description="Jobs by scenario. Gross jobs are all jobs in the activities; net jobs leave out people who would "
+    "have worked elsewhere. We could not read the scenario tables by activity and region. Cells are empty "
+    "if we did not find a figure; none is made up.",
     fields=(
         *given_by(
             (CIRCULAR, BRITAIN, WRAP),  # the row's study says which
@@ -248,7 +251,7 @@ STUDY_TABLE = Table(
             number(
                 "net_share",
                 "Net share",
-                "Net jobs over gross jobs; at most this where gross is a lower end.",
+                "Net jobs divided by gross jobs. If gross jobs are a lower limit, the share is at most this.",
                 "",
                 3,
                 status="derived",
@@ -271,10 +274,10 @@ STUDY_TABLE = Table(
 ACTIVITY_TABLE = Table(
     name="circular_economy_activities",
     title="Circular economy 2035: gross jobs by activity under transformation",
-    description="What the 2021 report says of its 450 thousand gross jobs in the UK. The split of the rest "
-    "between activities is unknown.",
+    description="What the 2021 report says about its 450 thousand gross jobs in the UK. How the rest are split "
+    "between activities is not known.",
     fields=(
-        text("activity", "Activity", "Circular activity, or several together.", required=True),
+        text("activity", "Activity", "A circular activity, or several together.", required=True),
         whole("gross_jobs", "Gross jobs", "Additional gross jobs by 2035.", "jobs", required=True),
         _bound(),
         _evidence(),

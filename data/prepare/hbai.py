@@ -20,7 +20,7 @@ SOURCE = Source(
 MARKERS = {
     "[x]": "not available",
     "[u]": "sample too small (fewer than 100)",
-    "[low]": "below 0.5 % or fewer than 50,000 people",
+    "[low]": "below 0.5% or fewer than 50,000 people",
 }
 """Meanings from DWP's guidance sheet for each marker."""
 

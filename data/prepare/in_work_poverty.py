@@ -40,7 +40,7 @@ _BELOW_TEN = {"Yorkshire and The Humber", "Scotland"}
 
 
 def _insecure_words(area: str) -> str:
-    return "less than 10 %" if area in _BELOW_TEN else "10 % or more"
+    return "less than 10%" if area in _BELOW_TEN else "10% or more"
 
 
 def _build_empty(raw: Raw) -> pd.DataFrame:
@@ -59,14 +59,14 @@ _TWO_EARNERS = "Couples with two full-time earners"
 _ADULTS = "Working-age adults in working households"
 _POOR, _INSECURE = "in relative poverty", "in insecure work"
 HEADLINES = (
-    ("ippr_working_households", "Working households", "United Kingdom", _POOR, "FYE 2020", "17.4 %", 17.4, "IPPR"),
+    ("ippr_working_households", "Working households", "United Kingdom", _POOR, "FYE 2020", "17.4%", 17.4, "IPPR"),
     (
         "ippr_three_children",
         "Working families with three or more children",
         "United Kingdom",
         _POOR,
         "FYE 2020",
-        "42 %",
+        "42%",
         42.0,
         "IPPR",
     ),
@@ -76,7 +76,7 @@ HEADLINES = (
         "United Kingdom",
         _POOR,
         "FYE 2020",
-        "31 %",
+        "31%",
         31.0,
         "IPPR",
     ),
@@ -86,11 +86,11 @@ HEADLINES = (
         "United Kingdom",
         _POOR,
         "about ten years before",
-        "1.4 %",
+        "1.4%",
         1.4,
         "IPPR",
     ),
-    ("ippr_two_full_time_earners", _TWO_EARNERS, "United Kingdom", _POOR, "FYE 2020", "3.9 %", 3.9, "IPPR"),
+    ("ippr_two_full_time_earners", _TWO_EARNERS, "United Kingdom", _POOR, "FYE 2020", "3.9%", 3.9, "IPPR"),
     (
         "ippr_highest",
         "Working households",
@@ -156,12 +156,12 @@ def _build_headlines(raw: Raw) -> pd.DataFrame:
 
 EMPTY = Table(
     name="in_work_poverty",
-    title="In-work poverty and insecure work by region: values lost",
+    title="In-work poverty and insecure work by region: values missing",
     description="The shape of the essay's Table 1 (rate of in-work poverty, IPPR's analysis of Households below "
-    "average income, 2017/18 to 2019/20) and Table 3 (share of workers in insecure work, TUC). THE VALUES ARE "
-    "EMPTY: they are missing from the source text and were not found elsewhere, and are not made up here. "
-    "Bring your own file (DWP's tables or Stat-Xplore); figures that can be cited are in the table "
-    "in_work_poverty_headlines, and a full official series for one nation is in poverty_scotland.",
+    "average income, 2017/18 to 2019/20) and Table 3 (share of workers in insecure work, TUC). THE VALUES ARE EMPTY: "
+    "they are missing from our copy of the essay, we did not find them elsewhere, and we have not made any up. You "
+    "can use your own file (DWP tables or Stat-Xplore). The table in_work_poverty_headlines has figures that can be "
+    "cited, and poverty_scotland has a full official series for one nation.",
     fields=(
         text(
             "subject",
@@ -171,10 +171,10 @@ EMPTY = Table(
             enum=("In-work poverty", "Insecure work"),
         ),
         text("area", "Area", "Area, as in the essay (Table 1 has wider areas than Table 3).", required=True),
-        Field("order", "Order", "Place in the essay's table.", type="integer", required=True, minimum=1),
+        Field("order", "Order", "Position in the essay's table.", type="integer", required=True, minimum=1),
         percent("percent", "Rate", "Empty: see the column reason.", period="2017/18 to 2019/20; 2020"),
-        text("said_in_text", "Said in the text", "Bound that the essay's text gives for the lost value."),
-        reason("Why values of this row are empty, by column."),
+        text("said_in_text", "Said in the text", "Limit that the essay's text gives for the missing value."),
+        reason("Why values in this row are empty, by column."),
     ),
     primary_key=("subject", "area"),
     sources=(ESSAY,),
@@ -188,9 +188,10 @@ EMPTY = Table(
 HEADLINE = Table(
     name="in_work_poverty_headlines",
     title="In-work poverty and insecure work: published headlines",
-    description="Figures that can be cited in place of the lost tables. IPPR counts households with someone in "
-    "work below 60 % of the median; publishers differ in whom they count, so do not compare across them. "
-    "Percentages worked out from words such as “1 in 6” are marked derived and are no better than the words.",
+    description="Figures that can be cited instead of the missing tables. The IPPR counts households below 60% of the "
+    "median in which someone works. Publishers differ in whom they count, so do not compare their "
+    "figures. Percentages calculated from words such as “1 in 6” are marked as derived and are no more "
+    "precise than the words.",
     fields=(
         *given_by(
             (IPPR, JRF, ESSAY),  # the row's publisher says which

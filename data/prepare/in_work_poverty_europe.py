@@ -67,11 +67,11 @@ TABLES = [
     Table(
         name="in_work_poverty_europe",
         title="In-work poverty in Europe",
-        description="People aged 18 to 64 who were in work for most of the year and live in a household below 60 % of "
-        "their country's median income, before housing costs, in per cent of all in work. Income is that of the year "
-        "before. Breaks in the United Kingdom's series in 2012 and 2017; its last year is 2018. Not comparable with "
-        "Households below average income, which counts everybody in a working family. Years without a figure have no "
-        "row.",
+        description="People aged 18 to 64 who were in work for most of the year and live in a household below 60% of "
+        "their country's median income, before housing costs, as a percentage of all those in work. "
+        "Income is for the previous year. The United Kingdom's series has breaks in 2012 and 2017, and "
+        "ends in 2018. It is not comparable with Households below average income, which counts everyone "
+        "in a working family. Years without a figure have no row.",
         fields=(
             text("country", "Country", "Country or union.", required=True),
             text("code", "Code", "Eurostat's code of the country.", required=True),

@@ -228,15 +228,16 @@ def _period_series(period: str) -> str:
 # --- descriptions -------------------------------------------------------------------------------------------
 
 _MEASURE = (
-    "Relative: below 60 % of the median of the year. Absolute: below 60 % of the median of a fixed year, in real "
+    "Relative: below 60% of the median of the year. Absolute: below 60% of the median of a fixed year, in real "
     "terms: 2010/11 for years to 2019/20, 2024/25 from 2021/22 on"
 )
 _SERIES = (
-    "Which series the year belongs to. Compare years of one series only: from 2021/22 survey answers are linked with "
-    "administrative records, and absolute low income has another fixed year. 2020/21 is not published below the total."
+    "Which series the year belongs to. Compare years only within one series: from 2021/22, survey answers are linked "
+    "with administrative records, and absolute low income has a different fixed year. For 2020/21, only the total is "
+    "published."
 )
 _MARKER = (
-    "DWP's marker in the value's place: [x] not available, [u] sample too small (fewer than 100), [low] below 0.5 % "
+    "DWP's marker in the value's place: [x] not available, [u] sample too small (fewer than 100), [low] below 0.5% "
     "or fewer than 50,000 people. A marker is not a zero."
 )
 
@@ -263,11 +264,13 @@ UK = Table(
     name="in_work_poverty_uk",
     title="Low income by family type, work and disability, United Kingdom",
     description="Working-age adults and children in households on low income, by the work of their family (adults, "
-    "children) or their household (children), by family type, number of children, and disability: official rates, "
-    "composition and people, 1996/97 to 2024/25, as published: whole per cent and 0.1 million. Number is derived "
-    "here: population times rate, both unrounded, to 0.1 million. Single years are of a sample: a change of a point "
-    "or two may be chance. Three units share the words in-work poverty: adults in working families, children in "
-    "working families, and children in working households; who and unit say which, and they are not comparable. "
+    "children) or their household (children), by family type, number of children, and disability. "
+    "Official rates, composition and numbers of people, 1996/97 to 2024/25, as published to the nearest "
+    "whole per cent and 0.1 million. Number is derived here: population times rate, both unrounded, to "
+    "0.1 million. Single years are based on a sample, so a change of a point or two may be chance. "
+    "“In-work poverty” has three units: adults in working families, children in working families, and "
+    "children in working households. They are not comparable; the columns who and unit say which one a "
+    "row is about. "
     "What counts as a disability changed in 2002/03, 2004/05 and 2012/13.",
     fields=(
         text("who", "Who", "Whose poverty it is: adults of working age, or children.", required=True, enum=_WHO),
@@ -282,28 +285,36 @@ UK = Table(
         text(
             "group",
             "Group",
-            "Family type, disability in the family (adults) or number of children in it (children); All for everyone.",
+            "Family type, disability in the family (for adults) or number of children in it (for children); “All” for "
+            "everyone.",
             required=True,
         ),
-        text("status", "Work status", "Work of the unit's adults, in the publisher's words; All.", required=True),
+        text("status", "Work status", "Work of the unit's adults, in the publisher's words, or “All”.", required=True),
         _measure(ANY),
         _housing(ANY),
         text(
             "statistic",
             "Statistic",
-            "Rate: % of the group on low income. Composition: % of all on low income who are of the group. Number: "
+            "Rate: % of the group on low income. Composition: % of all people on low income who are in the group. "
+            "Number: "
             "millions of the group on low income (derived). Population: millions in the group.",
             required=True,
             enum=("rate", "number", "composition", "population"),
         ),
         text("year", "Year", "Financial year.", required=True, pattern="[0-9]{4}/[0-9]{2}"),
         text(
-            "area", "Area", "United Kingdom (UK); Great Britain (GB) before 2002/03.", required=True, enum=("GB", "UK")
+            "area",
+            "Area",
+            "United Kingdom (UK), or Great Britain (GB) before 2002/03.",
+            required=True,
+            enum=("GB", "UK"),
         ),
         _series(),
-        number("value", "Value", "In % or millions, as the statistic says.", "% or millions of people", 1, maximum=100),
+        number(
+            "value", "Value", "In % or millions, depending on the statistic.", "% or millions of people", 1, maximum=100
+        ),
         _marker(),
-        reason("Why the value is empty: the marker's meaning."),
+        reason("Why the value is empty: what the marker means."),
     ),
     primary_key=("who", "unit", "group", "status", "measure", "housing_costs", "statistic", "year"),
     sources=(SOURCE,),
@@ -315,12 +326,12 @@ UK = Table(
 
 LOW_INCOME_REGIONS = Table(
     name="low_income_regions",
-    title="Low income by nation and region, averages of three years",
+    title="Low income by nation and region, three-year averages",
     description="Working-age adults, children and all people in households on low income, by nation and region: "
-    "official rates (whole per cent) and numbers (0.1 million). Not by work: DWP publishes work status for the United "
-    "Kingdom only. Averages of three financial years; those with 2020/21 in them average the other two. 2019/20 to "
-    "2021/22 lies across the break in the series and is not given. Estimates below the United Kingdom are uncertain "
-    "by several points.",
+    "official rates (whole per cent) and numbers (0.1 million). There is no split by work status, which "
+    "the DWP publishes for the United Kingdom only. Figures are averages of three financial years, or of "
+    "the other two if 2020/21 is one of them. 2019/20 to 2021/22 is left out because of the break in the "
+    "series. Estimates for nations and regions are uncertain by several percentage points.",
     fields=(
         text("who", "Who", "Adults of working age, children or everyone.", required=True, enum=tuple(_REGIONAL)),
         region_or(ENGLAND, UNITED_KINGDOM),
@@ -328,12 +339,12 @@ LOW_INCOME_REGIONS = Table(
         _measure(),
         _housing(),
         text("period", "Period", "Financial years averaged.", required=True),
-        Field("years_averaged", "Years averaged", "3, or 2 where 2020/21 is left out.", type="integer", unit="years"),
+        Field("years_averaged", "Years averaged", "3, or 2 if 2020/21 is left out.", type="integer", unit="years"),
         _series(),
         percent("rate", "Rate", "Share on low income, whole per cent as published.", decimals=0),
         number("millions", "Number", "People on low income, to 0.1 million.", "millions of people", 1),
         _marker(),
-        reason("Why rate and millions are empty: the marker's meaning."),
+        reason("Why rate and millions are empty: what the marker means."),
     ),
     primary_key=("who", "region", "measure", "housing_costs", "period"),
     sources=(SOURCE,),

@@ -44,7 +44,7 @@ def _bound(of: Field, side: str) -> Field:
         of,
         name=f"{of.name}_{side}",
         title=f"{of.title}, {side} limit",
-        description=f"{side.capitalize()} limit of the published 95 % confidence interval of {of.name}.",
+        description=f"{side.capitalize()} limit of the published 95% confidence interval of {of.name}.",
         required=False,
     )
 
@@ -68,9 +68,10 @@ def _gva(year: int) -> Read:
 
 def _hle(sex: str) -> Read:
     text = (
-        f"Years that a {sex} born in the period would live in good health at its rates. Published for "
-        "upper-tier authorities: a shire district has its county's value (see hle_inherited). City of London and "
-        "Isles of Scilly have none."
+        f"Years that a {sex} born in the period would live in good health at that period's rates. "
+        "Published for "
+        "upper-tier authorities: a shire district has its county's value (see hle_inherited). The City of London and "
+        "the Isles of Scilly have none."
     )
     column = Field(
         f"hle_{sex}_2022_24", f"Healthy life expectancy, {sex}", text, unit="years", period="2022–2024",
@@ -81,8 +82,8 @@ def _hle(sex: str) -> Read:
 
 def _travel(mode: str, name: str, indicator: str) -> Read:
     text = (
-        f"Average travel time {mode} to the nearest centre of employment with 500 to 4,999 jobs. England, districts of "
-        "2019; empty where districts were merged since."
+        f"Average travel time {mode} to the nearest centre of employment with 500 to 4,999 jobs. England, districts "
+        f"of 2019; empty if districts have been merged since."
     )
     column = Field(name, f"Travel time to work {mode}", text, unit="minutes", period="2019", decimals=1, minimum=0)
     return Read(column, "average-travel-time", indicator, "2019")
@@ -182,7 +183,7 @@ OBESITY = Read(
     _percent(
         "obesity_2022_23",
         "Adults living with obesity",
-        "Adults with a body mass index of 30 or more, height and weight as reported and adjusted. England.",
+        "Adults with a body mass index of 30 or more, based on reported height and weight, adjusted. England.",
         "% of adults 18+",
         "mid-November 2022 to mid-November 2023",
     ),
@@ -195,8 +196,8 @@ MORTALITY = Read(
     Field(
         "preventable_cvd_mortality_2022_24",
         "Preventable cardiovascular mortality",
-        "Deaths under 75 from cardiovascular disease considered preventable, age-standardised. England. The value of "
-        "Hackney includes City of London, that of Cornwall Isles of Scilly.",
+        "Deaths under 75 from cardiovascular disease considered preventable, age-standardised. England. Hackney's "
+        "value includes the City of London, and Cornwall's includes the Isles of Scilly.",
         unit="per 100,000 people under 75",
         period="2022–2024",
         decimals=1,
@@ -239,7 +240,10 @@ TRAVEL = [
     _travel("by car", "travel_time_car_2019", "Drive to work"),
 ]
 PLAIN = [*GVA, PAY, INCOME, EMPLOYMENT, INACTIVITY, UNEMPLOYMENT, CLAIMANTS, SMOKERS, OBESITY, LEVEL3, *TRAVEL, GIGABIT]
-_CENSUS = "Census of 21 March 2021, England and Wales, in lockdown; residents. Counts summed to the areas of 2023."
+_CENSUS = (
+    "Census of 21 March 2021 in England and Wales, taken during lockdown; residents. "
+    "Counts are added up to the areas of 2023."
+)
 _SHARE16 = {"unit": "% of residents 16+", "period": "March 2021", "status": "derived", "decimals": 3}
 COMPUTED = (
     _percent(
@@ -272,7 +276,7 @@ COMPUTED = (
     Field(
         "median_age_2022",
         "Median age",
-        "Age that halves the residents, interpolated within single years of age.",
+        "The age that divides residents into two equal halves, interpolated within single years of age.",
         unit="years",
         period="mid-2022",
         status="derived",
@@ -285,7 +289,7 @@ COMPUTED = (
         _percent(
             f"{band}_2022",
             f"Aged {first} to {last}",
-            f"Residents aged {first} to {last} in % of those aged 16 to 64. The four bands add up to 100.",
+            f"Residents aged {first} to {last} as a percentage of those aged 16 to 64. The four bands add up to 100.",
             "% of 16–64",
             "mid-2022",
             status="derived",

@@ -96,8 +96,9 @@ TABLES = [
     Table(
         name="place_indicators",
         title="Indicators of the 361 local authorities",
-        description="One row a local authority, one column an indicator, with published 95 % intervals beside the "
-        "estimates. Output and sector shares are counted where people work, the rest where they live.",
+        description="One row for each local authority and one column for each indicator, with published 95% intervals "
+        "beside the estimates. Output and sector shares are counted where people work, the rest where "
+        "they live.",
         fields=_fields(),
         primary_key=("code",),
         foreign_keys=(TO_PLACES,),

@@ -38,13 +38,14 @@ TABLES = [
     Table(
         name="io_multipliers",
         title="Scottish input-output multipliers and effects, 2016",
-        description="Type I counts an industry and its suppliers, Type II also what their workers spend. An "
-        "effect is jobs for each GBP million of final demand; a multiplier is total over direct. They describe "
-        "averages of Scotland's economy in 2016 and no other place or year: the Scottish Government warns "
-        "against the use of tables for 2020 after the pandemic. Show indirect jobs apart from net jobs.",
+        description="Type I counts an industry and its suppliers; Type II also counts what their workers spend. An "
+        "effect is the number of jobs for each GBP million of final demand; a multiplier is the total "
+        "divided by the direct effect. They describe averages for Scotland's economy in 2016, and no "
+        "other place or year. The Scottish Government warns against using the tables for 2020 after the "
+        "pandemic. Show indirect jobs separately from net jobs.",
         fields=(
             text("type", "Type", "I or II.", required=True, enum=("I", "II")),
-            text("sic", "SIC 2007", "Divisions or groups of the industry, as at the source.", required=True),
+            text("sic", "SIC 2007", "Divisions or groups of the industry, as in the source.", required=True),
             text("industry", "Industry", "Name of the industry group.", required=True),
             number(
                 "output_multiplier",

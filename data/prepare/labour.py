@@ -20,8 +20,8 @@ BRES = Source(
     "Office for National Statistics",
 )
 _BIAS = (
-    "Added up from local authorities for Great Britain: cells that the publisher suppressed count as nothing, "
-    "so that sums of small groups are too low."
+    "Added up from local authorities in Great Britain; cells that the publisher suppressed count as zero, "
+    "so totals of small groups are too low."
 )
 _GB = f"{ITL1}, Great Britain only (11)"
 
@@ -158,13 +158,13 @@ MARKET = Table(
         _count("active", "Economically active", "In employment or unemployed."),
         _count("employed", "In employment", "Employees, self-employed and others in work."),
         _count("employees", "Employees", "People in employment who are employees."),
-        _count("self_employed", "Self-employed", "People in employment who work for themselves; biased down."),
-        _count("unemployed", "Unemployed", "Economically active less those in employment."),
+        _count("self_employed", "Self-employed", "People in employment who work for themselves; biased downwards."),
+        _count("unemployed", "Unemployed", "Economically active minus those in employment."),
         _count(
             "unemployed_published",
             "Unemployed, sum of published cells",
-            "Sum of the cells that were not suppressed: biased down, in 2022 by almost a third in one region. Kept to "
-            "show what suppression does; use unemployed.",
+            "Sum of the cells that were not suppressed. It is biased downwards, in 2022 by almost a third in one "
+            "region. It is kept to show what suppression does; use unemployed instead.",
         ),
         _count("inactive", "Economically inactive", "Neither in employment nor unemployed."),
         _rate("unemployment_rate", "Unemployment rate", "Unemployed as a share of the economically active."),
@@ -182,9 +182,9 @@ MARKET = Table(
 INDUSTRY = Table(
     name="employment_by_industry",
     title="Employment by industry and region, 2015 to 2022",
-    description="Two surveys in one long table, not to be mixed. APS: residents aged 16 and over in employment, "
+    description="Two surveys in one long table; do not mix them. APS: residents aged 16 and over in employment, "
     f"nine groups, 2018 to 2022. {_BIAS} BRES: full-time employees by place of work, nineteen sections, 2015 to "
-    "2022; part-time employees and the self-employed are not in it, nor are most farms.",
+    "2022. It leaves out part-time employees, the self-employed and most farms.",
     fields=(
         text("survey", "Survey", "Which survey, and whom it counts.", required=True, enum=(PEOPLE, FULL_TIME)),
         REGION,
@@ -192,7 +192,7 @@ INDUSTRY = Table(
         *given_by(
             (APS, BRES),  # the row's survey says which
             text("industry", "Industry", "Group or section of industry (SIC 2007).", required=True),
-            text("sections", "SIC sections", "Letters of the sections it holds.", required=True),
+            text("sections", "SIC sections", "Letters of the sections that it includes.", required=True),
             number("number", "People or jobs", "Number of people (APS) or jobs (BRES).", "", 1, status="derived"),
             reason(),
         ),
@@ -208,8 +208,9 @@ INDUSTRY = Table(
 OCCUPATION = Table(
     name="employment_by_occupation",
     title="Employment by major occupation group and region, 2017 to 2021",
-    description=f"Residents in employment by major group. {_BIAS} Break: 2017 to 2020 are coded to SOC 2010, "
-    "2021 to SOC 2020, whose groups differ under the same names: do not read a change from 2020 to 2021 as one.",
+    description=f"Residents in employment by major group. {_BIAS} There is a break in the series: 2017 to 2020 are "
+    "coded to SOC 2010 and 2021 to SOC 2020, whose groups have the same names but differ. A difference between 2020 "
+    "and 2021 is therefore not a change over time.",
     fields=(
         REGION,
         _YEAR,

@@ -77,24 +77,29 @@ _QUOTED = given_by(
     text("document", "Document", "Title and year of the document.", required=True),
     text("section", "Part", "Part of the document.", required=True),
     text("author", "Author", "Who wrote that part.", required=True),
-    text("figure", "Quoted figure", "The figure as the document prints it; empty where the claim has none."),
+    text("figure", "Quoted figure", "The figure as the document prints it; empty if the claim has none."),
     text(
         "quoted",
         "Quoted, as numbers",
-        "The same as numbers in the claim's unit, separated by semicolons.",
+        "The same figure as numbers in the claim's unit, separated by semicolons.",
         status="derived",
     ),
     text("unit", "Unit", "Unit of the quoted figure."),
-    text("period", "Period", "Period that the claim speaks of, as far as the document says."),
-    text("geography", "Where", "Places that the claim speaks of, in words."),
+    text("period", "Period", "Period that the claim is about, as far as the document says."),
+    text("geography", "Where", "Places that the claim is about, in words."),
 )
 _WORDS = given_by(
     DOCUMENT_SOURCES,
     text("topic", "Topic", "Subject of the claim.", required=True, status="derived"),
-    text("lab", "Lab", "Lab whose engines or lesson the claim belongs to.", enum=LABS, required=True, status="derived"),
+    text("lab", "Lab", "Lab whose engine or lesson the claim belongs to.", enum=LABS, required=True, status="derived"),
     text("kind", "Kind", "Kind of claim.", enum=KINDS, required=True, status="derived"),
     text("claim", "Claim", "The claim in this project's own words.", required=True, status="derived"),
-    text("places", "Places", "Codes of authorities, or names of regions, that it names; semicolons.", status="derived"),
+    text(
+        "places",
+        "Places",
+        "Codes of the authorities, or names of the regions, that the claim names, separated by semicolons.",
+        status="derived",
+    ),
     text("reason", "Why not computed", "Why no check can test it, and what would be needed.", status="derived"),
     text("part", "Explained in", "Part of the lab's lesson that explains it.", status="derived"),
 )
@@ -103,7 +108,7 @@ _COMPUTED = given_by(
     text(
         "verdict",
         "Verdict",
-        "Computed by the check; of those without one, given by a person.",
+        "Computed by the check or, if there is none, given by a person.",
         enum=tuple(claims.VERDICTS),
         required=True,
         status="derived",
@@ -113,7 +118,7 @@ _COMPUTED = given_by(
     Field(
         "computed",
         "Computed",
-        "The computed figure, in the unit that the next columns say.",
+        "The computed figure, in the unit given by computed_unit.",
         unit="as computed_unit says",
         decimals=4,
         status="derived",
@@ -138,7 +143,7 @@ _COMPUTED = given_by(
     text("check", "Check", "Function in toolkit.claims.checks that computes it.", status="derived"),
     text("table", "Tables", "Tables that the check used, separated by semicolons.", status="derived"),
     text("vintage", "Vintage", "Year or years of the figures used.", status="derived"),
-    text("sentence", "In a sentence", "What can be printed about it.", status="derived"),
+    text("sentence", "In a sentence", "A sentence that can be quoted about the claim.", status="derived"),
 )
 _ID = text("id", "Claim no.", "Number of the claim.", required=True, unique=True, pattern=r"C\d{3}", status="derived")
 
@@ -146,8 +151,9 @@ TABLES = [
     Table(
         name="claims",
         title="The ledger of claims",
-        description="Claims with a figure or a direction in five documents on levelling up, in this project's own "
-        "words, each with a verdict that a function computes from the tables here, or the reason why none can.",
+        description="Claims with a figure or a direction from five documents on levelling up, in this project's own "
+        "words. Each has a verdict that a function computes from the tables here, or the reason why none "
+        "can be computed.",
         fields=(_ID, *_QUOTED, *_WORDS, *_COMPUTED),
         primary_key=("id",),
         sources=(*DOCUMENT_SOURCES, TABLES_USED),
@@ -160,9 +166,10 @@ TABLES = [
     ),
     Table(
         name="claims_precomputed",
-        title="Results that checks of claims keep",
-        description="Results of specification curves, bootstraps and the like that the ledger's checks use and that "
-        "take too long to compute at each look. Rebuilt by toolkit.claims.precomputed from the tables here.",
+        title="Stored results for the checks of claims",
+        description="Results of specification curves, bootstraps and similar methods that the ledger's checks use, "
+        "and that take too long to compute each time. Rebuilt by toolkit.claims.precomputed from the "
+        "tables here.",
         fields=(
             text("result", "Result", "Name of the result.", required=True, status="derived"),
             text("quantity", "Quantity", "Which figure of the result.", required=True, status="derived"),

@@ -82,11 +82,12 @@ TABLES = [
     Table(
         name="levelling_up_fund",
         title="Levelling Up Fund awards by place, rounds 1 and 2",
-        description="One row a place and round with an award; places without a row had none. A bid for several "
-        "authorities (a county, a combined authority, all of Northern Ireland) is split into equal parts, whatever "
-        "their size: the publisher does not say who spends how much. Bids for all of Northern Ireland are split among "
-        "eleven districts: the compiler lists ten, and Ards and North Down is added here. Round 1 adds up to "
-        "GBP 1,693 million, round 2 to GBP 2,088 million. Awards, not spending.",
+        description="One row for each place and round with an award; places without a row had none. A bid for several "
+        "authorities (a county, a combined authority, all of Northern Ireland) is split equally between "
+        "them, whatever their size, because the publisher does not say who spends how much. Bids for all "
+        "of Northern Ireland are split between eleven districts: the compiler lists ten, and we added "
+        "Ards and North Down. Round 1 adds up to GBP 1,693 million and round 2 to GBP 2,088 million. "
+        "These are awards, not spending.",
         fields=(
             CODE,
             Field("round", "Round", "Round of the fund.", type="integer", required=True, minimum=1, maximum=2),
@@ -105,7 +106,7 @@ TABLES = [
                 number(
                     "award",
                     "Award",
-                    "Sum of the awards, with equal parts of the shared ones.",
+                    "Sum of the awards, including equal parts of shared ones.",
                     "GBP",
                     2,
                     period=_PERIOD,
@@ -114,8 +115,8 @@ TABLES = [
                 ),
                 number(
                     "award_from_shared_bids",
-                    "Of which from shared bids",
-                    "The part of the award that this equal split assumes.",
+                    "Part from shared bids",
+                    "The part of the award that depends on this equal split.",
                     "GBP",
                     2,
                     period=_PERIOD,
@@ -147,19 +148,25 @@ TABLES = [
     Table(
         name="levelling_up_fund_bids",
         title="Levelling Up Fund: successful bids of rounds 1 and 2",
-        description="One row a bid, numbered as listed, with the award in full. How much of a shared bid each of its "
-        "places gets is not published.",
+        description="One row for each bid, numbered as listed, with the full award. How much of a shared bid each "
+        "place gets is not published.",
         fields=(
             Field("round", "Round", "Round of the fund.", type="integer", required=True, minimum=1, maximum=2),
-            Field("bid", "Number", "Place in the list.", type="integer", required=True, minimum=1),
+            Field("bid", "Number", "Position in the list.", type="integer", required=True, minimum=1),
             *given_by(
                 _BY_ROUND,
                 text("name", "Bid", "Name of the bid, as published.", required=True),
                 Field(
-                    "places", "Places", "Places of the bid.", type="integer", unit="places", required=True, minimum=1
+                    "places",
+                    "Places",
+                    "Number of places in the bid.",
+                    type="integer",
+                    unit="places",
+                    required=True,
+                    minimum=1,
                 ),
-                text("codes", "Codes", "Codes of these places, of 2023.", required=True),
-                number("award", "Award", "The award in full.", "GBP", 2, period=_PERIOD, required=True),
+                text("codes", "Codes", "Codes of these places in 2023.", required=True),
+                number("award", "Award", "The full award.", "GBP", 2, period=_PERIOD, required=True),
             ),
         ),
         primary_key=("round", "bid"),

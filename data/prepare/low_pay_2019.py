@@ -50,14 +50,14 @@ def _build_2019(raw: Raw) -> pd.DataFrame:
 LOW_PAY_2019 = Table(
     name="low_pay_2019",
     title="Low pay by nation and region, 2019, as printed",
-    description="Employees paid less than the Real Living Wage (GBP 9.00 an hour, London 10.55), and "
-    "constituencies in which more than one job in five is. WARNING: printed figures, faults included, and "
-    "left as they are. Yorkshire and The Humber is printed with 57 constituencies, 100 %, but had 54; "
-    "17 of the 46 constituencies of the East Midlands are 37 %, not 40 %; the text says “over 62 %” where "
-    "391 of the 632 of Great Britain are 61.9 %; and 20.5 % for the United Kingdom is outside the 19.96 to 20.15 % "
-    "that the rates and numbers of the nations and regions allow, roundings included. Check before use: finding these "
-    "faults is an exercise. "
-    "Newer official figures: table low_pay_2022.",
+    description="Employees paid less than the Real Living Wage (GBP 9.00 an hour, London 10.55), and constituencies "
+    "in which this is true of more than one job in five. WARNING: these figures are as printed, including "
+    "their errors. Yorkshire and The Humber is printed with 57 constituencies (100%) but had 54. 17 of "
+    "the 46 constituencies in the East Midlands are 37%, not 40%. The text says “over 62%”, but 391 of "
+    "the 632 in Great Britain are 61.9%. And 20.5% for the United Kingdom is outside the range of 19.96 "
+    "to 20.15% that the rates and numbers for nations and regions allow, even after rounding. Check "
+    "before use: finding these errors is an exercise. For newer official figures, see the table "
+    "low_pay_2022.",
     fields=(
         region_or(UNITED_KINGDOM),
         *given_by(
@@ -79,9 +79,9 @@ LOW_PAY_2019 = Table(
             ),
             whole(
                 "constituencies",
-                "Constituencies over 20 %",
-                "Parliamentary constituencies in which over 20 % are on low pay, as printed. The figure for "
-                "Yorkshire and The Humber is impossible.",
+                "Constituencies over 20%",
+                "Parliamentary constituencies in which over 20% are on low pay, as printed. The figure for Yorkshire "
+                "and The Humber cannot be right.",
                 "constituencies",
                 period="April 2019",
             ),

@@ -35,7 +35,7 @@ _SHEETS = {
 # The workbook shows the quality of a figure by the colour of its cell: pattern and background as stored.
 _QUALITY = {(0, 64): "precise", (4, 9): "reasonably precise", (1, 49): "acceptable"}
 _REASONS = {
-    "x": "suppressed, coefficient of variation above 20 %",
+    "x": "suppressed, coefficient of variation above 20%",
     "..": "suppressed, disclosive",
     ":": "not applicable",
 }
@@ -145,9 +145,8 @@ def _quality(of: str, title: str) -> Field:
     return text(
         f"{of}_quality",
         title,
-        "The publisher's mark from the coefficient of variation: precise (up to 5 %), reasonably precise "
-        "(5 to 10 %), acceptable (10 to 20 %); empty where there is no figure, where it is nil, or where it "
-        "was added up here.",
+        "The publisher's mark from the coefficient of variation: precise (up to 5%), reasonably precise "
+        "(5 to 10%), acceptable (10 to 20%); empty if there is no figure, if it is nil, or if it was added up here.",
         enum=tuple(_QUALITY.values()),
     )
 
@@ -156,11 +155,11 @@ LOW_PAY_2022 = Table(
     name="low_pay_2022",
     title="Jobs below the Real Living Wage, April 2022",
     description="Employee jobs paid less than the Real Living Wage (GBP 9.90 an hour, London 11.05), by "
-    "place of work, sex and hours; provisional. Employees on adult rates whose pay was not affected by "
-    "absence. Each figure carries its publisher's mark of quality. The workbook has no number of all jobs "
-    "and no districts of Northern Ireland. North Yorkshire and Somerset are read from the counties, whose "
-    "boundary is that of the authority of 2023; Cumberland and Westmorland and Furness are added up from "
-    "districts where all are published, without a share.",
+    "place of work, sex and hours; provisional. They cover employees on adult rates whose pay was not affected by "
+    "absence. Each figure has its publisher's mark of quality. The workbook has no total number of jobs and no "
+    "districts in Northern Ireland. Figures for North Yorkshire and Somerset are those of the counties, which have "
+    "the same boundaries as the 2023 authorities. Cumberland, and Westmorland and Furness, are added up from "
+    "districts if all are published, without a share.",
     fields=(
         text(
             "code",
@@ -173,7 +172,7 @@ LOW_PAY_2022 = Table(
         text(
             "geography",
             "Kind of area",
-            "Local authority, region or whole.",
+            "Local authority, region or the whole country.",
             required=True,
             enum=("local authority", "region", "whole"),
         ),

@@ -138,11 +138,12 @@ def _cells() -> tuple[Field, ...]:
             )
             for name, title, words in (
                 ("value", "Value", "The measure, in its unit."),
-                ("lower", "Lower limit", "Lower limit of the published 95 % interval."),
-                ("upper", "Upper limit", "Upper limit of the published 95 % interval."),
+                ("lower", "Lower limit", "Lower limit of the published 95% interval."),
+                ("upper", "Upper limit", "Upper limit of the published 95% interval."),
             )
         ),
-        text("period", "Period", "The period in words; 2018/19 is a year from September or April.", required=True),
+        text("period", "Period", "The period in words; 2018/19 is a year that starts in September or April.",
+             required=True),
     )  # fmt: skip
 
 
@@ -153,23 +154,26 @@ def _tests() -> tuple[Field, ...]:
         text("measure", "Measure", "Short name of the measure, as in the table missions.", required=True),
         text("label", "Label", "The measure in plain words.", required=True),
         text("unit", "Unit", "Unit of the measure.", required=True),
-        text("role", "Role", "Whether it decides the verdict.", required=True, enum=("headline", "supporting")),
+        text("role", "Role", "Whether the test decides the verdict.", required=True, enum=("headline", "supporting")),
         text(
-            "fit", "Fit to the target", "How near the measure is to what the target says.", required=True,
+            "fit", "Fit to the target", "How closely the measure matches the target.", required=True,
             enum=("exact", "partial", "proxy"),
         ),
         text("better", "Better is", "Whether a high or a low value is better.", required=True, enum=("high", "low")),
-        text("whole", "Whole", "Code of the whole; outside: regions but the Greater South East; lowest: places.",
+        text("whole", "Whole", "Code of the whole area; “outside” is all regions except the Greater South East, and "
+                               "“lowest” the lowest places.",
              required=True),
         text("places_as", "Places compared by", "The level, or the ratio to the whole.", required=True,
              enum=("level", "ratio")),
-        number("lowest", "Lowest share", "Places, the lowest in the base year, that are the whole.", "of places", 7),
+        number("lowest", "Lowest share", "The share of places, lowest in the base year, that count as the whole.",
+               "of places", 7),
         whole("base_year", "Base year", "First year of the base period.", "", required=True),
-        text("target_kind", "Kind of target", "A level, an addition to or a factor of a base, or equal to an area; "
-             "empty where the target has no number.", enum=("level", "add", "factor", "equal")),
-        number("target_amount", "Amount", "The level, addition or factor.", "unit of the measure, or a ratio", 7),
-        text("target_base", "Base of the target", "The year added to, or the area to be equal to."),
-        whole("target_year", "Deadline", "First year of the period that the target is for.", "", required=True),
+        text("target_kind", "Kind of target", "A level, an addition to a base, a multiple of a base, or equality with "
+                                              "an area; empty if the target has no number.",
+             enum=("level", "add", "factor", "equal")),
+        number("target_amount", "Amount", "The level, addition or multiple.", "unit of the measure, or a ratio", 7),
+        text("target_base", "Base of the target", "The base year, or the area to be matched."),
+        whole("target_year", "Deadline", "First year of the target period.", "", required=True),
         text("caution", "Caution", "What to know before using it.", required=True),
     )  # fmt: skip
 
@@ -178,16 +182,17 @@ _GIVEN = {"sources": (WHITE_PAPER,), "period": "2022", "geography": "United King
 _TARGETS = Table(
     name="mission_targets",
     title="The twelve Levelling Up missions of 2022: targets as written, and what cannot be measured",
-    description="One row a mission. The words of the target are those of the White Paper. The last column says what "
-    "no table here measures.",
+    description="One row for each mission. The target is in the White Paper's words. The last column says what no "
+                "table here measures.",
     fields=(
         _NUMBER,
         text("name", "Name", "Short name of the mission.", required=True),
         text("target", "Target", "The target as written.", required=True),
         text("areas", "Where", "Whether the target is for every area, for regions, or for the country as a whole.",
              required=True, status="derived"),
-        text("also", "Gap", "Whether the gap between places is a part of the target.", status="derived"),
-        text("unmeasured", "Not measured", "What of the target is not measured here.", required=True, status="derived"),
+        text("also", "Gap", "Whether the target includes the gap between places.", status="derived"),
+        text("unmeasured", "Not measured", "Which part of the target is not measured here.", required=True,
+             status="derived"),
     ),
     primary_key=("mission",),
     build=lambda raw: TARGETS,
@@ -196,8 +201,8 @@ _TARGETS = Table(
 _TESTS = Table(
     name="mission_measures",
     title="How each mission is tested: measure, fit to the target, base, target and deadline",
-    description="One row a test. Bases, amounts and deadlines are this project's reading of the target where the "
-    "target leaves them open: see the column caution.",
+    description="One row for each test. If a target leaves its base, amount or deadline open, this project has "
+    "interpreted it: see the column caution.",
     fields=(_NUMBER, *(dataclasses.replace(column, status="assumed") for column in _tests())),
     primary_key=("mission", "test"),
     build=lambda raw: MEASURES.drop(columns=["slug", "series", "first_year", "local_years"]),
@@ -205,8 +210,8 @@ _TESTS = Table(
 )
 _EVENTS = Table(
     name="mission_events",
-    title="What became of the missions, 2022 to 2025",
-    description="One row an event, in this project's words.",
+    title="What happened to the missions, 2022 to 2025",
+    description="One row for each event, in this project's words.",
     fields=(
         text("date", "Date", "Day of the event, or the first of its month.", required=True),
         text("event", "Event", "What happened.", required=True),
@@ -219,10 +224,11 @@ _EVENTS = Table(
 _READINGS = Table(
     name="missions",
     title="Measures of the Levelling Up missions",
-    description="Readings of the measures that the table mission_measures describes. Pay and output are at current "
-    "prices. Regions and nations in all years that the files hold; places mostly from 2019, and of measures that other "
-    "tables have or that only support another, the first and the last year. Homicides are averages of "
-    "three years, and the rate of South Yorkshire, which the publisher divides by half of its residents, is corrected.",
+    description="Values of the measures described in the table mission_measures. Pay and output are at current "
+    "prices. Regions and nations have all years in the source files; places mostly have the years from "
+    "2019. For measures that are in other tables, or that only support another measure, places have the "
+    "first and last years. Homicides are three-year averages. South Yorkshire's rate is corrected, "
+    "because the publisher divides by half of its residents.",
     fields=(*given_by(WHITE_PAPER, _NUMBER), *given_by(_BY_ROW, *_cells())),
     primary_key=("mission", "measure", "code", "year"),
     sources=(*_BY_ROW, WHITE_PAPER),

@@ -233,7 +233,7 @@ def package(descriptors: Iterable[dict[str, Any]]) -> str:
         "profile": "tabular-data-package",
         "name": "levelling-up-lab",
         "title": "Levelling Up Lab: documented tables on places, regions, poverty and jobs in the UK",
-        "description": "Small tidy tables compiled from official statistics by the scripts in data/prepare.",
+        "description": "Small tidy tables made from official statistics by the scripts in data/prepare.",
         "licenses": [vars(OGL), vars(CC_BY)],
         "resources": sorted(descriptors, key=lambda resource: resource["name"]),
     }

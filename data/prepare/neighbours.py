@@ -96,12 +96,13 @@ TABLES = [
     Table(
         name="neighbours",
         title="Statistical neighbours of each local authority",
-        description="For each place the 20 places most like it, by all, by economic, and by demographic "
-        "characteristics, as computed by ONS. Alike in figures, not near on the map.",
+        description="For each place, the 20 places most like it by all, by economic and by demographic "
+        "characteristics, as computed by the ONS. They have similar figures, but need not be near on the "
+        "map.",
         fields=(
             CODE,
             _KIND,
-            Field("rank", "Rank", "1 for the most alike.", type="integer", required=True, minimum=1, maximum=20),
+            Field("rank", "Rank", "1 is the most similar.", type="integer", required=True, minimum=1, maximum=20),
             text("neighbour_code", "Neighbour", "Code of the neighbour.", required=True, pattern="[ENSW][0-9]{8}"),
         ),
         primary_key=("code", "kind", "rank"),
@@ -114,21 +115,21 @@ TABLES = [
     Table(
         name="clusters",
         title="Clusters of similar local authorities",
-        description="The cluster that ONS puts each place in, by all, by economic, and by demographic characteristics.",
+        description="The ONS cluster of each place, by all, by economic and by demographic characteristics.",
         fields=(
             CODE,
             _KIND,
             text(
                 "cluster",
                 "Cluster",
-                "Letter of the cluster within its kind; empty for places that lack the figures to be placed.",
+                "Letter of the cluster within its kind; empty for places without the figures needed.",
                 enum=("A", "B", "C", "D"),
             ),
             text("cluster_name", "Name of the cluster", "This project's short name.", status="assumed"),
             text(
                 "cluster_description",
                 "What its places share",
-                "The publisher's description in other, fewer words.",
+                "The publisher's description, shortened and in our words.",
                 status="derived",
             ),
         ),

@@ -211,13 +211,14 @@ TABLES = [
     Table(
         name="outlines",
         title="Outlines of the 361 local authorities for maps",
-        description="One row a shape on a page, for a map of hexagons (by the cells of places.csv) and for one of the "
-        "places as they lie: each place, there each borough of London again four times as large, the borders of "
-        "regions, boxes around what is enlarged or moved (London, Orkney, Shetland), and extents.",
+        description="One row for each shape on a page, for a hexagon map (with the cells in places.csv) and a map of "
+        "real boundaries. The shapes are places, regional borders, boxes around areas that are enlarged "
+        "or moved (London, Orkney, Shetland), and extents. The map of boundaries also has each London "
+        "borough four times as large.",
         fields=(
-            text("layout", "Layout", "What places look like.", enum=("geography", "hexagons"), **_DERIVED),
+            text("layout", "Layout", "How places are drawn.", enum=("geography", "hexagons"), **_DERIVED),
             text("kind", "Kind of shape", "What is drawn.", required=True, enum=KINDS, status="derived"),
-            text("code", "Code or name", "Code of the place; name of the region or box.", required=True),
+            text("code", "Code or name", "Code of the place, or name of the region or box.", required=True),
             text("region", "Region", "Region or nation, or the United Kingdom.", required=True, status="derived"),
             whole(
                 "x",
@@ -226,11 +227,11 @@ TABLES = [
                 "",
                 **_DERIVED,
             ),
-            whole("y", "Down", f"The same, downwards from the upper edge, in {_WHOLE}.", "", **_DERIVED),
+            whole("y", "Down", f"The same, measured down from the upper edge, in {_WHOLE}.", "", **_DERIVED),
             text(
                 "path",
                 "Path",
-                "Outline as an SVG path: M and the first point, l and the steps from there, z where it is closed. "
+                "Outline as an SVG path: M and the first point, l and the steps from there, z if it is closed. "
                 f"Simplified to {TOLERANCE:.0f} metres, enlarged boroughs to {TOLERANCE_LONDON:.0f}.",
                 **_DERIVED,
             ),

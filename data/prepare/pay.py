@@ -62,12 +62,12 @@ def _pay(**more: object) -> Field:
 BY_REGION = Table(
     name="pay_by_region",
     title="Mean hourly pay by region, sex and hours, 1997 to 2021",
-    description="Mean gross hourly pay of employees. The publisher leaves a cell empty to mean “all”; here it "
-    "says All. Regions are not divided by occupation at the source: every regional row is for all occupations "
-    "(see pay_by_occupation for the UK). Prices are those of each year. Pay of 2020 and 2021 is touched by "
-    "furlough. One cell is empty in the source. The publisher gives the United Kingdom two series, one without a "
-    "country from 1997 and one with it from 2020: for 2020 they differ (GBP 17.57 and GBP 17.63 for all employees), "
-    "and the first is kept, because it alone goes back.",
+    description="Mean gross hourly pay of employees. The publisher leaves a cell empty to mean “all”; here it says "
+    "“All”. The source does not split regions by occupation: every regional row is for all occupations "
+    "(see pay_by_occupation for the UK). Prices are those of each year. Pay in 2020 and 2021 is affected "
+    "by furlough. One cell is empty in the source. The publisher has two series for the United Kingdom, "
+    "one without a country name from 1997 and one with it from 2020. For 2020 they differ (GBP 17.57 and "
+    "GBP 17.63 for all employees). We keep the first, because only it has earlier years.",
     fields=(
         region_or(ENGLAND, UNITED_KINGDOM),
         Field("year", "Year", "April of this year.", type="year", required=True),
@@ -87,12 +87,12 @@ BY_OCCUPATION = Table(
     name="pay_by_occupation",
     title="Mean hourly pay in the UK by occupation, age and sex, 2011 to 2021",
     description="Mean gross hourly pay of employees, full-time and part-time together, by major occupation "
-    "group and age band. The source gives occupations for bands of age only, and never by region. All means "
-    "all occupations, or both sexes. ASHE moved to a new classification of occupations (SOC 2020) in 2021.",
+    "group and age band. The source gives occupations only by age band, and never by region. “All” means all "
+    "occupations, or both sexes. ASHE moved to a new classification of occupations (SOC 2020) in 2021.",
     fields=(
         Field("year", "Year", "April of this year.", type="year", required=True),
         text("occupation", "Occupation", "Major group of the occupation, or All.", required=True),
-        text("age", "Age", "Band of age.", required=True),
+        text("age", "Age", "Age band.", required=True),
         _SEX,
         _pay(period="April 2011 to April 2021", required=True),
     ),

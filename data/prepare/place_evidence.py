@@ -154,22 +154,28 @@ PLACES_SOURCES = (REFERENDUM, PRIORITY, BOUNDARIES, CLAIMANTS, BUYERS, HEALTH_IN
 PLACES = Table(
     name="place_evidence",
     title="Further measures of places: referendum, fund priority, coast, claimants, homes, green space, output",
-    description="Measures of the 361 authorities that the ledger tests claims with. Figures of districts that were "
-    "merged are added up where they are counts, and empty where they are rates. Whether a place lies on the coast is "
-    "read from boundaries: it has an edge that no other authority shares. So Middlesbrough and Gloucester, on tidal "
-    "rivers, are inland, and London, Halton and Warrington are taken out; for Northern Ireland it is not known.",
+    description="Measures of the 361 authorities with which the ledger tests claims. For districts that were merged, "
+    "counts are added up and rates are left empty. Whether a place is on the coast is derived from "
+    "boundaries: it must have an edge that no other authority shares. Middlesbrough and Gloucester, on "
+    "tidal rivers, therefore count as inland; London, Halton and Warrington are left out; and for "
+    "Northern Ireland it is not known.",
     fields=(
         CODE,
         *given_by(
             REFERENDUM,
-            percent("leave_2016", "Voted to leave", "Votes to leave of all valid votes; not for Northern Ireland."),
+            percent(
+                "leave_2016",
+                "Voted to leave",
+                "Votes to leave as a share of all valid votes; not available for Northern Ireland.",
+            ),
         ),
         *given_by(
             PRIORITY,
             whole(
                 "fund_priority",
                 "Priority for the fund",
-                "Category 1 (most in need) to 3 of the Levelling Up Fund's first round; of merged districts the first.",
+                "Category 1 (most in need) to 3 in the Levelling Up Fund's first round; for merged districts, that of "
+                "the first.",
                 "",
                 period="2021",
                 status="derived",
@@ -212,9 +218,7 @@ PLACES = Table(
         *given_by(
             HEALTH_INDEX,
             *(
-                number(
-                    column, title, "Score of the Health Index, 100 in England in 2015; higher is better.", "score", 1
-                )
+                number(column, title, "Health Index score: 100 is England in 2015; higher is better.", "score", 1)
                 for column, title in SUBDOMAINS.items()
             ),
         ),
@@ -238,7 +242,7 @@ PLACES = Table(
             number(
                 "affordability_2021",
                 "Homes, 2021",
-                "Median price of homes sold over the yearly full-time earnings of residents; England and Wales.",
+                "Median price of homes sold divided by the annual full-time earnings of residents; England and Wales.",
                 "years of earnings",
                 2,
                 period="2021",
@@ -271,13 +275,13 @@ def _index_2016(raw: Raw) -> pd.DataFrame:
 MOBILITY = Table(
     name="social_mobility_2016",
     title="Social Mobility Index 2016: ranks of the 324 districts of England",
-    description="Rank 1 for the best chances of children from poorer homes. Districts of 2016; ranks only, typed from "
-    "the published list.",
+    description="Rank 1 means the best chances for children from poorer homes. Districts of 2016. Only ranks are "
+    "given, typed from the published list.",
     fields=(
-        whole("rank", "Rank", "1 for the best chances.", "", required=True, maximum=324),
+        whole("rank", "Rank", "1 means the best chances.", "", required=True, maximum=324),
         text("name", "District", "Name of the district of 2016.", required=True),
         text("region", "Region", "Region of England.", required=True, status="derived"),
-        text("code", "Code of 2023", "Authority of 2023 that the district is in.", required=True, status="derived"),
+        text("code", "Code of 2023", "The 2023 authority that the district is in.", required=True, status="derived"),
     ),
     primary_key=("rank",),
     sources=(INDEX_2016,),
@@ -312,10 +316,11 @@ def _trend(raw: Raw, measure: str, key: str) -> pd.DataFrame:
 ORIGINS = Table(
     name="social_origins",
     title="Attainment at 11, occupation and pay by social origin",
-    description="From the Social Mobility Commission's State of the Nation 2026. Attainment: % of pupils at the "
-    "expected standard at 11, England, school year that begins; disadvantaged pupils and all others. Occupation: % of "
-    "people of 25 to 29 in higher professional work by their parents' occupation, UK, means of three years. Pay: GBP "
-    "an hour of the same people, with education, region and other things allowed for.",
+    description="From the Social Mobility Commission's State of the Nation 2026. Attainment: % of pupils in England "
+    "at the expected standard at 11, by the year in which the school year begins, for disadvantaged "
+    "pupils and all others. Occupation: % of people aged 25 to 29 in the UK in higher professional work, "
+    "by their parents' occupation, as three-year averages. Pay: GBP an hour for the same people, allowing "
+    "for education, region and other factors.",
     fields=(
         text("measure", "Measure", "What is measured.", required=True, enum=tuple(TRENDS)),
         text("group", "Group", "Pupils disadvantaged or not, or parents' occupation.", required=True),

@@ -71,7 +71,7 @@ _NOTES = {
     "recoded later": "Code of 2025 for the authority after a small change of boundary; figures are comparable.",
     "county became unitary": "The county's area is that of the new authority.",
     "ONS code until 2011": "Code of the authority, or of one that was merged into it, in older publications.",
-    "three letters": "Code of the register of authorities, as GOV.UK and mySociety use it.",
+    "three letters": "Code from the register of authorities, as used by GOV.UK and mySociety.",
 }
 
 
@@ -119,9 +119,9 @@ TABLES = [
     Table(
         name="place_codes",
         title="Former and later codes of local authorities",
-        description="Each old or later code with the local authority of April 2023 that stands for it. The 361 codes "
-        "themselves are not listed. The 26 districts of Northern Ireland before 2015 are left out: their "
-        "successors do not follow their boundaries.",
+        description="Each earlier or later code, with the local authority of April 2023 that corresponds to it. The "
+        "361 codes themselves are not listed. The 26 districts of Northern Ireland before 2015 are left "
+        "out, because the present ones do not follow their boundaries.",
         fields=(
             *given_by(
                 (MYSOCIETY, LATER),
@@ -154,7 +154,7 @@ TABLES = [
                 text(
                     "kind",
                     "Kind of name",
-                    "Whose name it is.",
+                    "What kind of name it is.",
                     status="derived",
                     required=True,
                     enum=("official", "short", "council", "Welsh", "other", "former district"),

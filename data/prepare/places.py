@@ -145,16 +145,16 @@ _PLACE_FIELDS = (
         text(
             "combined_authority",
             "Combined authority",
-            "Combined authority of which the place was a constituent member in April 2023; bodies founded later are "
-            "left out. London boroughs have the Greater London Authority, which is no combined authority by law. "
-            "Empty if none.",
+            "Combined authority of which the place was a constituent member in April 2023; bodies created later are "
+            "left out. London boroughs have the Greater London Authority, which is not legally a combined authority. "
+            "Empty if there is none.",
             period="April 2023",
         ),
         text(
             "county",
             "County or upper-tier authority",
-            "The county council above a shire district; for every other place the place itself. Districts of one "
-            "county share figures that are published by county only: cluster standard errors by this column.",
+            "The county council for a shire district; for every other place, the place itself. Districts in one "
+            "county share figures that are published only by county, so cluster standard errors by this column.",
             required=True,
         ),
         text(
@@ -170,8 +170,8 @@ _PLACE_FIELDS = (
         text(
             "rural_urban",
             "Rural-urban class",
-            "Class of the UK-wide composite classification by mySociety (CC BY 4.0): four clusters of authorities by "
-            "the shares of their people in highly rural, rural and urban small areas.",
+            "Class of the UK-wide composite classification by mySociety (CC BY 4.0): four clusters of authorities, by "
+            "the shares of their residents in highly rural, rural and urban small areas.",
             required=True,
             enum=("Urban", "Urban with rural areas", "Rural", "Sparse and rural"),
         ),
@@ -218,7 +218,7 @@ _PLACE_FIELDS = (
         Field(
             "hex_col",
             "Column on the hexagon map",
-            "Column of the place's hexagon, counted from the west from 0. Odd rows are shifted half a column to the "
+            "Column of the place's hexagon, counted from 0 in the west. Odd rows are shifted half a column to the "
             "east. Computed by this project (see data/prepare/hexmap.py).",
             type="integer",
             status="derived",
@@ -228,7 +228,7 @@ _PLACE_FIELDS = (
         Field(
             "hex_row",
             "Row on the hexagon map",
-            "Row of the place's hexagon, counted from the north from 0.",
+            "Row of the place's hexagon, counted from 0 in the north.",
             type="integer",
             status="derived",
             required=True,
@@ -242,8 +242,8 @@ TABLES = [
     Table(
         name="places",
         title="The 361 local authorities of the United Kingdom",
-        description="One row a local authority of April 2023: names, region, upper-tier authority, size, position, "
-        "and a cell on a hexagon map.",
+        description="One row for each local authority in April 2023: names, region, upper-tier authority, size, "
+        "position, and a cell on a hexagon map.",
         fields=_PLACE_FIELDS,
         primary_key=("code",),
         foreign_keys=(TO_REGIONS,),

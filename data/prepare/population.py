@@ -35,8 +35,8 @@ TABLES = [
     Table(
         name="population",
         title="Residents of the 361 local authorities, mid-2011 and mid-2022",
-        description="Two rows a local authority: residents in the middle of 2011 and of 2022, both on the boundaries "
-        "of 2023. Years between are for the user to interpolate, and to call derived.",
+        description="Two rows for each local authority: residents in the middle of 2011 and of 2022, both on the "
+        "boundaries of 2023. If you interpolate the years between, call the results derived.",
         fields=(
             CODE,
             Field(

@@ -127,7 +127,7 @@ def _latest(raw: Raw) -> pd.DataFrame:
             line = 0.6 * median * weight
             printed = _PRINTED.get(family) if costs == "BHC" else None
             if printed is not None and abs(printed - line) > 1:
-                raise TableError(f"The line printed for “{family}”, {printed}, is not 60 % of the median, {line:.1f}.")
+                raise TableError(f"The line printed for “{family}”, {printed}, is not 60% of the median, {line:.1f}.")
             rows.append(
                 common
                 | {
@@ -166,12 +166,12 @@ _COSTS = text(
 LINES = Table(
     name="poverty_lines",
     title="Median incomes and poverty lines by family type",
-    description="Net household income in GBP, after taxes and transfers. 2019-20: UK medians of Households "
-    "below average income for a couple without children, and 60 % of them. 2019-22: medians, poverty lines and "
+    description="Net household income in GBP, after taxes and transfers. 2019-20: UK medians from Households below "
+    "average income for a couple without children, and 60% of these. 2019-22: medians, poverty lines and "
     "decile points for four types of family from the Scottish tables (two years averaged, 2020/21 left out). 2024-25: "
-    "UK medians as displayed, and lines: read where printed, else 60 % of the median times the family's weight. "
-    "In the source the captions of tables 54b and 54c are swapped; here the amounts are under their true "
-    "headings, which the building script checks (a year is 52 weeks).",
+    "UK medians as displayed, and poverty lines, either as printed or 60% of the median times the family's weight. "
+    "The source swaps the captions of tables 54b and 54c; here the amounts are under the right headings, which the "
+    "script that builds the table checks (a year is 52 weeks).",
     fields=(
         text(
             "period",
@@ -190,7 +190,7 @@ LINES = Table(
         *given_by(
             SCOTLAND, number("gbp_per_year", "Income a year", "Annual amount, to the nearest 100.", "GBP a year", 0)
         ),
-        *given_by((HBAI, SCOTLAND, HBAI_2025), provenance("Read, or derived here as 60 % of the median."), reason()),
+        *given_by((HBAI, SCOTLAND, HBAI_2025), provenance("Read, or derived here as 60% of the median."), reason()),
     ),
     primary_key=("period", "housing_costs", "measure", "family_type"),
     sources=(HBAI, SCOTLAND, HBAI_2025),
@@ -202,8 +202,8 @@ LINES = Table(
 EQUIVALENCE = Table(
     name="equivalence_scales",
     title="Equivalence scales of Households below average income",
-    description="Weights that make the incomes of households of different size comparable: divide income by "
-    "the sum of its members' weights. A couple without children weighs 1.",
+    description="Weights that make the incomes of households of different sizes comparable: divide a household's "
+    "income by the sum of its members' weights. The weights of a couple without children add up to 1.",
     fields=(
         text("scale", "Scale", "Name of the scale.", required=True),
         _COSTS,

@@ -23,7 +23,7 @@ SOURCE = Source(
 _PEOPLE, _CHILDREN, _ADULTS = "All people", "Children", "Working-age adults"
 _MARKS = {
     "[u]": "unreliable, sample too small",
-    "[low]": "below 0.5 %",
+    "[low]": "below 0.5%",
     "[b]": "break in the series",
     "[x]": "not available for another reason",
 }
@@ -154,16 +154,18 @@ TABLES = [
     Table(
         name="poverty_scotland",
         title="Poverty in Scotland by work status, age and disability",
-        description="Official rates, composition, numbers and sample sizes, in averages of three years from "
-        "1994-97 (work status: 1996-99) to 2019-22. 2018-21 and 2019-22 leave out 2020/21 and average two "
-        "years. By work status and disability there is only poverty after housing costs; by age also before. "
-        "What counts as a disability changed in 2002/03, 2004/05 and 2012/13: do not compare across. Headline "
-        "rates for Scotland are good to about ± 2 points, for children ± 4; smaller groups to less.",
+        description="Official rates, composition, numbers and sample sizes, as three-year averages from 1994-97 (work "
+        "status: 1996-99) to 2019-22. 2018-21 and 2019-22 leave out 2020/21 and average two years. "
+        "Poverty by work status and disability is only after housing costs; poverty by age is also before "
+        "them. "
+        "What counts as a disability changed in 2002/03, 2004/05 and 2012/13: do not compare across. Headline rates "
+        "for Scotland are accurate to about ±2 percentage points, and for children ±4; those for smaller groups are "
+        "less accurate.",
         fields=(
             text(
                 "population",
                 "Population",
-                "All people, children or working-age adults of Scotland.",
+                "All people, children or working-age adults in Scotland.",
                 required=True,
                 enum=(_PEOPLE, _CHILDREN, _ADULTS),
             ),
@@ -177,13 +179,14 @@ TABLES = [
             text(
                 "category",
                 "Category",
-                "The group within the population, in the publisher's words; “All” or “All people” for all of it.",
+                "The group within the population, in the publisher's words; “All” or “All people” for the whole "
+                "population.",
                 required=True,
             ),
             text(
                 "measure",
                 "Measure",
-                "Relative: below 60 % of the UK median of the year. Severe: below 50 %. Absolute: below 60 % of "
+                "Relative: below 60% of the UK median of the year. Severe: below 50%. Absolute: below 60% of "
                 "the median of 2010/11, raised by prices.",
                 required=True,
                 enum=("relative", "absolute", "severe"),
@@ -203,11 +206,16 @@ TABLES = [
                 pattern="[0-9]{4}-[0-9]{2}",
             ),
             Field("end_year", "End year", "Year in which the period ends.", type="year", required=True),
-            whole("years_averaged", "Years averaged", "3, or 2 where 2020/21 is left out.", "years", required=True),
+            whole("years_averaged", "Years averaged", "3, or 2 if 2020/21 is left out.", "years", required=True),
             _share("rate", "Poverty rate", "Share of the group that is in poverty."),
-            _share("composition", "Share of those in poverty", "Share that the group makes up of all in poverty."),
-            whole("number", "Number in poverty", "People of the group in poverty, to the nearest 10,000.", "people"),
-            whole("sample_size", "Sample size", "Families of the group in the combined survey sample.", "families"),
+            _share("composition", "Share of those in poverty", "The group's share of all people in poverty."),
+            whole(
+                "number",
+                "Number in poverty",
+                "People in the group who are in poverty, to the nearest 10,000.",
+                "people",
+            ),
+            whole("sample_size", "Sample size", "Families from the group in the combined survey sample.", "families"),
             reason(),
         ),
         primary_key=("population", "breakdown", "category", "measure", "housing_costs", "period"),

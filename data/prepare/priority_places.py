@@ -163,11 +163,11 @@ _FUND = (
         PRIORITY,
         whole(
             "fund_category", "Priority category", "Category 1 (most in need) to 3 of the Levelling Up Fund's first "
-            "round; of merged districts the one in which most residents lived. Great Britain only.", "",
+            "round; for merged districts, the one in which most residents lived. Great Britain only.", "",
             period="2021", status="derived",
         ),
         Field(
-            "fund_category_mixed", "Districts of several categories",
+            "fund_category_mixed", "Districts in several categories",
             "Whether districts that were merged since 2021 had different categories.", type="boolean", status="derived",
         ),
     ),
@@ -182,9 +182,9 @@ _FUND = (
         BOUNDARIES,
         text(
             "coast", "Coast", "On the open sea: at least one kilometre of the boundary lies on the outline of the "
-            "land once water narrower than five kilometres is closed. On tidal water: another boundary that no "
-            "authority shares, London, Warrington and Ireland's land border taken out. Places where boundaries meet "
-            "in mid-river (Middlesbrough, Gloucester, Newcastle) count as inland.",
+            "land once water narrower than five kilometres is closed off. On tidal water: any other boundary that no "
+            "authority shares, except in London and Warrington and on Ireland's land border. Places whose boundaries "
+            "meet in the middle of a river (Middlesbrough, Gloucester, Newcastle) count as inland.",
             required=True, enum=("open sea", "tidal water", "inland"), status="derived",
         ),
     ),
@@ -194,10 +194,10 @@ _EXPLORED = tuple(SOURCES.values())
 TABLES = [
     Table(
         name="priority_places",
-        title="Indicators of need around 2019, the fund's priority category, partnerships, and the coast",
-        description="One row a local authority, one column an indicator that an index of places in need may use, of "
-        "the years in which the Levelling Up Fund was drawn up where they are held. Directions, reasons and the "
-        "weights of named indices are in the table index_indicators.",
+        title="Indicators of need around 2019, the fund's priority categories, partnerships and the coast",
+        description="One row for each local authority and one column for each indicator that an index of places in "
+        "need may use. Where possible, figures are for the years in which the Levelling Up Fund was "
+        "designed. The table index_indicators has the directions, reasons and weights of named indices.",
         fields=(CODE, *_fields(), *_FUND),
         primary_key=("code",),
         foreign_keys=(TO_PLACES,),
@@ -208,28 +208,24 @@ TABLES = [
     ),
     Table(
         name="index_indicators",
-        title="Indicators that an index of places in need may use, with the weights of six indices",
-        description="One row an indicator: what it measures, whether high or low values mean need, why it may belong "
-        "in an index, and its weight in each. The fund's weights are those reported in March 2021; a quarter of its "
-        "index, vacancy of homes and shops, has no open figures, so no index here is a replication. Income, work and "
-        "skills follow the themes that the Salvation Army's report of 2021 names; its own list is not public.",
+        title="Indicators for an index of places in need, with the weights of six indices",
+        description="One row for each indicator: what it measures, whether high or low values mean need, why it may "
+        "belong in an index, and its weight in each index. The fund's weights are those reported in March "
+        "2021. There are no open figures for a quarter of its index (empty homes and shops), so no index "
+        "here replicates it. “Income, work and skills” follows the themes in the Salvation Army's 2021 "
+        "report; its own list is not public.",
         fields=(
             text("indicator", "Indicator", "Column of the table priority_places.", required=True),
             text("label", "Label", "Its name in plain words.", required=True),
-            text("domain", "Theme", "The theme that it belongs to.", required=True),
+            text("domain", "Theme", "The theme to which it belongs.", required=True),
             text("need", "Need is", "Whether a high or a low value means need.", required=True, enum=("high", "low")),
-            Field("log", "On a log scale", "Whether its logarithm is taken.", type="boolean", required=True),
+            Field("log", "On a log scale", "Whether the index uses its logarithm.", type="boolean", required=True),
             text("year", "Period", "The period of the figures.", required=True),
             text("unit", "Unit", "The unit of the figures.", required=True),
             text("why", "Why", "What it shows, and what to be careful about.", required=True, status="assumed"),
             *(
                 number(
-                    name,
-                    words,
-                    f"Weight in the index “{words}”; empty where it has none.",
-                    "weight",
-                    3,
-                    status="assumed",
+                    name, words, f"Weight in the index “{words}”; empty if it has none.", "weight", 3, status="assumed"
                 )
                 for name, words in PRESETS.items()
             ),

@@ -45,7 +45,7 @@ TABLES = [
         name="productivity",
         title="Output per hour worked by place, region and nation, 2004 to 2023",
         description="Gross value added per hour worked and per filled job, current prices, smoothed by ONS. Official "
-        "statistics in development. Wales, Scotland and Northern Ireland count as regions; none is counted twice.",
+        "statistics in development. Wales, Scotland and Northern Ireland count as regions, and are listed only once.",
         fields=(
             text(
                 "code",

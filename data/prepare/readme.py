@@ -28,15 +28,15 @@ def table(lab: str) -> str:
     """Return a lab's ledger as a Markdown table, with a line of verdict counts."""
     rows = closing_table(lab)
     verdicts = ledger().loc[lambda frame: frame["lab"] == lab, "verdict"].value_counts()
-    labels = {name: verdict.label.lower() for name, verdict in VERDICTS.items() if name != "context"}
-    counted = ", ".join(f"{verdicts[name]} {label}" for name, label in labels.items() if verdicts.get(name))
+    labels = {name: verdict.label for name, verdict in VERDICTS.items() if name != "context"}
+    counted = ", ".join(f"*{label}* {verdicts[name]}" for name, label in labels.items() if verdicts.get(name))
     head, known = ["No.", *COLUMNS, "Function"], registry.checks()
     lines = [f"| {' | '.join(head)} |", f"|{'---|' * len(head)}"]
     for id, row in rows.iterrows():
         function = f"`{registry.name_of(str(id))}`" if id in known else "–"
         lines.append(f"| {id} | {' | '.join(_cell(row[column]) for column in COLUMNS)} | {function} |")
-    note = "Made by `make docs` from `data/claims.csv`; the functions are in `toolkit.claims.checks`."
-    return "\n".join([f"{len(rows)} claims. Verdicts: {counted}. {note}", "", *lines])
+    note = "`make docs` writes this table from `data/claims.csv`; the functions are in `toolkit.claims.checks`."
+    return "\n".join([f"There are {len(rows)} claims. Verdicts: {counted}. {note}", "", *lines])
 
 
 def _cell(text: str) -> str:

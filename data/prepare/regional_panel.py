@@ -45,7 +45,7 @@ _READ = (
         _CHILDREN.format("before"),
         "2024-04-01",
         "Children in low income, before housing costs",
-        "Children under 16 in families below 60 % of the UK median income before housing costs. Provisional.",
+        "Children under 16 in families below 60% of the UK median income before housing costs. Provisional.",
         "%",
         "Financial year ending 2025",
     ),
@@ -55,7 +55,7 @@ _READ = (
         _CHILDREN.format("after"),
         "2024-04-01",
         "Children in low income, after housing costs",
-        "The same after housing costs, against 60 % of the median after housing costs. Provisional.",
+        "The same after housing costs, against 60% of the median after housing costs. Provisional.",
         "%",
         "Financial year ending 2025",
     ),
@@ -76,8 +76,8 @@ _READ = (
         "Gross value added per hour worked",
         "2023",
         "GVA per hour worked",
-        "Gross value added per hour worked, current prices, smoothed; official statistics in development. The "
-        "United Kingdom leaves out the continental shelf.",
+        "Gross value added per hour worked, current prices, smoothed; official statistics in development. The figure "
+        "for the United Kingdom leaves out the continental shelf.",
         "GBP an hour",
         "2023",
         decimals=2,
@@ -187,7 +187,7 @@ def _fields(column: _Column) -> tuple[Field, ...]:
     found = [Field(column.name, column.title, column.description, **common)]
     for end in ("lower", "upper") if column.interval else ():
         title = f"{column.title}, {end} end"
-        words = f"The {end} end of the publisher's 95 % interval of {column.name}."
+        words = f"The {end} end of the publisher's 95% interval of {column.name}."
         found.append(Field(f"{column.name}_{end}", title, words, **common))
     return given_by(_SOURCES[column.slug], *found)
 
@@ -198,9 +198,10 @@ TABLES = [
     Table(
         name="regional_panel",
         title="Regional panel: income, pay, output, work and health",
-        description="The latest figures for each nation and region and, in a thirteenth row, the United Kingdom: it is "
-        "no region, so leave it out where regions are ranked or averaged. The share of "
-        "long-term sick is derived here by adding up the census counts of local authorities; all else is read.",
+        description="The latest figures for each nation and region and, in a thirteenth row, the United Kingdom. It "
+        "is not a region, so leave it out when you rank or average regions. The long-term sick share is "
+        "derived here by adding up census counts for local authorities; all other figures are as "
+        "published.",
         fields=(
             region_or(UNITED_KINGDOM),
             *(one for column in _READ for one in _fields(column)),

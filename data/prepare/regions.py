@@ -74,11 +74,11 @@ TABLES = [
         description="The twelve ITL1 areas, with their codes and the order in which charts show them "
         "(from north to south, England first).",
         fields=(
-            text("region", "Region", "Name, as every table of this project writes it.", required=True, unique=True),
+            text("region", "Region", "Name, as written in every table of this project.", required=True, unique=True),
             text(
                 "code",
                 "Code",
-                "Nine-character code of the Office for National Statistics.",
+                "Nine-character code from the Office for National Statistics.",
                 required=True,
                 unique=True,
                 pattern="[ENSW][0-9]{8}",
@@ -96,7 +96,7 @@ TABLES = [
             Field(
                 "order",
                 "Chart order",
-                "Place in charts, from 1.",
+                "Position in charts, from 1.",
                 type="integer",
                 required=True,
                 unique=True,

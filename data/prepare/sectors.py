@@ -31,8 +31,8 @@ GROUPS = (
 )
 COVERAGE = (
     "Jobs of employees counted at the workplace, Great Britain. Empty for Northern Ireland and for the four "
-    "authorities founded in 2023 (Cumberland, Westmorland and Furness, North Yorkshire, Somerset): percentages of "
-    "their districts cannot be added up without counts of employees."
+    "authorities created in 2023 (Cumberland, Westmorland and Furness, North Yorkshire, Somerset), because their "
+    "districts' percentages cannot be added up without counts of employees."
 )
 
 
@@ -71,8 +71,8 @@ def _share(name: str, title: str, text: str, status: str = "read") -> Field:
 def _classed(kind: str, where: str) -> Field:
     text = (
         f"Sum of the groups that this project classes as {kind}-productivity: {'; '.join(members(kind))}. "
-        f"The classes are an assumption: groups of market industries whose output per hour across the UK is "
-        f"usually {where} that of the whole economy. Property (imputed rents), construction, trade other than retail, "
-        "transport and the public services are in neither class."
+        f"The classes are this project's assumption. They are groups of market industries whose output per hour "
+        f"across the UK is usually {where} that of the whole economy. Property (imputed rents), construction, trade "
+        f"other than retail, transport and public services are in neither class."
     )
     return _share(f"{kind}_productivity_sectors_2019", f"Employees in {kind}-productivity sectors", text, "assumed")

@@ -187,28 +187,33 @@ def _earner(which: str, n: int) -> tuple[Field, Field]:
 def columns(unit: str, kinds: tuple[str, ...], statuses: tuple[str, ...]) -> tuple[Field, ...]:
     """Return the columns of a synthetic population except the weight; a row is a “household” or a “family”."""
     return (
-        whole(unit, unit.capitalize(), f"Number of the {unit}; it stands for nobody.", "", **SYNTHETIC),
+        whole(unit, unit.capitalize(), f"Number of the {unit}; it represents nobody.", "", **SYNTHETIC),
         REGION,
         text("family_type", "Family type", "Who lives there.", enum=kinds, **SYNTHETIC),
         text("work_status", "Work status", "Who works, and how much.", enum=statuses, **SYNTHETIC),
         whole("adults", "Adults", "Number of adults.", "people", **SYNTHETIC),
-        whole("older_children", "Children of 14 and over", "Their number.", "people", **SYNTHETIC),
-        whole("children", "Children under 14", "Their number.", "people", **SYNTHETIC),
+        whole("older_children", "Children aged 14 and over", "Number of these children.", "people", **SYNTHETIC),
+        whole("children", "Children under 14", "Number of these children.", "people", **SYNTHETIC),
         whole("long_term_sick", "Long-term sick", "Adults out of work through sickness.", "people", **SYNTHETIC),
         text("tenure", "Tenure", "Owned, with a mortgage, or rented.", enum=TENURES, **SYNTHETIC),
         *_earner("first", 1),
         *_earner("second", 2),
         number("profit", "Profit of the self-employed", "Before tax; 0 for others.", _WEEKLY, 2, **SYNTHETIC),
         number(
-            "other_income", "Other income", "Pensions, benefits but those beside, savings.", _WEEKLY, 2, **SYNTHETIC
+            "other_income",
+            "Other income",
+            "Pensions, savings, and benefits that have no column of their own.",
+            _WEEKLY,
+            2,
+            **SYNTHETIC,
         ),
-        number("universal_credit", "Universal Credit", "As taken up.", _WEEKLY, 2, **SYNTHETIC),
+        number("universal_credit", "Universal Credit", "If claimed.", _WEEKLY, 2, **SYNTHETIC),
         number("housing_costs", "Housing costs", "Rent, interest, water.", _WEEKLY, 2, **SYNTHETIC),
         number("income_bhc", "Net income before housing costs", "Of the household.", _WEEKLY, 2, **SYNTHETIC),
         Field(
             "income_ahc",
             "Net income after housing costs",
-            "Of the household; below 0 where housing costs more than there is.",
+            "Of the household; below 0 if housing costs exceed income.",
             unit=_WEEKLY,
             decimals=2,
             **SYNTHETIC,
@@ -220,19 +225,20 @@ TABLES = [
     Table(
         name="synthetic_households",
         title="Synthetic population of 20,000 households",
-        description="SYNTHETIC: nobody in it exists. Households are drawn with a seed and weighted so that they "
-        "reproduce published margins: people by region (2022); median income before and after housing costs (United "
-        "Kingdom, 2019-22); children in low income by region (year ending 2025; Scotland by its own tables, which "
-        "count otherwise); in Scotland poverty by age and of working-age adults by work status (2019-22); people in "
+        description="SYNTHETIC: none of these people exist. Households are drawn with a seed and weighted so that "
+        "they match published totals: people by region (2022); median income before and after housing "
+        "costs (United "
+        "Kingdom, 2019-22); children in low income by region (year ending 2025; Scotland from its own tables, which "
+        "count differently); in Scotland, poverty by age and, for working-age adults, by work status (2019-22); "
+        "people in "
         "working households in poverty (IPPR, year ending 2020); jobs below the Real Living Wage by region and hours "
-        "(2022); long-term sick adults by region (2021). The margins are of different years. All else is assumed: do "
-        "not read anything by region from it but these margins, and above all no in-work poverty by region. Taxes and "
-        "Universal Credit follow the simplified rules of 2021-22. Intervals from it tell of the simulation and not of "
-        "any sample.",
+        "(2022); long-term sick adults by region (2021). The totals are for different years. Everything else is "
+        "assumed: use nothing by region except these totals, and above all not in-work poverty by region. Taxes and "
+        "Universal Credit follow simplified rules for 2021-22. Intervals from it reflect the simulation, not a sample.",
         fields=given_by(
             _SOURCES,
             *columns("household", tuple(KINDS), STATUSES),
-            number("weight", "Weight", "Households that it stands for.", "households", 1, **SYNTHETIC),
+            number("weight", "Weight", "Number of households that it represents.", "households", 1, **SYNTHETIC),
         ),
         primary_key=("household",),
         sources=_SOURCES,

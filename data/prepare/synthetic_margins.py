@@ -59,7 +59,7 @@ ASHE = Source(
     "Office for National Statistics",
 )
 LOW_PAID = Source(
-    "Employee jobs below the real Living Wage 2024 (4.5 million, 16 %), as reported by Employee Benefits, 2025",
+    "Employee jobs below the real Living Wage 2024 (4.5 million, 16%), as reported by Employee Benefits, 2025",
     "https://employeebenefits.co.uk/financial-wellbeing/"
     "45-million-uk-workers-are-paid-below-the-real-living-wage/280441.article",
     "Living Wage Foundation",

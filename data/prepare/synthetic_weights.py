@@ -109,10 +109,11 @@ def _distances(raw: Raw) -> pd.DataFrame:
 _SOURCES = (hbai.SOURCE, ASHE, LOW_PAID, TENURE, HOUSING, SOCIAL_RENT, PRIVATE_RENT, MORTGAGE, CREDIT[0].sources[0])
 _TITLE = "Synthetic population of 20,000 families, 2024-25"
 _PENSIONERS = whole("pensioners", "Pensioners", "Adults above pension age.", "people", **synthetic.SYNTHETIC)
-_WEIGHT = number("weight", "Weight", "Families that it stands for.", "families", 1, **synthetic.SYNTHETIC)
+_WEIGHT = number("weight", "Weight", "Number of families that it represents.", "families", 1, **synthetic.SYNTHETIC)
 _NOTE = (
-    "Families are drawn with a seed, weighted to 319 published figures of 2024-25 and held against 424, listed with "
-    "what the families give in the table synthetic_families_margins: DWP's Households below average income (people, "
+    "Families are drawn with a seed, weighted to 319 published figures for 2024-25 and checked against 424. The table "
+    "synthetic_families_margins lists these beside the simulated figures: the DWP's Households below average income "
+    "(people, "
     "adults, children and pensioners by family type and work status, their rates of relative low income before and "
     "after housing costs, medians of fifths, means and Gini coefficients), weekly pay by region, jobs below the Real "
     "Living Wage, people and pensioners by tenure, rents of a year in England by tenure, private rents of the other "
@@ -123,15 +124,16 @@ TABLES = [
     Table(
         name="synthetic_families",
         title=_TITLE,
-        description=f"SYNTHETIC: nobody in it exists. {_NOTE} A row is a family as DWP counts it (a single person or a "
-        "couple, with dependent children), as if it lived alone; of single people under 60 without children half "
-        "share a home, which lowers their housing costs. Social rents are without service charges and Affordable "
-        "Rent. Mortgages and other costs of owners are not fitted: they take up what is left between incomes before "
-        "and after housing costs. Those of mortgages are near what Savills counts with the capital repaid; the "
-        "official measure deducts the interest alone, which is less. Rates by region are fitted loosely: they are "
-        "published as means of three years. All else is assumed: do not read in-work poverty by region from it, nor "
-        "sickness. Taxes and Universal Credit follow the simplified rules of 2024-25, without Scottish tax. Intervals "
-        "from it tell of the simulation and not of any sample.",
+        description=f"SYNTHETIC: none of these people exist. {_NOTE} A row is a family as the DWP counts it (a single "
+        f"person or a couple, with any dependent children), as if it lived alone. Half of single people "
+        f"under 60 without children share a home, which lowers their housing costs. Social rents leave "
+        f"out service charges and Affordable Rent. Owners' mortgages and other costs are not fitted: they "
+        f"are the difference that remains between incomes before and after housing costs. Mortgage costs "
+        f"are close to what Savills counts, which includes capital repaid; the official measure deducts "
+        f"only the interest, which is less. Rates by region are fitted loosely, because they are "
+        f"published as three-year averages. Everything else is assumed: do not use it for in-work poverty "
+        f"or sickness by region. Taxes and Universal Credit follow simplified rules for 2024-25, without "
+        f"Scottish tax. Intervals from it reflect the simulation, not a sample.",
         fields=given_by(_SOURCES, *synthetic.columns("family", KINDS, tuple(SHORT.values())), _PENSIONERS, _WEIGHT),
         primary_key=("family",),
         sources=_SOURCES,
@@ -145,15 +147,16 @@ TABLES = [
     Table(
         name="synthetic_families_margins",
         title="How far the synthetic families of 2024-25 are from published figures",
-        description=f"SYNTHETIC figures beside published ones. {_NOTE} Where a simulated figure differs from the "
-        "published one by more than its rounding (46 figures; by less than twice as much but for what owners with a "
-        "mortgage pay, which is not fitted), the published figures contradict each other or too few families are "
-        "drawn: nearly half are rates by region, which are means of three years, beside figures of one year; others "
-        "are small groups. Figures that are not fitted follow from others.",
+        description=f"SYNTHETIC figures beside published ones. {_NOTE} 46 simulated figures differ from the published "
+        f"ones by more than their rounding, but by less than twice as much, except for what owners with a "
+        f"mortgage pay, which is not fitted. In these cases the published figures contradict each other "
+        f"or too few families are drawn: nearly half are rates by region, which are three-year averages, "
+        f"beside figures for one year; others are small groups. Figures that are not fitted follow from "
+        f"others.",
         fields=given_by(
             _SOURCES,
             whole("number", "Number", "Number of the row.", "", required=True),
-            text("table", "Published table", "Workbook and sheet of DWP's, or the publisher.", required=True),
+            text("table", "Published table", "The DWP's workbook and sheet, or the publisher.", required=True),
             text("who", "Who", "Who is counted.", required=True),
             text("group", "Group", "Of whom.", required=True),
             text("statistic", "Statistic", "What is published.", required=True),
@@ -162,7 +165,9 @@ TABLES = [
             text("period", "Period", "Of the published figure.", required=True),
             Field("published", "Published", "As displayed by the publisher.", decimals=3, required=True),
             Field("simulated", "Simulated", "From the families.", decimals=3, required=True, status="derived"),
-            Field("difference", "Difference", "Simulated less published.", decimals=3, required=True, status="derived"),
+            Field(
+                "difference", "Difference", "Simulated minus published.", decimals=3, required=True, status="derived"
+            ),
             Field(
                 "rounding", "Rounding", "By how much the published figure may be rounded.", decimals=3, required=True
             ),

@@ -30,9 +30,9 @@ TABLES = [
     Table(
         name="universal_credit_households",
         title="Households on Universal Credit by local authority",
-        description="Households on Universal Credit in May 2025, in and out of work (not told apart in this table). "
-        "Great Britain: Northern Ireland has its own system and no rows. Stat-Xplore changes counts slightly so that "
-        "no person can be recognised.",
+        description="Households on Universal Credit in May 2025, in and out of work (this table does not separate "
+        "them). Great Britain only: Northern Ireland has its own system and no rows. Stat-Xplore changes "
+        "counts slightly so that nobody can be identified.",
         fields=(
             CODE,
             text("month", "Month", "Month of the count.", required=True),

@@ -53,8 +53,8 @@ def write(folder: Path, labs: Path, packages: Sequence[str], own: Sequence[str] 
 def project(labs: Path) -> Iterator[tuple[str, bytes]]:
     """Yield the toolkit, its tables and the files beside the apps, with the code that runs an app in the browser."""
     yield "in_browser.py", Path(__file__).with_name("in_browser.py").read_bytes()
-    rooms = ("toolkit", "classroom", "data")
-    for top, base in (*((name, ROOT / name) for name in rooms), ("labs", labs)):
+    folders = ("toolkit", "classroom", "data")
+    for top, base in (*((name, ROOT / name) for name in folders), ("labs", labs)):
         for path in sorted(base.rglob("*")):
             inside = path.relative_to(base)
             kept = path.suffix in (*_PYTHON, ".ipynb", ".md", ".svg") and not {"prepare", *_TESTS} & set(inside.parts)

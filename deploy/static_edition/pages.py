@@ -31,14 +31,14 @@ _LINK = re.compile(r'\s(href|src)="(/[^"?#]*)([?#][^"]*)?"')
 _STYLE = re.compile(r'\sstyle="(text-align: ?right)?[^"]*"')  # in lessons' outputs; the policy allows none
 _MADE = re.compile(r"/(places|data|lessons)(/[\w/]+)?(\.csv)?")  # one place per page; the CSV is for programs
 _BESIDE = re.compile(r'\shref="([^"/#:?][^":?#]*)(?:[?#][^"]*)?"')
-ROOMS = ("/places", "/data", "/lessons")
+SECTIONS = ("/places", "/data", "/lessons")
 _LEDGER = re.compile(r"^# (.*?)$.*?<!-- claims -->(.*?)<!-- /claims -->", re.DOTALL | re.MULTILINE)
 
 File = tuple[str, str, bytes]
 """A page or another file: its address on a server, its path in the folder, and its content."""
 
 
-def files(labs: Path, live: bool, rooms: Iterable[str] = ROOMS, jupyter: bool = False) -> Iterator[File]:
+def files(labs: Path, live: bool, sections: Iterable[str] = SECTIONS, jupyter: bool = False) -> Iterator[File]:
     """Yield every page of the edition and its files; links are still those of a server.
 
     Parameters
@@ -47,8 +47,8 @@ def files(labs: Path, live: bool, rooms: Iterable[str] = ROOMS, jupyter: bool = 
         The folder of labs, whose apps run in this process.
     live
         Whether app pages load the scripts for making other choices.
-    rooms
-        The lists from which non-app pages are followed: places, tables, lessons.
+    sections
+        The sections from which non-app pages are followed: places, tables, lessons.
     jupyter
         Whether the home page links to the lessons in JupyterLite.
     """
@@ -65,8 +65,8 @@ def files(labs: Path, live: bool, rooms: Iterable[str] = ROOMS, jupyter: bool = 
 
     def made(address: str) -> File:
         path, _, kind = address[1:].partition(".")
-        room, _, name = path.partition("/")
-        kind = ("place" if room == "places" and name else room) + (kind and f".{kind}")
+        section, _, name = path.partition("/")
+        kind = ("place" if section == "places" and name else section) + (kind and f".{kind}")
         answer = app_kernel.pages(labs).answer(kind, name, "")
         if answer["type"] != "page":
             return address, address[1:], answer["text"].encode()
@@ -74,7 +74,7 @@ def files(labs: Path, live: bool, rooms: Iterable[str] = ROOMS, jupyter: bool = 
 
     found = catalogue.find(labs)
     apps = catalogue.apps(found)
-    yield from followed(made, rooms)
+    yield from followed(made, sections)
     lessons = [lesson.path for lab in found for lesson in lab.lessons if jupyter]
     to_work_through = {path: f"/{lite.FIRST}?path=labs/{path}" for path in lessons}
     yield page("/", "home.html", labs=found, lessons=to_work_through, pictures=True)
@@ -162,9 +162,11 @@ def relative(text: str, path: str, known: Mapping[str, str]) -> str:
     return _STYLE.sub(lambda style: ' class="lul-right"' if style[1] else "", text)
 
 
-def write(folder: Path, labs: Path, live: bool, rooms: Iterable[str] = ROOMS, jupyter: bool = False) -> list[Path]:
+def write(
+    folder: Path, labs: Path, live: bool, sections: Iterable[str] = SECTIONS, jupyter: bool = False
+) -> list[Path]:
     """Write the pages into a folder; return their paths."""
-    written = {path: (address, content) for address, path, content in files(labs, live, rooms, jupyter)}
+    written = {path: (address, content) for address, path, content in files(labs, live, sections, jupyter)}
     known = {address: path for path, (address, _) in written.items()}
     if live:
         known["/live/start.js"] = "live/start.js"

@@ -170,9 +170,7 @@ def test_a_lesson_shows_its_widgets_and_takes_a_prediction(page: Page, lab: str,
     later = page.locator(".jp-CodeCell").nth(1)
     later.locator(".cm-content").click()
     page.keyboard.press("Shift+Enter")
-    expect(later.locator(".jp-OutputArea-output")).to_have_text(
-        re.compile(r"There is no predictions here yet\..*above")
-    )
+    expect(later.locator(".jp-OutputArea-output")).to_have_text(re.compile(r"predictions is not defined yet\..*above"))
     run_all(page)
     forms = page.get_by_role("button", name="Record my prediction")
     explorers = page.locator(".lul[data-ready]")

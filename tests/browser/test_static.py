@@ -229,7 +229,7 @@ def test_a_folder_is_read_without_a_host(page: Page, trial: Path) -> None:
 @pytest.mark.sweep
 def test_the_whole_folder_is_read_without_a_host(page: Page, tmp_path: Path) -> None:
     folder = written(tmp_path / "the lab", ROOT / "labs", whole=True)
-    apps, places, tables = (sorted((folder / room).glob("*.html")) for room in ("apps", "places", "data"))
+    apps, places, tables = (sorted((folder / section).glob("*.html")) for section in ("apps", "places", "data"))
     sessions, alone = sorted((folder / "sessions").glob("*.html")), sorted(folder.glob("*.html"))
     lessons = sorted((folder / "lessons").rglob("*.html"))
     assert len(apps) == len(APP_NOTEBOOKS) and len(places) >= 361 and len(alone) >= 8

@@ -16,7 +16,7 @@ from toolkit.core.errors import ModelError
 from toolkit.core.yaml_io import module_yaml
 
 SAME_SIZE = 1.25
-"""Two figures are of the same size if neither is more than this many times the other."""
+"""Two figures are the same size if neither is more than this many times the other."""
 SAME_ORDER = 2.0
 """With only a similar definition, a ratio up to this makes the verdict “depends”; above it, “contradicted”."""
 SAME_RANKS = 0.05

@@ -66,7 +66,7 @@ def _sources(row: Mapping[str, Any]) -> Iterator[Check]:
 
 def _definition(row: Mapping[str, Any]) -> Iterator[Check]:
     near = row["verdict"] != "reproduced" and row["rule"] in ("level", "count")
-    yield Check("near definition", near, "Open data do not cover the claim's own definition or period.")
+    yield Check("similar definition", near, "Open data do not cover the claim's own definition or period.")
     try:
         quoted, computed = float(str(row["quoted"])), float(row["computed"])
     except (TypeError, ValueError):

@@ -159,7 +159,7 @@ class Figure:
         """Return a view that answers, the picture, and the alternative text, which nbval compares, for a notebook."""
         width, height = (round(side * _CSS_INCH) for side in self._inches())
         metadata = {"width": width, "height": height, "alt": self.alt}
-        live = import_module("toolkit.explorer.notebook_figure").view(self) if self.answers else {}  # a room above
+        live = import_module("toolkit.explorer.notebook_figure").view(self) if self.answers else {}  # a layer above
         return {**live, "image/png": self.png(), "text/plain": self.alt}, {"image/png": metadata}
 
     def __str__(self) -> str:

@@ -146,9 +146,9 @@ class PlacesHandler(AnswerHandler):
 class LibraryHandler(AnswerHandler):
     """Tables and lessons as pages, and tables as files."""
 
-    async def get(self, room: str, name: str = "", kind: str = "") -> None:
+    async def get(self, section: str, name: str = "", kind: str = "") -> None:
         """Send a list, an entry of it, or its file."""
-        await self.send("", f"{room}.{kind}" if kind else room, name or "")
+        await self.send("", f"{section}.{kind}" if kind else section, name or "")
 
 
 def routes(labs: Path, apps: dict[str, catalogue.App]) -> list[Any]:
