@@ -107,7 +107,7 @@ def test_the_table_of_distances_says_how_far_every_published_figure_is(distances
     assert rates["difference"].abs().max() <= 1.01
     # As the description says: nearly half are regional three-year means, and one is far off.
     assert 0.4 * len(off) < (off["period"] == synthetic_margins.AVERAGE).sum() < 0.5 * len(off)
-    assert "(46 figures;" in distances.attrs["description"] and len(off) == 46
+    assert "46 simulated figures" in distances.attrs["description"] and len(off) == 46
     assert distances["fitted"].sum() == 319
     far = off[off["difference"].abs() > 2 * off["rounding"]]
     assert far[["group", "fitted"]].to_numpy().tolist() == [["Mortgage", False]]

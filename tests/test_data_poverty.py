@@ -101,7 +101,7 @@ def test_the_faults_of_the_printed_table_are_there_to_be_found():
     off = (share - frame.loc[there.index, "percent_constituencies"]).abs()
     assert set(off.index[off > 1]) == {"Yorkshire and The Humber", "East Midlands"}
     assert round(share["East Midlands"]) == 37 and frame.loc["East Midlands", "percent_constituencies"] == 40
-    assert 100 * 391 / there.sum() < 62, "the text says “over 62 %”"
+    assert 100 * 391 / there.sum() < 62, "the text says “over 62%”"
     assert "WARNING" in tables.load("low_pay_2019").attrs["description"]
     # The third fault: the check computes what the parts allow, and the description states it.
     parts = frame.drop("United Kingdom")
@@ -111,7 +111,7 @@ def test_the_faults_of_the_printed_table_are_there_to_be_found():
         / ((parts["number_low_pay"] - sign * 500) / (parts["percent_low_pay"] + sign * 0.05) * 100).sum()
         for sign in (-1, 1)
     )
-    assert f"{low:.2f} to {high:.2f} %" in tables.load("low_pay_2019").attrs["description"]
+    assert f"{low:.2f} to {high:.2f}%" in tables.load("low_pay_2019").attrs["description"]
     assert not low <= frame.loc["United Kingdom", "percent_low_pay"] <= high
 
 
