@@ -131,7 +131,7 @@ def test_a_dummy_for_london_is_a_choice_that_the_lesson_shows() -> None:
     assert [share["estimate"] for share in shares.values()] == pytest.approx([49.0, 45.2], abs=0.05)
     assert all(share["lower"] < 50 < share["upper"] for share in shares.values())
     harder = (ROOT / "labs/01_productivity_gap/harder.ipynb").read_text(encoding="utf-8")
-    assert "A term for London" in harder
+    assert "With a term for London" in harder
 
 
 def test_a_county_s_output_per_hour_weighs_by_hours() -> None:
