@@ -97,7 +97,7 @@ TAUGHT = {
     "errors are clustered where values are assigned": ("01", "harder", ["assigned", "Abadie"]),
     "a ratio is averaged by its hours": ("01", "harder", ["averaged by [a-z ]*hours|weighted by [a-z ]*hours"]),
     "new jobs are a difference of stocks": ("03", "lesson", ["stock is not", "share of the .?new"]),
-    "noise of a Sobol index": ("03", "harder_track", ["exceed its total", "first_lower"]),
+    "noise of a Sobol index": ("03", "harder_track", ["exceed the total", "first_lower"]),
     "an interval where every place is observed": ("01", "lesson", ["every place is included", "sampl"]),
 }
 

@@ -121,7 +121,7 @@ def net_with_range(seen: jobs.Outlook, rule: str) -> list[str]:
 def range_by_the_guide(seen: jobs.Outlook) -> str:
     """Return the text under the chart of the Guide's steps."""
     middle, ends = net_with_range(seen, "guide")
-    return f"Net jobs under the Guide, with our shares: {middle} (90% of simulations: {ends})"
+    return f"Net jobs under the Guide, with our assumptions: {middle} (90% of simulations: {ends})"
 
 
 def net_by_each_rule(seen: jobs.Outlook) -> pd.DataFrame:
@@ -131,9 +131,9 @@ def net_by_each_rule(seen: jobs.Outlook) -> pd.DataFrame:
     shares = studies["net_share"].dropna()
     ends = (promised * shares.max(), promised * shares.min(), promised * shares.max())
     rows = {
-        "At the most favourable published share": [*_thousands(*ends), "all published shares"],
+        "At the most favourable published net share": [*_thousands(*ends), "all published shares"],
         "Under the studies' rule": [*net_with_range(seen, "published"), "90% of simulations"],
-        "Under the Guide, with our shares": [*net_with_range(seen, "guide"), "90% of simulations"],
+        "Under the Guide, with our assumptions": [*net_with_range(seen, "guide"), "90% of simulations"],
     }
     return pd.DataFrame(rows, index=["Net jobs", "Range", "What the range covers"]).T
 

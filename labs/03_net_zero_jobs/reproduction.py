@@ -18,15 +18,15 @@ from toolkit.net_zero_jobs.paths import growth_rate
 from toolkit.net_zero_jobs.scenarios import Scenario, published
 
 TEST, FITTED, BY_HAND, CANNOT = "test", "fitted", "by hand", "cannot"
-_ROUNDED = "The study's own unemployment; it does not say how its jobs build up over the years."
-_FOLLOWS = "Follows from the net jobs, with the number of active people that the published points imply."
+_ROUNDED = "We used the study's own unemployment. It does not say how the jobs build up over the years."
+_FOLLOWS = "Follows from the net jobs and the number of active people implied by the published figure."
 _OTHER_YEAR = "The study's unemployment by region (about 2014) and its regional shares were not published."
 _BY_FACTOR = "The calibration was fitted to this figure, so agreement does not test the rule."
 _BY_TOTAL = "The assumed activities were scaled to this total, so agreement does not test the model."
-_ACTIVITY = "The published number of this activity is the assumption itself."
-_UPLIFT = "The study's base jobs times this model's uplift, at or near the mean of the two areas'."
-_GROWTH = "Between the two published stocks, from the year of the first; a later start needs faster growth."
-_NO_MARKET = "The tables have no labour market figures by region for this area."
+_ACTIVITY = "The model assumes the published number for this activity."
+_UPLIFT = "The study's base jobs times this model's uplift, which is at or near the two areas' average."
+_GROWTH = "Growth between the two published stocks. A later start year would need faster growth."
+_NO_MARKET = "Our tables have no regional labour market figures for this area."
 
 _Row = tuple[str, str, float, float, str]
 
@@ -91,7 +91,13 @@ def _london(assumptions: Assumptions, studies: pd.DataFrame) -> list[_Row]:
     found = net_jobs(GrossJobs(("all",), ("London",), years, path), workforce, 1.0)
     return [
         ("London, transformation: net jobs", TEST, float(row["net_jobs"]), float(found.net[0, -1]), _ROUNDED),
-        ("London, transformation: fall in unemployment, points", TEST, points, float(found.points[0, -1]), _FOLLOWS),
+        (
+            "London, transformation: fall in unemployment, percentage points",
+            TEST,
+            points,
+            float(found.points[0, -1]),
+            _FOLLOWS,
+        ),
     ]
 
 

@@ -66,15 +66,19 @@ def path_to_target(standing: missions.Standing, last_year: int) -> figures.Figur
     read = standing.path.assign(line="Published")
     pace = pd.DataFrame({"year": [standing.last.year, last_year], "value": [standing.last.value, standing.target]})
     named = {"label": "Pupils at the expected standard", "unit": "%", "title": "The target and the published figures"}
-    rows = pd.concat([read[["year", "value", "line"]], pace.assign(line="Pace to the target")])
+    rows = pd.concat([read[["year", "value", "line"]], pace.assign(line="Pace needed to reach the target")])
     return figures.time_series(rows, "value", by="line", zero=True, source="Department for Education", **named)
 
 
 def how_often_first() -> figures.Figure:
     """Draw how many places are always, never or sometimes among the first, depending on the weights."""
     counts = weighed().classes().value_counts().rename_axis("kind").rename("places").reset_index()
-    named = {"label": "Places in England", "unit": "places", "title": f"In the top {CATEGORY} in 1,000 draws"}
-    named |= {"highlight": composite_index.CLASSES[1], "source": "MHCLG, ONS; weights drawn"}
+    named = {
+        "label": "Places in England",
+        "unit": "places",
+        "title": f"Places in the top {CATEGORY} in 1,000 draws of the weights",
+    }
+    named |= {"highlight": composite_index.CLASSES[1], "source": "MHCLG, ONS; weights drawn at random"}
     return figures.bars(counts, "kind", "places", **named)
 
 

@@ -72,8 +72,8 @@ def without_net_jobs() -> str:
 
 RUBRIC = (
     "1 – Quotes a number of jobs without its year, or mixes up stock and flow.",
-    "2 – Gives number and year, and says gross or net, but without a range.",
-    "3 – Gives gross and net with their ranges, and whose assumptions they depend on.",
+    "2 – Gives the number and the year, and says whether it is gross or net, but gives no range.",
+    "3 – Gives gross and net jobs with their ranges, and says whose assumptions they depend on.",
     "4 – As 3, and also says who would lose jobs, and which evidence would narrow the range most.",
 )
 
@@ -89,7 +89,7 @@ EXERCISES = (
         "promised['jobs'] - first['jobs']",
         tolerance=0.0005,
         misses=(
-            (lambda: promise("lga_2030"), "That is all jobs at the end, including the old ones."),
+            (lambda: promise("lga_2030"), "That is the total at the end, including the old jobs."),
             (lambda: promise("lga_2018") - promise("lga_2030"), "Subtract what there was from what there would be."),
         ),
     ),
@@ -97,16 +97,17 @@ EXERCISES = (
         "03-2",
         by_start,
         (
-            "Growth multiplies year after year: which number, multiplied by itself once a year, gets there?",
-            "Take the root of the total growth for each start; count the years from the start to the promise.",
+            "Growth is compound. Multiplying by which number once a year takes the first count to the promise?",
+            "For each start year, count the years to the promise and take that root of the total growth factor.",
         ),
         "From the first count, the promise needs a little more than the article's rate. The later “today” is, the "
-        "fewer years are left, and the higher the rate must be. A rate without its years means nothing.",
+        "fewer years are left, and the higher the rate must be. A growth rate means nothing without its first and "
+        "last year.",
         "times = promised['jobs'] / first['jobs']\n"
         "pd.Series({str(y): 100 * (times ** (1 / (promised['year'] - y)) - 1) for y in (2018, 2020, 2021)})",
         points=3,
         misses=(
-            (lambda: by_start() / 100, "Those are shares of one. Give percentages."),
+            (lambda: by_start() / 100, "Those are proportions. Give percentages."),
             (
                 lambda: pd.Series(
                     {str(s): 100 * (promise("lga_2030") / promise("lga_2018") - 1) / (2030 - s) for s in STARTS}
@@ -119,7 +120,7 @@ EXERCISES = (
         "03-3",
         shares_of_new,
         (
-            "New jobs are the later stock less the first one. Where the old jobs are is unknown.",
+            "New jobs are the later stock less the first one. Nobody knows where the old jobs are.",
             "Take the two limits: none of the old jobs in the North, or all of them.",
         ),
         "“Most of the new jobs in the North” is outside both limits. A stock shows where jobs would be, not where the "
@@ -127,18 +128,23 @@ EXERCISES = (
         "north, new = promises.loc['lga_2050_north', 'jobs'], later['jobs'] - first['jobs']\n"
         "pd.Series({'low': 100 * (north - first['jobs']) / new, 'high': 100 * north / new})",
         points=3,
-        misses=((lambda: shares_of_new() / 100, "Those are shares of one. Give percentages."),),
+        misses=((lambda: shares_of_new() / 100, "Those are proportions. Give percentages."),),
     ),
     Exercise(
         "03-4",
         lambda: str(per_unemployed(2021).idxmax()),
         (
-            "Divide the jobs of each region by the people who were unemployed there in that year.",
-            "Only the denominator changes: take the rows of the other year, with the region as label.",
+            "Divide each region's jobs by the number of people unemployed there in that year.",
+            "Only the denominator changes: take the rows for the other year, with the region as label.",
         ),
-        "The jobs are the same. Only the year of the comparison has changed, and with it the winner.",
+        "The jobs are the same. Only the year of the comparison has changed, and with it the region that comes first.",
         "(total / market.query('year == 2021').set_index('region')['unemployed']).idxmax()",
-        misses=((lambda: str(per_unemployed(2020).idxmax()), "That is the top region using the year before."),),
+        misses=(
+            (
+                lambda: str(per_unemployed(2020).idxmax()),
+                "That is the top region using unemployment in the year before.",
+            ),
+        ),
     ),
     Exercise(
         "03-5",
@@ -148,7 +154,7 @@ EXERCISES = (
             "eleven rows.",
             "Put both into one table with the region as label. Leave the standard errors as statsmodels gives them.",
         ),
-        "The slope is below zero and statistically significant, but it means nothing: unemployed people are the "
+        "The slope is negative and statistically significant, but it means nothing: unemployed people are the "
         "denominator, so a fall is built in. A significance test cannot tell a finding from mere arithmetic.",
         "rows = market.query('year == 2020').set_index('region')\n"
         "smf.ols('jobs ~ unemployment_rate', rows.assign(jobs=100 * total / rows['unemployed'])).fit()",
@@ -170,15 +176,16 @@ EXERCISES = (
         "03-6",
         largest_net,
         (
-            "Net jobs are gross jobs times a net share; the studies have both.",
+            "Net jobs are gross jobs times a net share. The studies' table has both.",
             "Which published share is the largest? Apply it to the promise for the United Kingdom.",
         ),
         "Even with the most favourable published share, most of the promised jobs would not be additional. "
-        "The share comes from studies of other places and years: it is a range to explore, not a forecast.",
+        "The published shares come from studies of other places and years: they give a range to explore, not a "
+        "forecast.",
         "studies['net_share'].max() * ours['gross_jobs'].max()",
         tolerance=0.02,
         misses=(
-            (lambda: largest_net() / 1000, "The size is right, in thousands. Write the jobs out."),
+            (lambda: largest_net() / 1000, "The number is right, but in thousands. Write it in full."),
             (promised, "That is gross. Which part would have existed anyway?"),
             (lambda: promised() - largest_net(), "Those are the jobs that are not net."),
         ),
@@ -195,8 +202,9 @@ def session() -> dict[str, tuple[float | str, str]]:
     first, later = str(per_unemployed(2020).idxmax()), str(per_unemployed(2021).idxmax())
     middle, lower, upper = lab03.of_a_hundred()
     return {
-        "new": (new / 1000, f"{new:,.0f}: the other {promise('lga_2018'):,.0f} were there in 2018 already."),
-        "first": (first, f"{first} by the unemployed of 2020, {later} by those of 2021."),
-        "net": (middle, f"{middle:.0f} by the Guide, our shares ({lower:.0f} to {upper:.0f} in 90% of simulations)."
-                " Displacement is contested most."),
+        "new": (new / 1000, f"{new:,.0f}: the other {promise('lga_2018'):,.0f} already existed in 2018."),
+        "first": (first, f"{first} using unemployment in 2020, {later} using 2021."),
+        "net": (middle, f"{middle:.0f} by the Guide with our assumptions ({lower:.0f} to {upper:.0f} in 90% of "
+        f"simulations)."
+                " Displacement is the most disputed."),
     }  # fmt: skip

@@ -48,7 +48,7 @@ def always_first() -> int:
 
 
 RUBRIC = (
-    "1 – Names places, or a ranking, without saying what it is based on.",
+    "1 – Names places, or gives a ranking, without saying what it is based on.",
     "2 – Says what the list is based on, but gives ranks without an interval, or treats the index as need itself.",
     "3 – Names places that stay near the top, says how sure that is, and says that weights are a choice.",
     "4 – As 3, and says what figures for places cannot show about people, and what to ask next.",
@@ -70,9 +70,9 @@ EXERCISES = (
         "04-2",
         sampling_share,
         ("Square the standard errors and take their mean.", "Compare that mean with the variance of the values."),
-        "Survey error adds to the variance between places: the gap looks wider than it is.",
+        "Survey error adds to the variance between places, so the gap looks wider than it is.",
         "100 * (local['error_1'] ** 2).mean() / local['after'].var()",
-        misses=((lambda: sampling_share() / 100, "That is a share of one: multiply by a hundred."),),
+        misses=((lambda: sampling_share() / 100, "That is a proportion. Multiply it by 100."),),
     ),
     Exercise(
         "04-3",
@@ -81,7 +81,7 @@ EXERCISES = (
             "Take the places with the lowest rank numbers, as many as the fund had.",
             "Count those whose category is not 1.",
         ),
-        "An index made today and the fund's list differ at the margin, where weights decide.",
+        "An index made today and the fund's list differ at the margin, where the weights decide.",
         "(places['fund_category'][ranks.nsmallest(lab04.CATEGORY).index] != 1).sum()",
         tolerance=0,
         misses=((lambda: 93 - passed_over(), "That counts the places that are in category 1."),),
@@ -90,7 +90,8 @@ EXERCISES = (
         "04-4",
         most_fragile,
         ("Subtract the lower end of each interval from the upper.", "Ask for the place with the largest difference."),
-        "A place that is strong on some indicators and weak on others can be put almost anywhere.",
+        "A place that is strong on some indicators and weak on others can rank almost anywhere, depending on the "
+        "weights.",
         "(drawn['upper'] - drawn['lower']).idxmax()",
     ),
     Exercise(
@@ -107,15 +108,19 @@ EXERCISES = (
         vote,
         (
             "The outcome is the vote; the two predictors go in one formula, joined by a plus.",
-            "Scotland, Wales and Northern Ireland have no score, so statsmodels omits them. Check the kind of errors.",
+            "Scotland, Wales and Northern Ireland have no score, so statsmodels omits them. Check the type of "
+            "standard errors.",
         ),
         "With nothing else allowed for, more deprived places voted somewhat more often to leave. "
-        "Among places with the same qualifications they did so less often. "
-        "A sign can change as more is allowed for, and neither result is about individuals.",
+        "Allowing for qualifications, they did so less often. A sign can change as predictors are added, and neither "
+        "result is about individuals.",
         f"england = places.dropna(subset=['imd_score', 'leave_2016'])\nsmf.ols('{MODEL}', england).fit(cov_type='HC3')",
         points=3,
         misses=(
-            (lambda: vote(errors="nonrobust"), "The errors are not robust yet: give statsmodels HC3 as the cov_type."),
+            (
+                lambda: vote(errors="nonrobust"),
+                "The standard errors are not robust yet: give statsmodels HC3 as the cov_type.",
+            ),
             (lambda: vote("leave_2016 ~ imd_score"), "One predictor is missing: adults without qualifications."),
         ),
     ),
@@ -130,8 +135,11 @@ def session() -> dict[str, tuple[float | str, str]]:
     pupils, place, other = lab04.judged("pupils_expected_standard").last.value, most_fragile(), passed_over()
     low, high = (int(lab04.drawn().loc[place, end]) for end in ("lower", "upper"))
     return {
-        "pupils": (pupils, f"{pupils:.0f}%, and 65% in 2018/19. The target is 90% in 2030."),
-        "other": (other, f"{other} of the first 93 by ten indicators were not in the fund's category 1."),
-        "always": (always_first(), f"{always_first()}. The rank of {place} runs from {low} to {high}."),
-        "nothing": (without_own_bid(), f"{without_own_bid()} had no bid of their own; fewer if shared bids count."),
+        "pupils": (pupils, f"{pupils:.0f}%, compared with 65% in 2018/19. The target is 90% by 2030."),
+        "other": (other, f"{other} of the top 93 on ten indicators were not in the fund's category 1."),
+        "always": (always_first(), f"{always_first()}. For {place}, the interval of the rank is {low} to {high}."),
+        "nothing": (
+            without_own_bid(),
+            f"{without_own_bid()} won nothing with a bid of their own. The number is lower if shared bids count.",
+        ),
     }

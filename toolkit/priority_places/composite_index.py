@@ -229,7 +229,7 @@ class Fragility:
         return pd.Series(labels, index=share.index)
 
 
-CLASSES = ("in whatever the weights", "depends on your weights", "out whatever the weights")
+CLASSES = ("always in", "depends on the weights", "never in")
 
 
 def fragility(index: Index, top: int, *, draws: int = 2000, closeness: float = 1.0, seed: int = SEED) -> Fragility:
