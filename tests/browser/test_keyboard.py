@@ -315,7 +315,7 @@ def test_a_term_explains_itself(page: Page, server: str, way: str) -> None:
         term.focus()
     else:
         term.tap()
-    expect(tip).to_contain_text("A factor applied to the net jobs rule")
+    expect(tip).to_contain_text("A factor applied to the rule for net jobs")
     box = tip.bounding_box()
     assert box is not None
     assert box["x"] >= 0 and box["x"] + box["width"] <= page.evaluate("innerWidth")
