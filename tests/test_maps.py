@@ -99,14 +99,14 @@ def test_the_alternative_text_follows_the_data() -> None:
     assert "Hexagon map of 60 places" in after and "The highest: Place 20 £99.0, " in after
     assert "to £99.0." in after and before != after
     assert "Highlighted: Place 20 £99.0." in after
-    assert "Hatched (no figure): 2 places, Place 10 and Place 50." in after
+    assert "Hatched (no figure): 2 places (Place 10 and Place 50)." in after
 
 
 def test_regions_of_the_ends_are_counted() -> None:
     table = places().assign(pay=np.arange(60.0))
     alt = maps.place_map(table, "pay", HEXAGONS, unit="").alt
     assert "Of the 12 places in the highest fifth: 12 in Scotland." in alt
-    assert "Of the 12 places in the lowest fifth: 12 in North East." in alt
+    assert "Of the 12 places in the lowest fifth: 12 in the North East." in alt
 
 
 def test_the_key_counts_every_place_once() -> None:

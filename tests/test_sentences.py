@@ -24,7 +24,7 @@ def test_the_sentence_of_the_sanity_check(place_table: pd.DataFrame) -> None:
     sick, older, skilled = (f"“{labels[one]}”" for one in CASES["sanity"]["predictors"])
     assert fit_like(CASES["sanity"], place_table, "HC1").sentence() == (
         f"“{labels['gva_per_hour_2019']}” is 4.7% lower where {sick} is one percentage point higher "
-        "(95% interval 3.1% to 6.2% lower). This is an association across 316 places in England and Wales without "
+        "(95% interval 3.1% to 6.2% lower). This is an association across 316 places in England and Wales, excluding "
         f"the City of London and the Isles of Scilly, allowing for {older} and {skilled}. "
         "Standard errors: robust (HC1). Neighbouring places have similar residuals (Moran's I 0.17, p < 0.001), so "
         "the intervals are probably too narrow."

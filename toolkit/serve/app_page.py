@@ -29,8 +29,8 @@ class AppHandler(VoilaFallback):
     """One app, by the name in its card's link: served by a forked process, or by Voilà like any notebook."""
 
     async def prepare(self, **given: Any) -> None:
-        """Check that the app exists and there is capacity; only the Voilà fallback needs Jupyter's checks and "
-        "cookie."""
+        """Check that the app exists and there is capacity; only the Voilà fallback needs Jupyter's checks
+        and cookie."""
         self.forked = False
         self.visit: Session | None = None
         self.check_admission()

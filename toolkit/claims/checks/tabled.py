@@ -167,8 +167,8 @@ COUNT = "count"
 FIGURE, WORKING, COMPUTED, COVERAGE, FURTHER = "figure", "working", "computed", "coverage", "and "
 """Rules for rows that are not judged: a figure for the sentence, a row that shows the working instead of what is
 judged, the claim's computed figure if it is not the first one judged, and the share of years, people or places that the
-figures cover. The last is a prefix for the rule of a further part of a claim, which fails if any of its parts does;
-without it, rows are readings of one claim."""
+figures cover. The last is a prefix for the rule that checks a further part of a claim (the claim fails if any of its
+parts does); without it, rows are readings of one claim."""
 
 
 @dataclass(frozen=True)
