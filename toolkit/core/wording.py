@@ -144,6 +144,11 @@ def quoted(texts: Sequence[str], most: int = 12) -> str:
     return first([f"“{text}”" for text in texts], most)
 
 
+def with_article(region: str) -> str:
+    """Return a region's name inside a sentence: “the East Midlands”, “Wales”."""
+    return f"the {region}" if region.startswith(("North ", "South ", "East ", "West ")) else region
+
+
 def listing(words: Iterable[object], last: str = "and", most: int | None = None) -> str:
     """Join words into a list: ``A, B and C``; after a negative, with ``last`` as “or”.
 

@@ -21,7 +21,6 @@ from toolkit.figures.figure import Figure
 from toolkit.figures.map_sheet import Shading, Sheet, draw_sheet
 from toolkit.figures.outlines import outlines_of
 from toolkit.figures.readings import Readings
-from toolkit.places.names import with_article
 
 OWN = "own"  # in place of a region's name: the region of the highlighted place
 
@@ -183,7 +182,7 @@ def _fifths(known: pd.DataFrame) -> list[str]:
     sentences = []
     for word, part in (("highest", known.head(n)), ("lowest", known.tail(n))) if n else ():
         counts = part["region"].value_counts().sort_index().sort_values(ascending=False, kind="stable").head(3)
-        regions = wording.listing([f"{k} in {with_article(str(region))}" for region, k in counts.items()])
+        regions = wording.listing([f"{k} in {wording.with_article(str(region))}" for region, k in counts.items()])
         sentences.append(f"Of the {n:,} places in the {word} fifth: {regions}.")
     return sentences
 

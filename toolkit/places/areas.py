@@ -13,10 +13,10 @@ from typing import NamedTuple
 from urllib.parse import parse_qs
 
 from toolkit import places
-from toolkit.core import paths, translation
+from toolkit.core import paths, translation, wording
 from toolkit.core.errors import ToolkitError, UnknownNameError
 from toolkit.core.yaml_io import module_yaml
-from toolkit.places.names import FULL, NEAR, bare, core, fold, score, with_article
+from toolkit.places.names import FULL, NEAR, bare, core, fold, score
 
 _WORDS = module_yaml(__file__)
 
@@ -71,7 +71,7 @@ class Area:
         """Its name inside an English sentence: “the North East”, “the United Kingdom”, “Barnsley”."""
         if self.code == UK or self.name.startswith(_OF):
             return f"the {self.name}"
-        return with_article(self.english_name) if self.name in places.REGIONS else self.english_name
+        return wording.with_article(self.english_name) if self.name in places.REGIONS else self.english_name
 
 
 def every() -> tuple[Area, ...]:

@@ -53,8 +53,3 @@ def score(text: str, text_core: str, name: str, short: str) -> float:
     if all(any(word.startswith(part) for word in words) for part in text_core.split()):
         return WORDS
     return min(fuzz.ratio(text_core, short, score_cutoff=NEAR), WORDS - 1)
-
-
-def with_article(region: str) -> str:
-    """Return a region's name inside a sentence: “the East Midlands”, “Wales”."""
-    return f"the {region}" if region.startswith(("North ", "South ", "East ", "West ")) else region

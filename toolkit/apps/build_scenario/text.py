@@ -7,10 +7,10 @@ import numpy as np
 from toolkit import tables
 from toolkit.apps.build_scenario.form import SHARES, State, factors_of, held_of, other_of
 from toolkit.apps.shared import job_scenarios as model
+from toolkit.core import wording
 from toolkit.core.wording import listing
 from toolkit.net_zero_jobs.labour_market import DENOMINATORS, chance_of_more, denominator
 from toolkit.net_zero_jobs.outlook import RULES, Outlook, spread
-from toolkit.places.names import with_article
 
 RULE_OF_2015 = (
     "Green Alliance and WRAP, Opportunities to tackle Britain’s labour market challenges through growth in the "
@@ -112,14 +112,15 @@ def _compared(state: State, regions: tuple[str, ...], gross: np.ndarray, net: np
     at, measures = regions.index(state.region), {"gross": gross, "net": net}
     rates = {name: 100 * values[at] / counted[at] for name, values in measures.items()}
     mine = f"{_rate(rates['gross'])} gross jobs and {_rate(rates['net'])} net jobs"
-    start = f"For every 100 {people(state)}, {with_article(state.region)} would get"
+    start = f"For every 100 {people(state)}, {wording.with_article(state.region)} would get"
     if state.region == state.rival:
         return f"{start} {mine}."
     sides = {name: _side(state, regions, values) for name, values in measures.items()}
     joined = "and" if sides["gross"][0] == sides["net"][0] else "but"
     word, chance = sides["gross"]
+    than = f"{'as' if word == _SAME else 'than'} {wording.with_article(state.rival)}"
     comparison = (
-        f"{start} {word} gross jobs {'as' if word == _SAME else 'than'} {with_article(state.rival)}{chance} {joined} "
+        f"{start} {word} gross jobs {than}{chance} {joined} "
         f"{sides['net'][0]} net jobs{sides['net'][1]}. It would get {mine}."
     )
     return " ".join([comparison, *_turns(state, regions, measures)])
@@ -157,7 +158,7 @@ def _turns(state: State, regions: tuple[str, ...], measures: dict[str, np.ndarra
         if years and values[:, 0].any():
             winners.setdefault((state.rival if more[state.year] else state.region, years), []).append(name)
     return [
-        f"If people are counted in {listing([*years], 'or')} instead, {with_article(winner)} would get more "
+        f"If people are counted in {listing([*years], 'or')} instead, {wording.with_article(winner)} would get more "
         f"{' and more '.join(names)} jobs."
         for (winner, years), names in winners.items()
     ]

@@ -12,6 +12,7 @@ import pandas as pd
 from toolkit import figures
 from toolkit.apps.build_scenario.form import SHARES
 from toolkit.apps.shared import job_scenarios as model
+from toolkit.core import wording
 from toolkit.core.wording import filled, interval, listing
 from toolkit.core.yaml_io import module_yaml
 from toolkit.explorer.on_map import Look
@@ -21,7 +22,6 @@ from toolkit.figures.classes import classing
 from toolkit.figures.layout import holding
 from toolkit.net_zero_jobs.assumptions import Assumptions
 from toolkit.net_zero_jobs.outlook import Outlook, spread, swings
-from toolkit.places.names import with_article
 
 _WORDS = module_yaml(__file__)
 MEASURES: dict[str, str] = _WORDS["measures"]
@@ -33,7 +33,7 @@ def notes(given: Assumptions) -> tuple[str, ...]:
     """Return the notes: ranges of the Guide's shares, and which region has no net jobs, and why."""
     ranges = [f"{name} {interval(100 * low, 100 * high, '%', 0)}" for name, low, high in _ranges(given)]
     drawn = _WORDS["drawn"].format(ranges=listing(ranges))
-    none = listing([with_article(region) for region in model.workforce(given).without])
+    none = listing([wording.with_article(region) for region in model.workforce(given).without])
     nothing = _WORDS["nothing"].format(regions=none, year=given["net.year"])
     return (NOTES[0], drawn, nothing, *NOTES[1:])
 

@@ -13,7 +13,6 @@ from toolkit.claims.registry import check
 from toolkit.core import wording
 from toolkit.net_zero_jobs import assumptions, scenarios
 from toolkit.net_zero_jobs.assumptions import Assumptions
-from toolkit.places.names import with_article
 
 AMONG_THE_FIRST = 3
 """“Particularly there” means in the first three regions, just as the method defines “among the lowest”."""
@@ -54,11 +53,11 @@ def per_person_out_of_work(claim: Claim, evidence: Evidence) -> CheckResult:
     outcomes = {name: rank <= AMONG_THE_FIRST for name, rank in ranks.items()}
     leaders = order[order["rank"] == 1].reset_index().set_index("year")["region"]
     counts = [
-        f"{with_article(region)} in {sum(outcomes[f'{region}, {year}'] for year in years)} of {len(years)}"
+        f"{wording.with_article(region)} in {sum(outcomes[f'{region}, {year}'] for year in years)} of {len(years)}"
         for region in claim.places
     ]
     figures = {"first": years[0], "last": years[-1], "counts": counts, "top": AMONG_THE_FIRST}
-    figures |= {"leaders": [f"{with_article(region)} in {year}" for year, region in leaders.items()]}
+    figures |= {"leaders": [f"{wording.with_article(region)} in {year}" for year, region in leaders.items()]}
     return result_of_readings(claim, outcomes, working=ranks, **figures)
 
 
@@ -77,9 +76,9 @@ def above_all_there(claim: Claim, evidence: Evidence) -> CheckResult:
         for region in named
     }
     share = 100 * float(total[named].sum() / total.sum())
-    figures = {"named": list(map(with_article, named)), "most": with_article(str(total.idxmax()))}
-    figures |= {"first": years[0], "last": years[-1], "top": AMONG_THE_FIRST}
-    return result_of_readings(claim, outcomes, share, **figures)
+    names = {"named": [*map(wording.with_article, named)], "most": wording.with_article(str(total.idxmax()))}
+    years_shown = {"first": years[0], "last": years[-1]}
+    return result_of_readings(claim, outcomes, share, top=AMONG_THE_FIRST, **years_shown, **names)
 
 
 @check("C247")
@@ -95,7 +94,8 @@ def slower_employment(claim: Claim, evidence: Evidence) -> CheckResult:
         f"{region}, {start} to {last}": bool(grown.loc[region, start] < britain[start]) for region, start in pairs
     }
     growth |= {f"Great Britain, {start} to {last}": britain[start] for start in (2020, 2021)}
-    named = [f"{with_article(region)} {wording.value(grown.loc[region, 2021], '%', 1)}" for region in claim.places]
+    growths = {wording.with_article(region): grown.loc[region, 2021] for region in claim.places}
+    named = [f"{region} {wording.value(growth_since, '%', 1)}" for region, growth_since in growths.items()]
     return result_of_readings(claim, slower, working=growth, last=last, britain=britain[2021], named=named)
 
 
