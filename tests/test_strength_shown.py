@@ -185,7 +185,7 @@ def test_the_assurance_sheet_holds_what_the_aqua_book_asks() -> None:
         "Code for this result",
     ]
     assert sheet["Result"] == ["It is associated."] and sheet["Purpose"][0] == "How much?"
-    assert sheet["How strong the result is"][0].endswith(MEANINGS[2]) and len(sheet["How strong it is"]) == 3
+    assert sheet["How strong the result is"][0].endswith(MEANINGS[2]) and len(sheet["How strong the result is"]) == 3
     assert sheet["Checks that passed"] == [f"{of}: may be chance? No. It excludes zero." for of in ("The link", "Also")]
     assert "The rate: quoted at second hand? Yes. A report quotes <another>." in sheet["Checks that did not pass"]
     assert sheet["Method"] == ["Size: 2", "A note."] and sheet["Data, with their period"] == ["An office."]
