@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -54,11 +55,11 @@ class Ranks:
 
     def sentence(self, code: str) -> str:
         """Return a sentence on one place's rank."""
-        row = self.table.set_index("code").loc[code]
-        where = f"{row['name']} ranks {wording.ordinal(round(float(row['rank'])))} of {len(self.table)}"
+        row: Any = self.table.set_index("code").loc[code]
+        where = f"{row['name']} ranks {wording.ordinal(round(row['rank']))} of {len(self.table)}"
         if not self.known:
             return f"{where}. No interval is published, so we do not know how certain the rank is."
-        low, high = (wording.ordinal(round(float(row[f"rank_{end}"]))) for end in ("lower", "upper"))
+        low, high = (wording.ordinal(round(row[f"rank_{end}"])) for end in ("lower", "upper"))
         return (
             f"{where}. Given the published intervals, its true rank may be anywhere from {low} to {high} "
             f"(95% interval)."
