@@ -173,7 +173,7 @@ def test_ranks() -> None:
 
 
 @pytest.mark.parametrize(
-    ("now", "standing"), [(95.0, "reached"), (70.0, "too slow"), (78.0, "on course"), (60.0, "moving away")]
+    ("now", "standing"), [(95.0, "reached"), (70.0, "too slow"), (78.0, "on course"), (60.0, "in the wrong direction")]
 )
 def test_the_way_to_an_aim(now: float, standing: str) -> None:
     """From 65 in 2019 to 90 in 2030: by 2024, 76.4 would be half way."""

@@ -216,9 +216,9 @@ def test_a_target_has_two_paces_and_a_standing() -> None:
     working = claims.check("C298").result.working.set_index("what")["value"]
     assert working["Change a year, so far"] == pytest.approx((6588 - 6744) / 1000)
     assert working["Change a year, needed"] == pytest.approx((1.4 * 6744 - 6588) / 1000 / 9)
-    assert claims.check("C298").result.ruling == rules.target("moving away")
+    assert claims.check("C298").result.ruling == rules.target("in the wrong direction")
     assert FUNCTIONS["target_path"](2019, 6.0, 2023, 5.0, 2050, 0.0).standing == "on course"
-    assert FUNCTIONS["target_path"](2019, 6.0, 2023, 7.0, 2050, 0.0).standing == "moving away"
+    assert FUNCTIONS["target_path"](2019, 6.0, 2023, 7.0, 2050, 0.0).standing == "in the wrong direction"
 
 
 def test_awards_population_and_research_typed_from_the_publications() -> None:

@@ -229,11 +229,11 @@ def test_a_ranking_counts_equal_values_alike_and_shows_gaps() -> None:
 def test_a_coefficient_says_its_side_of_zero() -> None:
     table = estimates()
     alt = figures.coefficient_plot(table, title="T", n=60).alt
-    assert "2 estimates of a model fitted to 60 places" in alt and "Intercept" not in alt
-    assert "−0.0478 (−0.0620 to −0.0330), the interval is below zero." in alt
-    assert "Level4: 0.0052 (−0.0010 to 0.0110), the interval is on both sides of zero." in alt
+    assert "2 estimates from a model fitted to 60 places" in alt and "Intercept" not in alt
+    assert "−0.0478 (−0.0620 to −0.0330), with an interval below zero." in alt
+    assert "Level4: 0.0052 (−0.0010 to 0.0110), with an interval on both sides of zero." in alt
     table.loc["level4", "lower"] = 0.001
-    assert "0.0052 (0.0010 to 0.0110), the interval is above zero." in figures.coefficient_plot(table, title="T").alt
+    assert "0.0052 (0.0010 to 0.0110), with an interval above zero." in figures.coefficient_plot(table, title="T").alt
 
 
 @pytest.mark.parametrize(("slope", "word"), [(0.4, "rises"), (-0.4, "falls"), (0.0, "stays level")])

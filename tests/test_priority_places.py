@@ -54,7 +54,7 @@ def test_sampling_is_taken_out_of_the_gap() -> None:
         5.98, abs=0.01
     )
     assert spread and spread.before == pytest.approx(4.50, abs=0.01) and spread.after == pytest.approx(4.57, abs=0.01)
-    assert spread.way == "not clearly different" and male and male.way == "wider"
+    assert spread.way == "not clearly wider or narrower" and male and male.way == "wider"
 
 
 def series(*values: float, half: float = np.nan, code: str = "K02000001") -> pd.DataFrame:

@@ -163,7 +163,7 @@ def test_an_unknown_name_lists_the_nearest(data: Path) -> None:
         ("E06000003,North West,0.1,30,,2024-02-29\n", "", ["2 rows", "ends at row 3", "3 rows"]),
         (",30,,2024-02-29\n", "", ["row 4 has 3 cells", "before the column “people”"]),
         ("North West", '"North West', ["quotation mark"]),
-        ("1.5", "2.5", ["keeps every rule of its schema", "hash is different"]),
+        ("1.5", "2.5", ["follows every rule of its schema", "hash is different"]),
         (TEXT, "", ["empty file"]),
     ],
 )

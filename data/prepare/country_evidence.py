@@ -10,7 +10,7 @@ from data.prepare.regions import NAME_OF
 
 ONS, OECD = "Office for National Statistics", "Organisation for Economic Co-operation and Development"
 OUTLOOK = Source(
-    "OECD Regional Outlook 2023, data of the country pages",
+    "OECD Regional Outlook 2023, data from the country pages",
     "https://github.com/oecd-cfe-eds/ro2023-country-pages",
     OECD,
 )
@@ -147,7 +147,7 @@ COUNTRIES = Table(
     primary_key=("country",),
     sources=(OUTLOOK,),
     licence=CC_BY,
-    attribution="OECD, Regional Outlook 2023, data of the country pages.",
+    attribution="OECD, Regional Outlook 2023, data from the country pages.",
     period="2007 and 2019",
     geography="OECD countries",
     build=_countries,

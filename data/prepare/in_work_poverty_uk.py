@@ -268,7 +268,7 @@ UK = Table(
     "Official rates, composition and numbers of people, 1996/97 to 2024/25, as published to the nearest "
     "whole per cent and 0.1 million. Number is derived here: population times rate, both unrounded, to "
     "0.1 million. Single years are based on a sample, so a change of a point or two may be chance. "
-    "“In-work poverty” has three units: adults in working families, children in working families, and "
+    "“In-work poverty” is counted in three units: adults in working families, children in working families, and "
     "children in working households. They are not comparable; the columns who and unit say which one a "
     "row is about. "
     "What counts as a disability changed in 2002/03, 2004/05 and 2012/13.",

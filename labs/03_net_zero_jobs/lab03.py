@@ -15,7 +15,7 @@ from toolkit.core.wording import interval, value
 FILE = Path(__file__).parent / "scenarios.yaml"
 GIVEN = assumptions.parse(FILE.read_text(encoding="utf-8"))
 END = GIVEN["path.end"]
-SOURCE = "Green Alliance 2021, ONS; assumptions of this project"
+SOURCE = "Green Alliance 2021, ONS; this project's assumptions"
 explore, strength_of = explorer_of(FILE), strength_from(FILE)
 
 

@@ -1,8 +1,8 @@
 """How close the reconstruction comes to the studies' published figures, and why no closer.
 
 Each row states the kind of comparison: a *test* makes no use of the figure that it is compared with; *fitted* and *by
-hand* figures were used to set the model, so they agree and prove nothing; and what *cannot* be computed is listed too,
-with what would be needed.
+hand* figures were used to set up the model, so they agree and prove nothing; and what *cannot* be computed is listed
+too, with what would be needed.
 """
 
 from __future__ import annotations
@@ -18,9 +18,9 @@ from toolkit.net_zero_jobs.paths import growth_rate
 from toolkit.net_zero_jobs.scenarios import Scenario, published
 
 TEST, FITTED, BY_HAND, CANNOT = "test", "fitted", "by hand", "cannot"
-_ROUNDED = "We used the study's own unemployment. It does not say how the jobs build up over the years."
-_FOLLOWS = "Follows from the net jobs and the number of active people implied by the published figure."
-_OTHER_YEAR = "The study's unemployment by region (about 2014) and its regional shares were not published."
+_ROUNDED = "We used the study's own unemployment figures. It does not say how the jobs build up over the years."
+_FOLLOWS = "Follows from the net jobs and the number of economically active people implied by the published figure."
+_OTHER_YEAR = "The study's unemployment figures by region (about 2014) and its regional shares were not published."
 _BY_FACTOR = "The calibration was fitted to this figure, so agreement does not test the rule."
 _BY_TOTAL = "The assumed activities were scaled to this total, so agreement does not test the model."
 _ACTIVITY = "The model assumes the published number for this activity."

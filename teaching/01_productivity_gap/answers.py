@@ -251,7 +251,7 @@ HARDER = (
             "Divide the first standard error for healthy life expectancy by the second.",
         ),
         "The estimate is the same, but its standard error is larger. The value is assigned to whole counties, so "
-        "their districts share one figure and are not separate evidence. With few clusters, even this standard error "
+        "their districts share one figure and add no separate evidence. With few clusters, even this standard error "
         "is too small.",
         "clustered.estimates.loc[HEALTHY, 'std_error'] / plain.estimates.loc[HEALTHY, 'std_error']",
         misses=(

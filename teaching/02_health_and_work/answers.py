@@ -184,12 +184,12 @@ EXERCISES = (
         of_poor_children,
         (
             "How many children in poverty are in working families, and how many in workless families? Each rate is a "
-            "share of a number of children.",
+            "share of one group of children.",
             "Multiply each rate by the number of children it applies to. Divide the result for working families by "
             "the sum of both.",
         ),
         "A share of people in poverty depends on two things: how high a group's risk is, and how large the group is. "
-        "A small risk for many people outweighs a high risk for a few. The published share differs from this one only "
+        "A low risk for many people outweighs a high risk for a few. The published share differs from this one only "
         "by rounding.",
         "kept = table.query(\"who == 'children' and unit == 'family' and group == 'All' and year == '2024/25'\")\n"
         "rate = kept.query(\"statistic == 'rate' and measure == 'relative' and housing_costs == 'AHC'\")\n"
@@ -278,7 +278,7 @@ EXERCISES = (
         misses=(
             (
                 lambda: fault(INCONSISTENT),
-                "Each figure for that region could be right on its own. Look for a region with one that could not.",
+                "Each figure for that region could be right on its own. Find a region with one that could not be.",
             ),
         ),
     ),
@@ -371,7 +371,7 @@ HARDER = (
                 lambda: room_for_housing(lab02.MEDIAN),
                 "That is the difference between the medians, not between the lines.",
             ),
-            (lambda: -room_for_housing(), "Subtract the other way round: the amount that can be paid is not negative."),
+            (lambda: -room_for_housing(), "Subtract the other way round: what can be paid cannot be negative."),
         ),
     ),
     Exercise(
@@ -381,7 +381,7 @@ HARDER = (
             "The question is about ranks, not percentage points.",
             "Rank both columns from the highest, and compare the ranks.",
         ),
-        "Before housing costs, its rate of low income among children is lower than most regions'; after housing "
+        "Before housing costs, the region's rate of low income among children is lower than most; after housing "
         "costs, it is higher than most. Where a programme goes can depend on which of the two a table shows.",
         "(first.rank(ascending=False) - second.rank(ascending=False)).idxmax()",
         misses=(
@@ -421,5 +421,5 @@ def session() -> dict[str, tuple[float | str, str]]:
         "half": (children_below(), f"{children_below():.1f}% of simulated children; at the official line "
                  f"{children_below(0.6):.1f}%."),
         "health": (fall, f"{fall:.2f} percentage points lower (95% interval {lower:.2f} to {upper:.2f}), 294 places. "
-                   "This is an association: cause may run either way."),
+                   "This is an association: cause and effect may run either way."),
     }  # fmt: skip

@@ -97,10 +97,10 @@ EXERCISES = (
         "03-2",
         by_start,
         (
-            "Growth is compound. Multiplying by which number once a year takes the first count to the promise?",
-            "For each start year, count the years to the promise and take that root of the total growth factor.",
+            "Growth is compound. By which number must you multiply the first count every year to reach the promise?",
+            "For each start year, count the years to the promised date and take that root of the total growth factor.",
         ),
-        "From the first count, the promise needs a little more than the article's rate. The later “today” is, the "
+        "From the first count, the promise needs a slightly higher rate than the article's. The later “today” is, the "
         "fewer years are left, and the higher the rate must be. A growth rate means nothing without its first and "
         "last year.",
         "times = promised['jobs'] / first['jobs']\n"
@@ -112,7 +112,7 @@ EXERCISES = (
                 lambda: pd.Series(
                     {str(s): 100 * (promise("lga_2030") / promise("lga_2018") - 1) / (2030 - s) for s in STARTS}
                 ),
-                "You divided the whole growth by the number of years. That ignores compound growth.",
+                "You divided the total growth by the number of years. That ignores compound growth.",
             ),
         ),
     ),
@@ -135,7 +135,7 @@ EXERCISES = (
         lambda: str(per_unemployed(2021).idxmax()),
         (
             "Divide each region's jobs by the number of people unemployed there in that year.",
-            "Only the denominator changes: take the rows for the other year, with the region as label.",
+            "Only the denominator changes: take the rows for the other year, labelled by region.",
         ),
         "The jobs are the same. Only the year of the comparison has changed, and with it the region that comes first.",
         "(total / market.query('year == 2021').set_index('region')['unemployed']).idxmax()",
@@ -152,7 +152,7 @@ EXERCISES = (
         (
             "The outcome is jobs per 100 unemployed people; the predictor is the unemployment rate. There are "
             "eleven rows.",
-            "Put both into one table with the region as label. Leave the standard errors as statsmodels gives them.",
+            "Put both into one table labelled by region. Leave the standard errors as statsmodels gives them.",
         ),
         "The slope is negative and statistically significant, but it means nothing: unemployed people are the "
         "denominator, so a fall is built in. A significance test cannot tell a finding from mere arithmetic.",
@@ -168,7 +168,7 @@ EXERCISES = (
                     .set_index("region")
                     .assign(jobs=per_unemployed(2020)),
                 ).fit(),
-                "Use the unemployment rate, not the number.",
+                "Use the unemployment rate, not the number unemployed.",
             ),
         ),
     ),

@@ -50,7 +50,7 @@ def always_first() -> int:
 RUBRIC = (
     "1 – Names places, or gives a ranking, without saying what it is based on.",
     "2 – Says what the list is based on, but gives ranks without an interval, or treats the index as need itself.",
-    "3 – Names places that stay near the top, says how sure that is, and says that weights are a choice.",
+    "3 – Names places that stay near the top, says how certain that is, and says that weights are a choice.",
     "4 – As 3, and says what figures for places cannot show about people, and what to ask next.",
 )
 
@@ -78,7 +78,7 @@ EXERCISES = (
         "04-3",
         passed_over,
         (
-            "Take the places with the lowest rank numbers, as many as the fund had.",
+            "Take the places with the lowest rank numbers, as many as the fund listed.",
             "Count those whose category is not 1.",
         ),
         "An index made today and the fund's list differ at the margin, where the weights decide.",
@@ -111,8 +111,8 @@ EXERCISES = (
             "Scotland, Wales and Northern Ireland have no score, so statsmodels omits them. Check the type of "
             "standard errors.",
         ),
-        "With nothing else allowed for, more deprived places voted somewhat more often to leave. "
-        "Allowing for qualifications, they did so less often. A sign can change as predictors are added, and neither "
+        "With nothing else allowed for, more deprived places had a somewhat higher Leave vote. Allowing for "
+        "qualifications, their Leave vote was lower. A sign can change as predictors are added, and neither "
         "result is about individuals.",
         f"england = places.dropna(subset=['imd_score', 'leave_2016'])\nsmf.ols('{MODEL}', england).fit(cov_type='HC3')",
         points=3,

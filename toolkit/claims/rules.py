@@ -18,11 +18,11 @@ from toolkit.core.yaml_io import module_yaml
 SAME_SIZE = 1.25
 """Two figures are the same size if neither is more than this many times the other."""
 SAME_ORDER = 2.0
-"""With only a similar definition, a ratio up to this makes the verdict “depends”; above it, “contradicted”."""
+"""With only a similar definition, a ratio of up to this makes the verdict “depends”; above it, “contradicted”."""
 SAME_RANKS = 0.05
 """Ranks are the same if they differ by at most this share of the number ranked, or by one."""
 AGREEMENT = 0.9
-"""Readings agree if at least this share of them gives the same answer."""
+"""Readings agree if at least this share of them give the same answer."""
 REGIONS = 12
 """Number of regions and nations: the default number ranked."""
 COVERED = 0.5
@@ -56,7 +56,7 @@ UNCOMPUTED = ("not testable", "not rated", "context")
 AGREE = ("reproduced", "consistent", "adds up", "quoted correctly")
 AIMS, THEN = ("aim", "path", "standing"), "in time "
 """Rules for rows on targets: whether a goal is reached, the pace towards it, and its status in words. The prefix is for
-the rule of a row that tests a claim about its own time against one of two years."""
+the rule for a row that tests a claim about its own time against one of two years."""
 OPPOSE = ("contradicted", "does not add up", "overtaken")
 
 
@@ -297,11 +297,11 @@ class Path:
 
     @property
     def standing(self) -> str:
-        """In words: reached, on course, too slow, or moving away."""
+        """In words: reached, on course, too slow, or in the wrong direction."""
         if self.needed == 0:
             return "reached"
         pace = self.so_far / self.needed
-        return "moving away" if pace < 0 else "on course" if pace >= 1 else "too slow"
+        return "in the wrong direction" if pace < 0 else "on course" if pace >= 1 else "too slow"
 
 
 def path(start: tuple[int, float], now: tuple[int, float], goal: tuple[int, float], *, at_least: bool = True) -> Path:

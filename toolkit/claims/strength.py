@@ -14,7 +14,7 @@ from toolkit.core.strength import CV_LIMITS, LINE, READINGS, Check, Strength, st
 from toolkit.tables import register
 
 TOGETHER = ("@fit(", "@regress(", "correlation(")
-"""Functions that rows call for claims about associations between measures."""
+"""Functions called by rows for claims about associations between measures."""
 _COUNTED = re.compile(r"(\d+) of (\d+) (?:readings|ways)")
 # Columns that identify or stand in for places measure nothing.
 _MEASURE_NOTHING = ("places", "regions", "cities", "constituencies", "population", "place_neighbours")

@@ -284,7 +284,7 @@ def statistic(
 def scenario(range_share: float | None, checks: Iterable[Check] = (), sources: Iterable[Strength] = ()) -> Strength:
     """Return the strength of a scenario's figure; ``range_share`` is half the 90% simulation range over the figure."""
     share = math.nan if range_share is None else range_share
-    words = f"Half of the range in 90% of simulations is {100 * share:.0f}% of the figure. The limit is 25%."
+    words = f"Half the range in 90% of simulations is {100 * share:.0f}% of the figure. The limit is 25%."
     words = words if not math.isinf(share) else "The figure is zero, but its range is not."
     always = [Check("assumed, not observed", True), Check("about the future", True)]
     return weigh("scenario", [*always, step(range_share, [(RANGE, "wide range")], words), *checks], sources)

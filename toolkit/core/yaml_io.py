@@ -159,7 +159,7 @@ def checked_entry(entry: Any, what: str, parts: Sequence[str], optional: Sequenc
 
 
 def checked_number(entry: Mapping[str, Any], part: str, what: str) -> Any:
-    """Return a value of an entry that must be a plausible number: finite, and below a thousand billion.
+    """Return a value of an entry that must be a plausible number: finite, and below a trillion.
 
     Raises
     ------
@@ -168,9 +168,7 @@ def checked_number(entry: Mapping[str, Any], part: str, what: str) -> Any:
     """
     value = entry[part]
     if isinstance(value, bool) or not isinstance(value, int | float) or not abs(value) < _LARGEST:
-        raise AssumptionError(
-            f"{what} has the {part} {repr(value)[:40]}.", "Expected a number below a thousand billion."
-        )
+        raise AssumptionError(f"{what} has the {part} {repr(value)[:40]}.", "Expected a number below a trillion.")
     return value
 
 

@@ -74,7 +74,7 @@ class Text:
 
 Made = Figure | Table | Text
 View = Made | Callable[[Width], Made]
-"""A view: a ready object, or a function of the page's width (“wide” or “narrow”) that makes it.
+"""A view: a ready-made object, or a function of the page's width (“wide” or “narrow”) that makes it.
 
 A result's first function is called at once, the others when a reader scrolls to them."""
 

@@ -154,4 +154,4 @@ def side_of_zero(row: Mapping[str, Any]) -> str:
     if pd.isna(row["lower"]):
         return ""
     side = "above" if row["lower"] > 0 else "below" if row["upper"] < 0 else "on both sides of"
-    return f", the interval is {side} zero"
+    return f", with an interval {side} zero"

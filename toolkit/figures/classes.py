@@ -70,7 +70,7 @@ def classing(
     if isinstance(kind, Classing):
         return kind
     if kind not in ("quantile", "equal"):
-        raise FigureError(f"There is no kind of classes called “{kind}”.", "Known: quantile, equal.")
+        raise FigureError(f"There is no kind of class called “{kind}”.", "Known: quantile, equal.")
     colours: tuple[str, ...] = theme.SEQUENTIAL
     if centre is None:
         breaks = _cut(values, kind, len(colours))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
 from typing import Any, Unpack
 
@@ -64,7 +65,7 @@ def coefficient_plot(
     on.upright(0, theme.INK, 1.2, z=1.5)
     interval_dots(on, rows, y, value="estimate")
     on.read(values[:, 0], y, names, lambda: written, by_row=True)
-    fitted = f" of a model fitted to {wording.count(n, 'place')}" if n else ""
+    fitted = f" from a model fitted to {wording.count(n, 'place')}" if n else ""
     unit = f", in {wording.labelled('', measure.unit).strip(' ()')}" if measure.unit else ""
     alt = [
         f"Coefficient plot: {wording.sentence(words.title)}",
@@ -138,6 +139,7 @@ def waterfall(
     ends = [f"{name}, {wording.value(at, measure.unit, measure.decimals, full=True)}" for at, name in (start, end)]
     spans = "" if np.isnan(rows["lower"].to_numpy()).all() else f"; {INTERVAL}s in brackets"
     alt = [f"Waterfall chart: {wording.sentence(words.title)}"]
+    ends = [re.sub("^The ", "the ", each) for each in ends]
     alt.append(f"From {ends[0]}, to {ends[1]}, in {wording.count(len(rows), 'part')}{spans}.")
     for row in each:
         known = row["kind"] != "not explained" or row["category"].lower().startswith("not explained")

@@ -54,7 +54,7 @@ class Spread:
     @property
     def way(self) -> str:
         """Whether it is clearly wider or narrower."""
-        return "wider" if self.lower > 0 else "narrower" if self.upper < 0 else "not clearly different"
+        return "wider" if self.lower > 0 else "narrower" if self.upper < 0 else "not clearly wider or narrower"
 
 
 @dataclass(frozen=True, eq=False)

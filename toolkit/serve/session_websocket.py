@@ -63,7 +63,7 @@ class SessionWebsocketHandler(Site, WebSocketHandler):
                 self.move()
 
     async def on_message(self, message: str | bytes) -> None:
-        """Pass it to the process; the next one is read only when there is room for this one."""
+        """Pass a message to the process; the next is read only when there is room for this one."""
         if self.visit is not None and isinstance(message, bytes):
             with contextlib.suppress(ConnectionError):
                 await self.visit.send(message)

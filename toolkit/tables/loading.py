@@ -191,7 +191,7 @@ def _edited(content: bytes, folder: Path, resource: dict[str, Any]) -> TableErro
     broken = list(schema.violations(cells, resource, lambda other: _other_cells(folder, other)))
     if not broken:
         return TableError(
-            f"The table “{name}” was edited: it keeps every rule of its schema, but its hash is different.",
+            f"The table “{name}” was edited: it follows every rule of its schema, but its hash is different.",
             "Expected exactly the file that datapackage.json describes.",
             do,
         )

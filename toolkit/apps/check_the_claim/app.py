@@ -76,7 +76,7 @@ class State:
     author: str = select("Author", _column("author", "Every author"), ANY)
     verdict: str = select("Verdict", _verdicts, ANY, help="A [[verdict]] is computed by a rule.")
     place: str = place(
-        "Place", _places, ANY, help="Shows claims that name the place or its region, or that can be compared with it."
+        "Place", _places, ANY, help="Shows claims that name the place or its region, or can be compared with its data."
     )
 
 

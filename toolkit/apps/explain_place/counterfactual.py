@@ -98,9 +98,8 @@ def _sum_a_year(total: WhatIf, name: str) -> str:
     scale, unit, decimals = (1000, "GBP billion", 2) if total.million >= 1000 else (1, "GBP million", 0)
     amount = wording.value(total.million / scale, unit, decimals)
     ends = _between(total.million_lower / scale, total.million_upper / scale, unit, decimals)
-    return (
-        f". If all of it were cause and effect, it would be about {amount} a year (95% interval {ends}; hours assumed)"
-    )
+    worth = f"about {amount} a year (95% interval {ends}; hours assumed)"
+    return f". If all of it were cause and effect, it would be worth {worth}"
 
 
 def _between(lower: float, upper: float, unit: str, decimals: int) -> str:
@@ -221,6 +220,6 @@ def _differences(basis: Basis) -> str:
         f"{north.published.measure}. {behind.published.name}: {behind.published.measure}. Neither regression is "
         "public. “Check the claim” (C186) gives the sum for the North in 2019, and the lessons allow for fewer age "
         "groups. "
-        "The figures in “Health and work here” differ too. It measures health by disability unless you choose "
+        "The figures in “Health and work here” differ too. That app measures health by disability unless you choose "
         "otherwise and leaves out industry mix. Its share of the North's gap counts each place once."
     )

@@ -1,4 +1,4 @@
-"""A visitor's query of a rate table → the cells that the table has, with a note on each choice that it cannot meet."""
+"""A visitor's query of a rate table → the cells that the table has, with a note on each choice that it lacks."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ SCALES = {
     "apart": "Difference from the UK (or everyone)",
 }
 INSTEAD = "is shown instead."
-"""The ending of a note on a choice that a table cannot meet."""
+"""The ending of a note on a choice that a table lacks."""
 _EVERYONE = ("All", "All people")  # tables' names for the group of everyone
 TABLES: dict[str, dict[str, Any]] = module_yaml(__file__)
 """Settings specific to each published table."""

@@ -27,7 +27,7 @@ SCENARIOS = {
     "no_new_initiatives": "No new initiatives",
 }
 ACTIVITIES = ("remanufacturing", "repair", "recycling", "reuse", "rental", "biorefining")
-# The tables have no employment by industry for Northern Ireland.
+# The tables have no employment figures by industry for Northern Ireland.
 REGIONS = tuple(region for region in places.REGIONS if region != "Northern Ireland")
 # The nine major groups of SOC 2010, short enough for a column heading.
 SKILLS: dict[str, str] = module_yaml(__file__)["skills"]

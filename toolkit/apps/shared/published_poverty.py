@@ -43,7 +43,7 @@ def nearest_rates(costs: str, counted: str, year: str) -> tuple[str, ...]:
     if counted in rates:
         return ()
     known = wording.listing(list(rates.values()))
-    return (f"Closest published figures, {COSTS[costs]}: {known}. Our tables of that time have none for {counted}.",)
+    return (f"Closest published figures, {COSTS[costs]}: {known}. Our tables for that period have none for {counted}.",)
 
 
 def _rates(costs: str, year: str) -> dict[str, str]:

@@ -1,4 +1,4 @@
-"""App: the skills that promised jobs need, compared with the people who could do them."""
+"""App: the skills that promised jobs need, compared with those of the people who could do them."""
 
 from __future__ import annotations
 

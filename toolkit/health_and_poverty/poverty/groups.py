@@ -26,7 +26,7 @@ WORKING: Mapping[str, tuple[str, ...]] = {
     "employed": (_FULL, _MIXED, _ONE, _PART),
     "all_full": (_FULL,),
 }
-"""Work statuses that count as working, by definition: anyone in paid work (the official one), at least one person
+"""Work statuses that count as working by each definition: anyone in paid work (the official one), at least one person
 full-time, without the self-employed, all in full-time work."""
 PENSIONER = "Pensioner"
 

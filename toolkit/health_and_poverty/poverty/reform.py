@@ -79,7 +79,7 @@ class Reform:
         amounts = (self.pay_floor, self.pay_floor_london, self.more_hours, self.childcare)
         if min(amounts) < 0 or not 0 <= self.rent_cut <= 1:
             raise ModelError(
-                "The reform has a negative amount or a cut outside 0 to 1.", "Expected amounts of at least 0."
+                "The reform has a negative amount or a cut not between 0 and 1.", "Expected amounts of at least 0."
             )
 
 

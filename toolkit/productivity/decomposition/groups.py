@@ -311,7 +311,7 @@ def _own(work: TwoGroups, which: Mask, name: str) -> Estimate:
     """Return a group's own regression."""
     if collinear(work.X[which]):
         raise ModelError(
-            f"Among the places of “{name}”, a predictor has the same value everywhere or repeats other predictors.",
+            f"Among the places in “{name}”, a predictor has the same value everywhere or repeats other predictors.",
             "Expected predictors that differ within each group.",
             "Remove one.",
         )

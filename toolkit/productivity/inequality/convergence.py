@@ -157,6 +157,6 @@ def _beta_sentence(slope: float, lower: float, upper: float, half_life: float) -
     start = "Places 10% behind at the start grew"
     if not lower <= 0 <= upper:
         size = wording.value(abs(behind * slope), "percentage points", 2, full=True)
-        pace = f"; at that pace, half of a gap would close in {half_life:.0f} years" if math.isfinite(half_life) else ""
+        pace = f"; at that pace, a gap would halve in {half_life:.0f} years" if math.isfinite(half_life) else ""
         return f"{start} {size} a year {'faster' if slope < 0 else 'more slowly'} ({interval}){pace}."
     return f"{start} neither clearly faster nor clearly more slowly ({interval} percentage points a year)."

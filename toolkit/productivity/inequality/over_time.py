@@ -143,7 +143,7 @@ def people_by_year(population: pd.DataFrame, years: list[int]) -> pd.DataFrame:
     """
     wide = population.pivot(index="code", columns="year", values="population").astype(float)
     if len(wide.columns) < 2 or wide.isna().any(axis=None):
-        raise ModelError("Some places lack population figures for two years.", "A straight line needs two points.")
+        raise ModelError("Not every place has population figures for two years.", "A straight line needs two points.")
     known = wide.columns.to_numpy(dtype=int)
     parts = [_people_of(_on_line(wide, known, year), year, _status(year, known)) for year in years]
     long = pd.concat(parts, ignore_index=True)

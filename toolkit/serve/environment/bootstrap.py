@@ -119,7 +119,7 @@ def _state(purpose: str, identity: list[str]) -> str:
 
 def _install(venv: Path, purpose: str) -> None:
     """Fill the environment; an interruption leaves an “unfinished” marker, which the next run respects."""
-    _say(f"Preparing the environment in {venv.name} from {LOCKS[purpose]} (once; later starts take seconds).")
+    _say(f"Preparing the environment in {venv.name} from {LOCKS[purpose]} (once only; later starts take seconds).")
     unfinished = venv / _UNFINISHED
     if _identity(venv) is None or unfinished.exists() or _was_moved(venv):
         _make_venv(venv)
@@ -174,7 +174,7 @@ def _fill(venv: Path, lock: Path) -> None:
         raise SetupError(
             "The packages could not be installed; the lines above say why.",
             f"Every package of {lock.name} must be available, with the hash given there.",
-            "Check the connection (or the settings of your own package mirror) and start the command again.",
+            "Check the connection (or the settings of your own package mirror) and run the command again.",
         )
 
 

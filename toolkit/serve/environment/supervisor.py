@@ -141,7 +141,7 @@ def check_free(host: str, port: int, name: str) -> None:
             trial.bind((host, port))
     except PermissionError as error:
         raise SetupError(
-            f"Port {port} may not be used without an administrator's rights.", do=f"Try: make run {name}=8900"
+            f"Port {port} cannot be used without administrator rights.", do=f"Try: make run {name}=8900"
         ) from error
     except OSError as error:
         if isinstance(error, socket.gaierror):

@@ -8,7 +8,7 @@ const NEAR = 28; // CSS pixels within which a mark is hit
 function answering(image, title, ask, choice, zoom) {
   let readings = null, every = null, group = null, coming = false, at = -1, last = null, hasty = false, typed = "", typedAt = 0, finger = false, sought = null;
   const id = `lul-walk-${++serial}`;
-  const help = h("span", { id: `${id}-help`, hidden: true }, "Arrow keys move between marks, letters jump to a name, Enter chooses the place and Escape closes.");
+  const help = h("span", { id: `${id}-help`, hidden: true }, "Arrow keys move between marks, letters jump to a name, Enter chooses the place and Escape hides the value.");
   const walk = h("input", { type: "range", class: "lul-walk", id, min: 0, max: 0, value: 0, "aria-label": `Values in the chart: ${title}`, "aria-describedby": `${id}-help`,
     "aria-valuetext": "Loading the values", onfocus: () => load(), onblur: hide, onkeydown: key, oninput: () => show(Number(walk.value)) });
   const ring = h("span", { class: "lul-ring", hidden: true, "aria-hidden": "true" });
