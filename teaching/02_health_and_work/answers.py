@@ -263,7 +263,7 @@ EXERCISES = (
             (lambda: children_below(count="people"), "That counts people of all ages. Count only children."),
             (
                 lambda: children_below(of=median("weight")),
-                "That uses the median for families. Use the median for people.",
+                "That is the median over families. Take the median over people.",
             ),
         ),
     ),

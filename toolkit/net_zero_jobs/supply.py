@@ -79,7 +79,9 @@ def skill_supply(
     """
     years = tuple(int(year) for year in years)
     if demand.shape != (*workers.shape, len(years)) or tuple(workers.columns) != workforce.regions:
-        raise ModelError("The workers, workforce and demand do not have the same regions, occupations and years.")
+        raise ModelError(
+            "The tables of workers, workforce and demand do not cover the same regions, occupations and years."
+        )
     mix = workers.to_numpy(dtype=float)
     mix = mix / mix.sum(axis=0)
     passed = np.array(years) - years[0]
