@@ -87,7 +87,7 @@ def test_a_saved_scenario_comes_back_with_the_same_jobs():
 @pytest.mark.parametrize("state", STATES, ids=ids)
 def test_no_total_stands_without_its_range_and_indirect_jobs_are_never_added(state):
     result = APP.compute(state)
-    assert "gross circular-economy jobs by" in result.sentence and " net jobs under the " in result.sentence
+    assert "gross circular-economy jobs by" in result.sentence and " net jobs under " in result.sentence
     assert ("Green Alliance 2021" in result.sentence) == (state.file is None)
     table = regional(state)
     for name in ("gross", "net", "displaced"):

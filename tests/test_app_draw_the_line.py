@@ -157,7 +157,9 @@ def test_the_official_definition_stands_beside_another_one():
 def test_by_region_only_what_is_published_is_shown():
     asked = compute(State(by="region", share=45, scale="own", counted="adults", among="working", works="full"))
     plain = compute(State(by="region", counted="children"))
-    assert "% of children (" in asked.sentence and any("only for people and children" in note for note in asked.notes)
+    assert "% of children (" in asked.sentence and any(
+        "only for the shares of all people and of children" in note for note in asked.notes
+    )
     np.testing.assert_array_equal(rows_of(table_of(asked).frame), rows_of(table_of(plain).frame))
 
 

@@ -259,7 +259,7 @@ def test_a_packed_census_file_is_shown_with_intervals_and_with_what_it_cannot_te
     gaps = the_table(state, "Gaps in employment between regions").frame
     assert (gaps["gap_lower"] < gaps["gap"]).all() and (gaps["upper"] > gaps["health"]).all()
     (told,) = [view for view in map(made, compute(state).views) if isinstance(view, Text)]
-    assert any("without weights, incomes, qualifications" in paragraph for paragraph in told.paragraphs)
+    assert any("with no weights, incomes, qualifications" in paragraph for paragraph in told.paragraphs)
 
 
 def test_a_region_of_few_people_is_not_shown():

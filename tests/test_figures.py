@@ -339,7 +339,7 @@ def test_an_unknown_place_is_refused() -> None:
         (lambda: figures.time_series(pd.concat([years(), years()]), "pay"), "two rows for 2010"),
         (lambda: figures.coefficient_plot(estimates().head(1), title="T"), "No estimate is left"),
         (lambda: figures.bars(regions(), "region", "after", width="huge"), "no width called “huge”"),
-        (lambda: figures.dumbbell(places().head(4), "name", "pay", "rate"), "one unit"),
+        (lambda: figures.dumbbell(places().head(4), "name", "pay", "rate"), "same unit"),
     ],
 )
 def test_what_cannot_be_drawn_is_refused_in_words(make, words: str) -> None:

@@ -76,7 +76,7 @@ def test_too_few_people_get_no_interval_and_a_note(people):
     few = pd.concat([people[people["region"] == "North"].head(LEAST_PEOPLE - 1), people[people["region"] == "South"]])
     found = of_people(few, model(people), "North")
     assert np.isnan([found.lower, found.upper, found.gap_lower, found.gap_upper]).all()
-    assert f"{LEAST_PEOPLE - 1} people in North are too few" in found.notes[-1]
+    assert f"North has too few people ({LEAST_PEOPLE - 1})" in found.notes[-1]
 
 
 def test_a_gap_that_may_be_none_is_not_shared_out_in_words(people):

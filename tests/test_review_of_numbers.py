@@ -155,4 +155,4 @@ def test_a_county_s_output_per_hour_weighs_by_hours() -> None:
 def test_choices_between_published_figures_stand_in_the_catalogue() -> None:
     said = {name: str(tables.describe(name)) for name in ("pay_by_region", "levelling_up_fund")}
     assert "two series" in said["pay_by_region"] and "17.63" in said["pay_by_region"]
-    assert "Ards and North Down is added" in said["levelling_up_fund"]
+    assert "we added Ards and North Down" in said["levelling_up_fund"]

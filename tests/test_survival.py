@@ -94,7 +94,7 @@ def test_visits_end_in_every_way_and_nothing_is_left(labs: Path) -> None:
             first = again.socket
             await again.connect()
             told = await first.read_message()
-            assert isinstance(told, bytes) and b"opened in another page" in told
+            assert isinstance(told, bytes) and b"opened on another page" in told
             assert await first.read_message() is None
             assert await again.choose(size=4) == "Did good at Here, size 4."
             await again.leave()
@@ -182,7 +182,7 @@ def test_pages_that_nobody_uses_lose_their_processes(labs: Path) -> None:
             await back.connect()  # in time
             assert await back.choose(size=2.0) == "Did good at Here, size 2."
             await idle.until_idle()
-            assert idle.dead.startswith("Nobody has used this page for a while")
+            assert idle.dead.startswith("This page has not been used for a while")
             assert (await fetch(f"{address}/api/kernels/{left.name}"))[0] == 404
 
         run(nobody())
