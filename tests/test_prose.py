@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 import pytest
 
 from tests.prose.passages import Passage, passages
@@ -67,8 +69,14 @@ def test_a_kind_of_text_that_becomes_harder_is_found_and_names_and_numbers_do_no
     assert list(hard_kinds([*plain, *[hard] * 10]))
 
 
+@lru_cache
+def every_text() -> list[Passage]:
+    """Return all texts of the project; reading them takes seconds."""
+    return list(passages())
+
+
 def test_every_kind_of_text_is_read():
-    found = list(passages())
+    found = every_text()
     assert {passage.kind for passage in found} == {
         "text",
         "label",
@@ -86,7 +94,7 @@ def test_every_kind_of_text_is_read():
 
 
 def test_every_text_keeps_the_rules():
-    found = list(passages())
+    found = every_text()
     faults = [f"{passage.where}: {fault}" for passage in found for rule in RULES for fault in rule(passage)]
     faults += hard_kinds(found)
     assert not faults, "\n".join(faults)

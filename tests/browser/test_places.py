@@ -107,9 +107,7 @@ def test_a_place_and_five_with_long_names_print_on_two_pages(page: Page, server:
     sheets = PdfReader(io.BytesIO(page.pdf(prefer_css_page_size=True))).pages
     text = "".join("".join(one.extract_text() for one in sheets).split())
     assert len(sheets) <= 2
-    assert [
-        words for words in ("Strength3of5", "Nobodyhasreviewed", "Claimswecancheckhere") if words not in text
-    ] == []
+    assert [words for words in ("Strength3of5", "Nobodyhasreviewed", "Claimswecancheckhere") if words not in text] == []
 
 
 def test_the_low_pay_of_wales_is_three_actions_away_on_a_phone(browser: Browser, server: str, tmp_path: Path) -> None:
