@@ -95,6 +95,7 @@ def test_back_undoes_one_choice_and_forward_makes_it_again(page: Page, server: s
     expect(page).to_have_url(f"{server}/apps/regress?{links.to_query(states[1])}")  # one step, once fully displayed
     page.locator("[data-name=standardise] input").uncheck()
     expect(sentence).to_have_text(told[2])
+    expect(page).to_have_url(f"{server}/apps/regress?{links.to_query(states[2])}")
     page.go_back()
     expect(sentence).to_have_text(told[1])
     expect(page.locator("[data-name=standardise] input")).to_be_checked()
@@ -276,10 +277,11 @@ def test_a_drag_never_queues_work(page: Page, server: str) -> None:
     opened(page, server, "build-scenario")
     slider = page.get_by_role("slider", name="Jobs in place by")
     slider.focus()
+    page.wait_for_function("lulTest.updates > 0")  # a page sends its choices once when it is connected
     page.evaluate("lulTest.updates = 0; lulTest.holding = true")
     for _ in range(12):
         page.keyboard.press("ArrowRight")
-    # The first is sent once the page is connected; the others wait as one.
+    # The first is sent once that is answered; the others wait as one.
     page.wait_for_function("lulTest.updates > 0")
     assert page.evaluate("lulTest.updates") == 1
     page.evaluate("lulTest.release()")

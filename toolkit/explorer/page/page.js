@@ -53,12 +53,7 @@ const files = new Map(); // the visitor's files, by control, as the process has 
 
 const model = {
   get: (name) => state[name],
-  // As in Jupyter's own front end, an equal value is no change: a page sends nothing until something is chosen.
-  set: (name, value) => {
-    if (JSON.stringify(state[name]) === JSON.stringify(value)) return;
-    state[name] = value;
-    changed.add(name);
-  },
+  set: (name, value) => { state[name] = value; changed.add(name); },
   save_changes: () => flush(),
   on: (event, heard) => { (listeners[event] ??= new Set()).add(heard); },
   off: (event, heard) => { listeners[event]?.delete(heard); },
