@@ -13,25 +13,8 @@ import pandas as pd
 import pytest
 
 from classroom import lesson
+from tests.app_states import APPS, app_of
 from toolkit import claims, tables
-from toolkit.apps import (
-    build_scenario,
-    check_the_claim,
-    draw_the_line,
-    every_regression,
-    explain_place,
-    explore_tables,
-    health_and_work,
-    left_behind,
-    levelled_up_cities,
-    promise,
-    regress,
-    twelve_missions,
-    where_the_money,
-    who_will_do_the_jobs,
-    who_would_gain,
-    within_between,
-)
 from toolkit.claims.rules import VERDICTS
 from toolkit.claims.strength import verdict
 from toolkit.core.strength import MEANINGS, RULE_VERSION, Check, kinds, statistic, threats, unrated, weigh
@@ -42,7 +25,6 @@ from toolkit.explorer.frame import App, Session
 from toolkit.explorer.result import Rated, Result, Table
 
 LABS = Path(__file__).parents[1] / "labs"
-JOBS = LABS / "03_net_zero_jobs/scenarios.yaml"
 WEAK = statistic(None, "survey error not published", {"quoted at second hand": "A report quotes <another>."})
 SLOW = weigh("association", [Check("not shown to be causal", True), Check("may be chance", None)])
 SURE = weigh("association", [Check("not shown to be causal", True), Check("may be chance", False, "It excludes zero.")])
@@ -208,35 +190,11 @@ def test_the_sheet_names_checks_that_were_not_run_and_leaves_empty_headings_out(
 
 # --- every app -------------------------------------------------------------------------------------------------------
 
-APPS = {
-    "regress": regress,
-    "every_regression": every_regression,
-    "explain_place": explain_place,
-    "within_between": within_between,
-    "levelled_up_cities": levelled_up_cities,
-    "explore_tables": explore_tables,
-    "draw_the_line": draw_the_line,
-    "health_and_work": health_and_work,
-    "check_the_claim": check_the_claim,
-    "reach": who_would_gain,
-    "build_scenario": build_scenario,
-    "promise": promise,
-    "who_will_do_the_jobs": who_will_do_the_jobs,
-    "left_behind": left_behind,
-    "twelve_missions": twelve_missions,
-    "where_the_money": where_the_money,
-}
-FILES = {"reach": LABS / "02_health_and_work/parameters.yaml"}
 MOST = {"association": 3, "share of a gap": 3, "what-if": 2, "scenario": 2, "composite rank": 4}
 
 
-def app(name: str) -> App:
-    module = APPS[name]
-    return module.make_app(FILES.get(name, JOBS)) if hasattr(module, "make_app") else module.APP
-
-
 def strengths(name: str, **values: object) -> dict[str, Rated]:
-    session = shown(app(name), **values)
+    session = shown(app_of(name), **values)
     before = {one.of: one.strength for one in session.result.strength}
     after = {one.of: one for one in session.settled().strength}
     for of, one in after.items():
@@ -251,15 +209,10 @@ def levels(name: str, **values: object) -> dict[str, int]:
     return {of: one.strength.level for of, one in strengths(name, **values).items()}
 
 
-def test_no_app_is_left_out() -> None:
-    folders = {path.parent.name for path in (LABS.parent / "toolkit/apps").glob("*/app.py")}
-    assert {module.__name__.rsplit(".", 1)[-1] for module in APPS.values()} == folders
-
-
 @pytest.mark.parametrize("name", APPS)
 def test_every_app_rates_its_headline_on_the_page_and_in_the_sheet(name: str) -> None:
     rated = strengths(name)
-    session = shown(app(name))
+    session = shown(app_of(name))
     assert [one["of"] for one in session.show().view["strength"]] == list(rated) != []
     assert len({kinds()[one.strength.kind].kind for one in rated.values()}) >= 1
     sheet = dict(parts(session.app, session.state, session.settled()))
@@ -317,7 +270,7 @@ def test_scenarios_and_simulated_households_stay_weak() -> None:
     lost = strengths("build_scenario")["Net jobs, Wales"].strength.lost
     assert {"two rules disagree", "depends on the year chosen", "wide range"} <= set(lost)
     assert levels("draw_the_line") == {"People below the line": 2}
-    assert set(levels("levelled_up_cities").values()) == {1} and set(levels("reach").values()) <= {1, 2}
+    assert set(levels("levelled_up_cities").values()) == {1} and set(levels("who_would_gain").values()) <= {1, 2}
     assert strengths("promise")["Whether the promise adds up"].strength.unrated
 
 

@@ -69,9 +69,8 @@ def _gva(year: int) -> Read:
 def _hle(sex: str) -> Read:
     text = (
         f"Years that a {sex} born in the period would live in good health at that period's rates. "
-        "Published for "
-        "upper-tier authorities: a shire district has its county's value (see hle_inherited). The City of London and "
-        "the Isles of Scilly have none."
+        "Published for upper-tier authorities: a shire district has its county's value (see hle_inherited). The City "
+        "of London and the Isles of Scilly have none."
     )
     column = Field(
         f"hle_{sex}_2022_24", f"Healthy life expectancy, {sex}", text, unit="years", period="2022–2024",

@@ -157,10 +157,9 @@ TABLES = [
         description="Official rates, composition, numbers and sample sizes, as three-year averages from 1994-97 (work "
         "status: 1996-99) to 2019-22. 2018-21 and 2019-22 leave out 2020/21 and average two years. "
         "Poverty by work status and disability is only after housing costs; poverty by age is also before "
-        "them. "
-        "What counts as a disability changed in 2002/03, 2004/05 and 2012/13: do not compare across. Headline rates "
-        "for Scotland are accurate to about ±2 percentage points, and for children ±4; those for smaller groups are "
-        "less accurate.",
+        "them. What counts as a disability changed in 2002/03, 2004/05 and 2012/13: do not compare across. Headline "
+        "rates for Scotland are accurate to about ±2 percentage points, and for children ±4; those for smaller groups "
+        "are less accurate.",
         fields=(
             text(
                 "population",

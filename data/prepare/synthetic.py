@@ -227,14 +227,13 @@ TABLES = [
         title="Synthetic population of 20,000 households",
         description="SYNTHETIC: none of these people exist. Households are drawn with a seed and weighted so that "
         "they match published totals: people by region (2022); median income before and after housing "
-        "costs (United "
-        "Kingdom, 2019-22); children in low income by region (year ending 2025; Scotland from its own tables, which "
-        "count differently); in Scotland, poverty by age and, for working-age adults, by work status (2019-22); "
-        "people in "
-        "working households in poverty (IPPR, year ending 2020); jobs below the Real Living Wage by region and hours "
-        "(2022); long-term sick adults by region (2021). The totals are for different years. Everything else is "
-        "assumed: use nothing by region except these totals, and above all not in-work poverty by region. Taxes and "
-        "Universal Credit follow simplified rules for 2021-22. Intervals from it reflect the simulation, not a sample.",
+        "costs (United Kingdom, 2019-22); children in low income by region (year ending 2025; Scotland from its own "
+        "tables, which count differently); in Scotland, poverty by age and, for working-age adults, by work status "
+        "(2019-22); people in working households in poverty (IPPR, year ending 2020); jobs below the Real Living Wage "
+        "by region and hours (2022); long-term sick adults by region (2021). The totals are for different years. "
+        "Everything else is assumed: use nothing by region except these totals, and above all not in-work poverty by "
+        "region. Taxes and Universal Credit follow simplified rules for 2021-22. Intervals from it reflect the "
+        "simulation, not a sample.",
         fields=given_by(
             _SOURCES,
             *columns("household", tuple(KINDS), STATUSES),

@@ -118,11 +118,7 @@ def _listed(rows: pd.DataFrame, table: LowIncomeTable, official: LowIncomeTable 
 
 def _line(table: LowIncomeTable) -> str:
     scale = table.definition.scale.name
-    called = (
-        f"equivalence scale: {scale[:1].lower()}{scale[1:]}"
-        if not scale.startswith("Modified")
-        else f"equivalence scale: {scale}"
-    )
+    called = f"equivalence scale: {scale if scale.startswith('Modified') else scale[:1].lower() + scale[1:]}"
     if table.definition.fixed is not None:
         return f"a fixed amount ({called})"
     return f"{table.definition.share:.0%} of the median ({called})"

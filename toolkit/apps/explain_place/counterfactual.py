@@ -215,11 +215,10 @@ def _differences(basis: Basis) -> str:
     measure = wording.listing([f"“{basis.fit.labels[column]}”" for column in basis.groups["Health"]])
     return (
         f"These figures are not like for like. Here, health is measured by {measure}, output is per hour worked in "
-        f"{YEAR}, and all "
-        f"English authorities with worse health stand in for those with a “left behind” ward. {north.published.name}: "
-        f"{north.published.measure}. {behind.published.name}: {behind.published.measure}. Neither regression is "
-        "public. “Check the claim” (C186) gives the sum for the North in 2019, and the lessons allow for fewer age "
-        "groups. "
-        "The figures in “Health and work here” differ too. That app measures health by disability unless you choose "
-        "otherwise and leaves out industry mix. Its share of the North's gap counts each place once."
+        f"{YEAR}, and all English authorities with worse health stand in for those with a “left behind” ward. "
+        f"{north.published.name}: {north.published.measure}. {behind.published.name}: {behind.published.measure}. "
+        "Neither regression is public. “Check the claim” (C186) gives the sum for the North in 2019, and the lessons "
+        "allow for fewer age groups. The figures in “Health and work here” differ too. That app measures health by "
+        "disability unless you choose otherwise and leaves out industry mix. Its share of the North's gap counts each "
+        "place once."
     )

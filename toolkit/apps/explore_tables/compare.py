@@ -169,8 +169,8 @@ def _pair_in_words(
     at = row_of(known, code) if axis == "area" else None
 
     def often(higher: pd.Series) -> str:
-        count = f"all {len(known)}" if higher.all() else f"{int(higher.sum()) or 'none'} of {len(known)}"
-        count = "both" if count == "all 2" else count
+        every = "both" if len(known) == 2 else f"all {len(known)}"
+        count = every if higher.all() else f"{int(higher.sum()) or 'none'} of {len(known)}"
         return f"{'in' if axis in ROWS else 'for'} {count} {rows_called(cells, axis)}"
 
     if key == "area":

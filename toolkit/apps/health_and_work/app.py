@@ -118,9 +118,14 @@ def _sentence(state: State, move: views.Move, estimate: WhatIf | str) -> str:
         for name, reference in model.comparators(here).items()
         if not np.isnan(level := model.level(move.health, name, reference))
     ]
-    now = _today(here, move.health)
-    said = not isinstance(estimate, str) and estimate.amount != 0 and "(" not in now  # its level is in the first line
-    parts.append(f"{'' if said else f'{now}. '}For comparison: {wording.listing(around)}.")
+    # The first line has given the level, but not its interval.
+    said = (
+        not isinstance(estimate, str)
+        and estimate.amount != 0
+        and np.isnan(model.figure(here.code, f"{move.health}_lower"))
+    )
+    now = "" if said else f"{_today(here, move.health)}. "
+    parts.append(f"{now}For comparison: {wording.listing(around)}.")
     if not isinstance(estimate, str):
         parts.append(f"{_today(here, state.outcome)}.")
     return " ".join([*parts, *([people.sentence(state.file)] if state.file else [])])

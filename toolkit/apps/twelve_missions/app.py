@@ -109,7 +109,7 @@ def _sentences(state: State, headline: list[Standing]) -> list[str]:
     name = WORDS["short"].get(state.mission, targets()[int(state.mission)]["name"].lower())
     begin = WORDS["verdicts"][overall(headline)].format(name=name)
     words = [f"{begin}: {_against_the_whole(headline, state.place)}.", *(_test(row) for row in headline)]
-    local: Any = _local(headline, state.place).drop_duplicates(["before", "after"]).to_dict("records")
+    local: Any = _local(headline, state.place).to_dict("records")
     units = {one.test["label"]: str(one.test["unit"]) for one in headline}
     for row in local:
         ratio = units[row["label"]].startswith("GBP")  # of a place's to the United Kingdom's
@@ -206,9 +206,11 @@ def _overview() -> pd.DataFrame:
 
 
 def _local(tests: list[Standing], code: str) -> pd.DataFrame:
-    """Return the readings of a place, one row per test that has them."""
-    rows = [row.places.loc[code].to_dict() | {"label": row.test["label"]} for row in tests if code in row.places.index]
-    return pd.DataFrame(rows, columns=["label", "before", "after", "lower", "upper", "way"])
+    """Return the readings of a place, one row per measure that has them: two tests of a measure share its reading."""
+    told = [(row.test["label"], row.test["measure"], row.places.loc[code]) for row in tests if code in row.places.index]
+    rows = [reading.to_dict() | {"label": label, "measure": measure} for label, measure, reading in told]
+    columns = ["label", "before", "after", "lower", "upper", "way"]
+    return pd.DataFrame(rows, columns=[*columns, "measure"]).drop_duplicates("measure")[columns]
 
 
 def _path(row: Standing, code: str, width: Width) -> Figure:
