@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from toolkit.apps.explore_tables.app import APP, State, compute
+from toolkit.apps.regress import app as regress
 from toolkit.explorer import links
 from toolkit.explorer.controls import settled
 from toolkit.explorer.explorer import Explorer
@@ -51,6 +52,15 @@ def test_what_a_link_got_wrong_stays_in_words_on_a_narrow_screen_and_beside_pinn
     explorer.pins = [explorer.values]
     assert explorer.problem == told
     explorer.values = {**explorer.values, "place": "Barnsley"}
+    assert explorer.problem == {}
+
+
+def test_a_return_to_the_choices_of_the_last_result_withdraws_the_problem() -> None:
+    explorer = Explorer(regress.APP)
+    before = explorer.values
+    explorer.values = {**before, "predictors": []}
+    assert "You have not chosen a predictor" in explorer.problem["text"]
+    explorer.values = before
     assert explorer.problem == {}
 
 

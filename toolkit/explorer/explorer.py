@@ -99,7 +99,8 @@ class Explorer(anywidget.AnyWidget):
         }
 
     def _changed(self, change: Any) -> None:
-        if change["new"] != form_values(self._session.state):
+        # After refused choices, a return to those of the last result withdraws the problem.
+        if self._refused or change["new"] != form_values(self._session.state):
             self._put(self._session.change(change["new"]))
 
     def _widened(self, change: Any) -> None:
@@ -119,6 +120,7 @@ class Explorer(anywidget.AnyWidget):
 
     def _put(self, display: Any, messages: tuple[str, ...] = ()) -> None:
         text = " ".join([*messages, display.problem]).strip()
+        self._refused = display.view is None
         with self.hold_sync():
             self.problem = {"text": text, "field": display.field} if text else {}
             if display.view is not None:

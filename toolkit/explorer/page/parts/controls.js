@@ -152,20 +152,22 @@ function range(control, id, tell, form) {
         box.value = slider.value;
         took();
         rounded.textContent = Number(slider.value) === number ? "" : `${number} was rounded to ${slider.value}: this control moves in steps of ${control.step}.`;
-      } else say(`${control.label}: expected a number from ${control.minimum} to ${control.maximum}. The last result is still shown.`);
+      } else refused = true, say(`${control.label}: expected a number from ${control.minimum} to ${control.maximum}. The result is still for ${slider.value}.`);
     } });
   const said = () => { if (control.unit) slider.setAttribute("aria-valuetext", `${slider.value}${control.unit.startsWith("%") ? "" : " "}${control.unit}`); };
   const { help, error, say } = labelled(control, id, form, slider, box);
   error.role = "alert"; // the page itself rejects a number: nothing else reports it
   const rounded = h("p", { class: "lul-help", role: "status" });
-  const took = () => { say(""); rounded.textContent = ""; said(); tell(Number(slider.value)); };
+  let refused = false; // whether the box holds a number that this page has refused: no later result removes it
+  const took = () => { refused = false; say(""); rounded.textContent = ""; said(); tell(Number(slider.value)); };
   const player = playing(control.label, {
     next: () => { slider.value = Number(slider.value) >= control.maximum ? control.minimum : Number(slider.value) + control.step; box.value = slider.value; took(); },
     atEnd: () => Number(slider.value) >= control.maximum });
   slider.addEventListener("pointerdown", player.stop);
   return { node: h("div", { class: "lul-control" }, h("label", { for: id }, `${control.label}${unit}`), help,
     h("div", { class: "lul-range" }, control.minimum > 1900 && control.maximum < 2100 ? player.button : null, slider, box), rounded, error),
-    put: (value) => { if (Number(slider.value) !== Number(value)) rounded.textContent = ""; slider.value = value; box.value = value; said(); say(""); }, error: say };
+    put: (value) => { if (Number(slider.value) !== Number(value)) rounded.textContent = ""; slider.value = value; box.value = value; refused = false; said(); say(""); },
+    refused: () => refused, error: (text) => { if (text || !refused) say(text); } };
 }
 
 function file(control, id, tell, form) {

@@ -62,13 +62,13 @@ function render({ model, el }) {
 
   function tell(name, value) {
     keepPlace(name, value);
-    const before = model.get("values"), values = settle({ ...before, [name]: value });
-    for (const own of [name, ...Object.keys(values).filter((other) => values[other] !== before[other])]) pending.add(own);
-    send(values);
+    send(settle({ ...model.get("values"), [name]: value }));
     const come = fit(model.get("values"));
     if (come.length) announce(root, `More choices are available: ${come.join(", ")}.`);
   }
+  // A result that is still on its way neither undoes these choices nor becomes a step of the history.
   function send(values) {
+    for (const { name, kind } of spec.controls) if (kind !== "file" && differ(values[name], model.get("values")[name])) pending.add(name);
     model.set("values", values);
     model.save_changes();
     clearTimeout(busyTimer);
@@ -80,11 +80,10 @@ function render({ model, el }) {
     outcome.removeAttribute("aria-busy");
   }
   function reset() {
-    pending.clear();
     for (const [name, field] of Object.entries(fields)) { field.reset?.(); field.put(usual[name]); }
     fit(usual);
     setPlace(null);
-    if (JSON.stringify(model.get("values")) !== JSON.stringify(usual)) send({ ...usual });
+    if (differ(model.get("values"), usual)) send({ ...usual });
     announce(root, "The choices have been reset.");
   }
   // The visitor's place and language stay in the address, even if an app has no control for them.
@@ -113,10 +112,17 @@ function render({ model, el }) {
 
   // ---- from the kernel to the page
 
+  // Back may be pressed as soon as a new headline is seen: each result is a step of the history before it is painted.
+  function record(view) {
+    if (!view.sentence) return;
+    for (const name of pending) if (!differ(view.values[name], model.get("values")[name])) pending.delete(name);
+    if (spec.served && (!pending.size || !stepped)) step(view);
+  }
   // The picture and its headline are painted before the rest is updated. A page in the background has no frames.
   function showView() {
     const view = model.get("view"), after = (wait) => new Promise((then) => setTimeout(then, wait));
     const drawn = (view.blocks ?? []).map((values, index) => values.kind === "figure" && shown[index]?.lulDraw?.(values)).find(Boolean);
+    record(view);
     if (!drawn) { showWhole(); return; }
     showHeadline(view);
     const painted = drawn.then(() => new Promise(requestAnimationFrame)).then(() => after(0));
@@ -147,19 +153,19 @@ function render({ model, el }) {
     code.textContent = view.code;
     for (const [name, listed] of Object.entries(view.options ?? {})) fields[name].offer(listed), (fields[name].few = listed.length < 2);
     for (const [name, field] of Object.entries(fields)) {
-      if (JSON.stringify(view.values[name]) === JSON.stringify(model.get("values")[name])) pending.delete(name);
-      // What has been chosen meanwhile, or is being typed, is kept.
-      if (!pending.has(name) && !field.node.contains(document.activeElement)) field.put(view.values[name]);
+      // What has been chosen meanwhile, is being typed or has been refused is kept.
+      if (!pending.has(name) && !field.refused?.() && !field.node.contains(document.activeElement)) field.put(view.values[name]);
     }
     fit({ ...view.values, ...Object.fromEntries([...pending].map((name) => [name, model.get("values")[name]])) });
-    if (!pending.size) model.set("values", { ...model.get("values"), ...view.values }); // a choice that gave way is not sent again
-    if (spec.served && (!pending.size || !stepped)) step(view);
+    // A choice that gave way is not sent again.
+    const values = { ...model.get("values"), ...view.values };
+    if (!pending.size && differ(values, model.get("values"))) model.set("values", values);
     pins.show(view);
   }
   // Each choice is a step for the browser's Back button; the values that a slider passes are one step.
   function step({ query: short, values }) {
     const query = withPlace(short);
-    const moved = Object.keys(values).filter((name) => JSON.stringify(values[name]) !== JSON.stringify(stepped?.values[name])).join();
+    const moved = Object.keys(values).filter((name) => differ(values[name], stepped?.values[name])).join();
     const same = !stepped || query === location.search.slice(1) || (moved === stepped.moved && Date.now() - stepped.at < 1000);
     history[same ? "replaceState" : "pushState"]({ chosen: values }, "", query ? `?${query}` : location.pathname);
     stepped = { values, moved, at: Date.now() };
@@ -167,7 +173,6 @@ function render({ model, el }) {
   function stepBack({ state }) {
     if (!state?.chosen) return;
     const values = { ...model.get("values"), ...state.chosen };
-    pending.clear();
     for (const [name, field] of Object.entries(fields)) field.put(values[name]);
     fit(values);
     send(values);
@@ -319,6 +324,7 @@ function render({ model, el }) {
   for (const [event, hears] of windowHears) window.addEventListener(event, hears);
   for (const [name, field] of Object.entries(fields)) field.put(model.get("values")[name]);
   openChanged(model.get("values"));
+  record(model.get("view"));
   showWhole();
   showProblem();
   // Figures are redrawn with larger text when the page is as narrow as a phone's.

@@ -36,7 +36,7 @@ function formOf(spec, own, tell, inForm) {
     more.controls = inMore;
   }
 
-  const differs = (control, values) => JSON.stringify(values[control.name]) !== JSON.stringify(usual[control.name]);
+  const differs = (control, values) => differ(values[control.name], usual[control.name]);
   const meets = (value, wanted) => (Array.isArray(wanted)
     ? wanted.some((one) => (one.endsWith("*") ? String(value).startsWith(one.slice(0, -1)) : one === value)) : wanted === Boolean(Array.isArray(value) ? value.length : value));
   const applies = ({ needs }, values) => !needs.length || needs.some((wants) =>

@@ -25,8 +25,8 @@ function pinning(lead, pinned, put) {
   // Results are named by their differing choices; a choice that only some of them show is missing in the others.
   function named(results) {
     const chosen = results.map((one) => new Map(one.chosen)), labels = [...new Set(chosen.flatMap((one) => [...one.keys()]))];
-    const differ = labels.filter((label) => new Set(chosen.map((one) => one.get(label))).size > 1);
-    return chosen.map((one) => differ.filter((label) => one.has(label)).map((label) => `${label}: ${one.get(label)}`).join("; "));
+    const varying = labels.filter((label) => new Set(chosen.map((one) => one.get(label))).size > 1);
+    return chosen.map((one) => varying.filter((label) => one.has(label)).map((label) => `${label}: ${one.get(label)}`).join("; "));
   }
   function cell(own) {
     const picture = h("img", { class: "lul-picture" }), name = h("p", { class: "lul-which" }), words = h("p", {});

@@ -2,6 +2,7 @@
 
 let serial = 0; // makes ids unique when a notebook shows several explorers
 let low = "h3"; // level of the headings inside: below the page's own, or below the notebook's
+const differ = (one, other) => JSON.stringify(one) !== JSON.stringify(other); // values of controls
 
 // A page in another language has its texts keyed by English (toolkit/core/translation.py). What it lacks stays English;
 // what it has is marked, so that it is read aloud in its own language.
