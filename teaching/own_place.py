@@ -53,7 +53,7 @@ QUESTIONS: Mapping[str, dict[str, Any]] = {
             "The gap is your place's figure minus the UK figure. Which of the two is in the table of years?",
             "Subtract the UK figure for the latest year from your place's figure. Keep the sign.",
         ),
-        "idea": "The UK figure weights places by hours worked, so most places are below it.",
+        "idea": "The UK figure is an average weighted by hours worked. Most places are below it.",
         "unit": "£",
     },
     "own-2": {
@@ -65,7 +65,7 @@ QUESTIONS: Mapping[str, dict[str, Any]] = {
     },
     "own-3": {
         "hints": (
-            "Regress output per hour on the two measures, for all places. What does the model predict for yours?",
+            "Regress output per hour on the two measures, for all places. What does the model predict for your place?",
             "The residual is the actual figure minus the predicted one. Statsmodels stores it for each row.",
         ),
         "idea": "A residual includes chance and everything the model leaves out. It is not a score for the council.",
@@ -74,7 +74,7 @@ QUESTIONS: Mapping[str, dict[str, Any]] = {
     "own-4": {
         "hints": (
             "Divide the number of children in low income in working families by all residents of that age.",
-            "You need two columns of one row: divide those in working families by residents, and give a percentage.",
+            "Use two columns of one row: divide children in working families by residents, and give a percentage.",
         ),
         "idea": "This rate comes from benefit and tax records and is before housing costs. The survey's rate after "
         "housing costs is a different measure.",

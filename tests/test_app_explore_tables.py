@@ -207,7 +207,7 @@ def test_what_a_table_has_not_is_replaced_with_a_note():
     assert f"This table has no entry “2022”; {instead}" in asked.notes
     assert asked.sentence.endswith(instead)  # not only below the page: the menu and the play button say 2022
     notes = compute(State(**EARLIER | {"show": "hours"})).notes
-    assert "This table does not have both “Part-time” and “Full-time”, so it is shown ranked." in notes
+    assert "This table does not have both “Part-time” and “Full-time”, so a ranking is shown." in notes
     assert any("no total" in note for note in compute(State(table="headlines", scale="index")).notes)
     same = compute(State(**EARLIER | {"show": "places"}, place="E08000025", other="E08000026"))
     assert any("Both places are in the West Midlands" in note for note in same.notes)
@@ -305,7 +305,7 @@ def test_an_own_table_is_shown_before_it_is_used():
     )
     session = Session(APP)
     view = session.bring("own", OwnFile("two.xlsx", book)).view
-    assert "read as 1 indicator for 2 regions and nations. It is not in use yet" in view["sentence"]
+    assert "read as 1 indicator for 2 regions and nations. The table is not in use yet" in view["sentence"]
     assert [option[0] for option in view["options"]["own_sheet"]] == ["", "A", "B"]
     other = session.change(view["values"] | {"own_sheet": "B"}).view
     assert "2 local authorities" in other["sentence"] and other["values"]["own_indicator"] == "Median"

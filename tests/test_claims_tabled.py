@@ -229,7 +229,7 @@ def test_awards_population_and_research_typed_from_the_publications() -> None:
 
 
 def test_a_rule_that_is_none_is_refused_and_a_span_is_rounding() -> None:
-    with pytest.raises(ToolkitError, match="Expected over, at least, under or at most"):
+    with pytest.raises(ToolkitError, match="Expected “over”, “at least”, “under” or “at most”"):
         rules.judge("nearly", "700", (), 719.0)
     assert rules.judge("level", "quoted[0]; quoted[1]", (700, 800), 760.0).verdict == "consistent"
     assert rules.judge("aim", "100", (), 100.0).why == "reached so far"

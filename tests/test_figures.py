@@ -312,7 +312,7 @@ def test_an_unknown_column_names_the_near_ones() -> None:
 
 
 def test_an_unknown_option_names_the_known_ones() -> None:
-    with pytest.raises(UnknownNameError, match=r"option of this figure called “titel”\. The nearest known: title"):
+    with pytest.raises(UnknownNameError, match=r"option for this figure called “titel”\. The nearest known: title"):
         figures.bars(regions(), "region", "after", titel="T")  # type: ignore[call-arg]
     with pytest.raises(UnknownNameError, match="called “unit”"):  # a scatter plot has two
         figures.scatter(places(), "rate", "pay", unit="%")  # type: ignore[call-arg]

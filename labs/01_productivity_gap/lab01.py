@@ -103,7 +103,7 @@ def shuffled() -> str:
     """Return a sentence on the result of shuffling regions."""
     middle, lower, upper = (100 * end for end in (by_chance().median, by_chance().lower, by_chance().upper))
     return (
-        f"If places were assigned to regions at random, {middle:.0f}% of it would be within regions "
+        f"If places were assigned to regions at random, {middle:.0f}% of the inequality would be within regions "
         f"({wording.interval(lower, upper, '%', 0)} in 95% of random assignments)."
     )
 

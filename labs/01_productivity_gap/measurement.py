@@ -166,7 +166,7 @@ def _errors_of(fit: Fit, column: str, given: pd.Series) -> Array:
         raise ModelError(
             f"{label(fit, column)} has no standard error in {wording.listing(fit.design.names[bad], most=5)}.",
             "Expected a standard error of zero or more for every place used.",
-            "Use only the places that have one.",
+            "Use only the places that have a standard error.",
         )
     return values
 

@@ -155,7 +155,7 @@ EXERCISES = (
         "The spread within a region can be wider than the gap between the medians of two regions.",
         "quartiles = table.groupby('region')[OUTPUT].quantile([0.25, 0.75]).unstack(); "
         "(quartiles[0.75] - quartiles[0.25]).idxmax()",
-        misses=((lambda: str(widths().idxmin()), "That is the shortest box."),),
+        misses=((lambda: str(widths().idxmin()), "That is the region with the shortest box."),),
     ),
     Exercise(
         "01-3",
@@ -171,17 +171,17 @@ EXERCISES = (
         "size or cause.",
         "smf.ols(f'{OUTPUT} ~ {SICKNESS} + {SKILLS}', studied).fit(cov_type='HC3')",
         points=3,
-        misses=((lambda: ols(""), "That model has sickness alone. Add skills."),),
+        misses=((lambda: ols(""), "That model has sickness as its only predictor. Add skills."),),
     ),
     Exercise(
         "01-4",
         blackpool,
         (
-            "How much more sickness does Blackpool have than the average place? What does the model associate with "
-            "one point?",
+            "How much more sickness does Blackpool have than the average place? What difference in output does the "
+            "model associate with one point of sickness?",
             "Multiply that difference by the coefficient on sickness in your model. Keep the sign.",
         ),
-        "Each part of a gap is a difference times a coefficient. The wrapper does the same with three predictors, in "
+        "Each part of a gap is a difference times a coefficient. Our wrapper does the same with three predictors, in "
         "logs, and compares the place with the United Kingdom. Compare its answer with yours.",
         "(table.set_index('short_name').loc['Blackpool', SICKNESS] - studied[SICKNESS].mean()) * both.params[SICKNESS]",
         unit="£",
@@ -191,7 +191,7 @@ EXERCISES = (
                 "The size is right, but the sign is not. A minus shows that Blackpool is below the average.",
             ),
             (lambda: blackpool("Ashfield"), "That is the figure for Ashfield."),
-            (lambda: part_of("Blackpool"), "That is the wrapper's answer, with three predictors. Use your own model."),
+            (lambda: part_of("Blackpool"), "That is our wrapper's answer, with three predictors. Use your own model."),
             (
                 lambda: float(table().set_index("short_name").loc["Blackpool", SICKNESS] * ols().params[SICKNESS]),
                 "That uses all of Blackpool's sickness rate. First subtract the rate of the average place.",
@@ -220,11 +220,11 @@ EXERCISES = (
         (
             "Take a place's output as its residents times its output per hour. Its weight is its share of the "
             "country's total.",
-            "For the part within regions, divide each place's output per hour by its region's mean. Add up share "
-            "times the log of that ratio, and divide by the same sum with the country's mean.",
+            "For the part within regions, divide each place's output per hour by its region's mean. Multiply each "
+            "share by the log of that ratio, add up the results, and divide by the same sum with the country's mean.",
         ),
         "Most of the inequality is between places in the same region. That alone says little: if places were assigned "
-        "to regions at random, nearly all of it would be. The share is well below that, so regions do matter.",
+        "to regions at random, nearly all would be within them. The share is well below that, so regions do matter.",
         "people, output, region = table['population_2022'], table[OUTPUT], table['region']\n"
         "share, mean = people * output / (people * output).sum(), (people * output).sum() / people.sum()\n"
         "of_region = (people * output).groupby(region).transform('sum') / people.groupby(region).transform('sum')\n"
@@ -255,7 +255,7 @@ HARDER = (
         "is too small.",
         "clustered.estimates.loc[HEALTHY, 'std_error'] / plain.estimates.loc[HEALTHY, 'std_error']",
         misses=(
-            (lambda: 1 / clustered_over_plain(), "It should be the other way round: clustered over plain."),
+            (lambda: 1 / clustered_over_plain(), "Divide the other way round: the clustered error by the plain one."),
             (
                 lambda: 100 * (clustered_over_plain() - 1),
                 "That is the percentage by which it is larger. Say how many times as large it is.",
@@ -275,7 +275,7 @@ HARDER = (
         "counted where people live, sectors where they work.",
         "100 * (1 - 1 / model.diagnostics.vif.factors[SKILLS])",
         unit="%",
-        misses=((lambda: 100 / (100 - skills_said_by_others()), "That is the factor itself."),),
+        misses=((lambda: 100 / (100 - skills_said_by_others()), "That is the variance inflation factor itself."),),
     ),
     Exercise(
         "01-h3",
@@ -289,7 +289,7 @@ HARDER = (
         "authorities['revision'].std()",
         misses=(
             (lambda: float(lab01.earlier()["revision"].iloc[:-1].mean()), "That is the average, not the spread."),
-            (lambda: float(lab01.earlier()["revision"].std()), "That includes England: leave out its row."),
+            (lambda: float(lab01.earlier()["revision"].std()), "Your answer includes England: leave out its row."),
         ),
     ),
     Exercise(
@@ -297,9 +297,9 @@ HARDER = (
         lambda: london_share(AGE),
         (
             "A share is a part divided by the whole: here, the row for age divided by the gap.",
-            "Both are in the result “london”: its detail and its gap. Give a percentage.",
+            "The result “london” has both, as “detail” and “gap”. Give a percentage.",
         ),
-        "The predictors' shares may add up to more than the whole gap. The interval for this one includes one half, "
+        "The predictors' shares may add up to more than the whole gap. The interval for this share includes one half, "
         "so the data do not settle whether it is over half.",
         "100 * london.detail.loc[AGE, 'estimate'] / london.gap",
         decimals=1,
@@ -311,7 +311,7 @@ HARDER = (
         skills_beside_sectors,
         (
             "Keep the specifications that allow for productive sectors.",
-            "Find the percentage of those that are above zero and statistically significant.",
+            "Find the percentage of those specifications that are above zero and statistically significant.",
         ),
         "How strongly skills are linked to output depends on whether the model allows for sectors. Whether it should "
         "depends on the question: skills may matter through productive employers.",
@@ -334,7 +334,7 @@ HARDER = (
         lambda: str(influence().regions["region"].iloc[0]),
         (
             "The result lists the regions, with the one that matters most first.",
-            "Its table of regions has a column with their names.",
+            "The result's table of regions has a column with their names.",
         ),
         "Without that region the estimate is much closer to zero, but its interval is still below zero. Part of the "
         "association with health comes from the region being both healthy and productive.",
@@ -344,7 +344,7 @@ HARDER = (
                 lambda: str(influence().places["name"].iloc[0]),
                 "That is the place that matters most. Which region matters most?",
             ),
-            (lambda: str(influence().regions["region"].iloc[-1]), "That one matters least."),
+            (lambda: str(influence().regions["region"].iloc[-1]), "That region matters least."),
         ),
     ),
     Exercise(
@@ -358,7 +358,7 @@ HARDER = (
         "difference between the sums comes from the share of the gap that is linked to health.",
         "factors.loc['billion hours', 'here'] * factors.loc['gap', 'here'] * factors.loc['share', 'published']",
         misses=(
-            (lambda: lab01.north().published.billion, "That is the published sum: take hours and gap from “here”."),
+            (lambda: lab01.north().published.billion, "That is the published sum: use our own hours and gap."),
             (lambda: lab01.north().billion, "That is our sum: use the share that was published."),
         ),
     ),

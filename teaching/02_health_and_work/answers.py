@@ -188,7 +188,7 @@ EXERCISES = (
             "Multiply each rate by the number of children it applies to. Divide the result for working families by "
             "the sum of both.",
         ),
-        "A share of people in poverty depends on two things: how high a group's risk is, and how large the group is. "
+        "A group's share of people in poverty depends on two things: how high its risk is, and how large it is. "
         "A low risk for many people outweighs a high risk for a few. The published share differs from this one only "
         "by rounding.",
         "kept = table.query(\"who == 'children' and unit == 'family' and group == 'All' and year == '2024/25'\")\n"
@@ -243,7 +243,7 @@ EXERCISES = (
         "02-4",
         children_below,
         (
-            "Find the median for people: sort by equivalised income and add up people until you pass half of them.",
+            "Find the median for people: sort by equivalised income and count people until you pass half of them.",
             "The line is half of that median. Then count the children below it: each family's weight times its number "
             "of children.",
         ),
@@ -278,7 +278,7 @@ EXERCISES = (
         misses=(
             (
                 lambda: fault(INCONSISTENT),
-                "Each figure for that region could be right on its own. Find a region with one that could not be.",
+                "Each figure for that region could be right on its own. Find a region where one could not.",
             ),
         ),
     ),
@@ -288,7 +288,7 @@ EXERCISES = (
         (
             "In the formula, put employment to the left of the tilde, and disability and the three other measures to "
             "the right.",
-            "The rows are the local authorities of England. Ask fit() for HC3 robust standard errors.",
+            "The rows are the local authorities in England. Ask fit() for HC3 robust standard errors.",
         ),
         "Allowing for skills and ages, places with more disabled residents have lower employment. The association is "
         "statistically significant, but it cannot show whether health or work came first.",
@@ -320,7 +320,7 @@ HARDER = (
         misses=(
             (
                 lambda: median_of_people(False),
-                "That counts each household once. Weight each household by its number of people as well.",
+                "That counts each household once. Weight each household by the number of people in it as well.",
             ),
         ),
     ),

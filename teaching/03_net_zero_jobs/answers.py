@@ -74,7 +74,7 @@ RUBRIC = (
     "1 – Quotes a number of jobs without its year, or mixes up stock and flow.",
     "2 – Gives the number and the year, and says whether it is gross or net, but gives no range.",
     "3 – Gives gross and net jobs with their ranges, and says whose assumptions they depend on.",
-    "4 – As 3, and also says who would lose jobs, and which evidence would narrow the range most.",
+    "4 – As level 3, and also says who would lose jobs, and which evidence would narrow the range most.",
 )
 
 EXERCISES = (
@@ -90,14 +90,14 @@ EXERCISES = (
         tolerance=0.0005,
         misses=(
             (lambda: promise("lga_2030"), "That is the total at the end, including the old jobs."),
-            (lambda: promise("lga_2018") - promise("lga_2030"), "Subtract what there was from what there would be."),
+            (lambda: promise("lga_2018") - promise("lga_2030"), "Subtract the earlier number from the later one."),
         ),
     ),
     Exercise(
         "03-2",
         by_start,
         (
-            "Growth is compound. By which number must you multiply the first count every year to reach the promise?",
+            "Growth is compound. By what number must you multiply the first count every year to reach the promise?",
             "For each start year, count the years to the promised date and take that root of the total growth factor.",
         ),
         "From the first count, the promise needs a slightly higher rate than the article's. The later “today” is, the "
@@ -123,7 +123,7 @@ EXERCISES = (
             "New jobs are the later stock less the first one. Nobody knows where the old jobs are.",
             "Take the two limits: none of the old jobs in the North, or all of them.",
         ),
-        "“Most of the new jobs in the North” is outside both limits. A stock shows where jobs would be, not where the "
+        "“Most of the new jobs in the North” exceeds both limits. A stock shows where jobs would be, not where the "
         "new jobs would be. The article also mentions other left-behind regions, but does not say which.",
         "north, new = promises.loc['lga_2050_north', 'jobs'], later['jobs'] - first['jobs']\n"
         "pd.Series({'low': 100 * (north - first['jobs']) / new, 'high': 100 * north / new})",
@@ -142,7 +142,7 @@ EXERCISES = (
         misses=(
             (
                 lambda: str(per_unemployed(2020).idxmax()),
-                "That is the top region using unemployment in the year before.",
+                "That region comes first if you use unemployment in the year before.",
             ),
         ),
     ),
@@ -176,7 +176,7 @@ EXERCISES = (
         "03-6",
         largest_net,
         (
-            "Net jobs are gross jobs times a net share. The studies' table has both.",
+            "Net jobs are gross jobs times a net share. The table “studies” has both.",
             "Which published share is the largest? Apply it to the promise for the United Kingdom.",
         ),
         "Even with the most favourable published share, most of the promised jobs would not be additional. "

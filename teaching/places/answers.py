@@ -79,9 +79,9 @@ EXERCISES = (
         passed_over,
         (
             "Take the places with the lowest rank numbers, as many as the fund listed.",
-            "Count those whose category is not 1.",
+            "Count the places whose fund category is not 1.",
         ),
-        "An index made today and the fund's list differ at the margin, where the weights decide.",
+        "An index made today and the fund's list differ near the cut-off, where the choice of weights decides.",
         "(places['fund_category'][ranks.nsmallest(lab04.CATEGORY).index] != 1).sum()",
         tolerance=0,
         misses=((lambda: 93 - passed_over(), "That counts the places that are in category 1."),),
@@ -98,7 +98,7 @@ EXERCISES = (
         "04-5",
         without_own_bid,
         ("An award from a shared bid is not the place's own.", "Take the ten highest scores and count the zeros."),
-        "A claim that places got nothing depends on who counts as winning a shared bid.",
+        "Whether places got nothing depends on who counts as winning a shared bid.",
         "ten = places.nlargest(10, 'imd_score').index\n(own.reindex(ten).fillna(0) <= 0).sum()",
         tolerance=0,
         misses=((lambda: without_own_bid() - 1, "That counts part of a shared bid as the place's own award."),),
@@ -107,7 +107,7 @@ EXERCISES = (
         "04-6",
         vote,
         (
-            "The outcome is the vote; the two predictors go in one formula, joined by a plus.",
+            "The outcome is the vote; the two predictors go in one formula, joined by a plus sign.",
             "Scotland, Wales and Northern Ireland have no score, so statsmodels omits them. Check the type of "
             "standard errors.",
         ),

@@ -136,7 +136,7 @@ class Evidence:
             files = sorted((paths.folder().parent / "labs").glob(f"*/{name}"))
             if len(files) != 1:
                 raise SetupError(
-                    f"{len(files)} labs have a file “{name}”.", "Expected one.", "Pass it in: Evidence(files={…})."
+                    f"{len(files)} labs have a file “{name}”.", "Expected one.", "Give its path: Evidence(files={…})."
                 )
             self._files[name] = files[0]
         return self._files[name]

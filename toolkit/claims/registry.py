@@ -59,7 +59,7 @@ def of(claim: str) -> Check:
     """
     known = checks()
     if claim not in known:
-        raise UnknownNameError("check", claim, do="A claim that no table can test has no check; its reason says why.")
+        raise UnknownNameError("check", claim, do="A claim that no table can test has no check; the ledger says why.")
     return known[claim]
 
 

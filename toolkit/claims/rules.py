@@ -20,7 +20,7 @@ SAME_SIZE = 1.25
 SAME_ORDER = 2.0
 """With only a similar definition, a ratio of up to this makes the verdict “depends”; above it, “contradicted”."""
 SAME_RANKS = 0.05
-"""Ranks are the same if they differ by at most this share of the number ranked, or by one."""
+"""Ranks count as the same if they differ by at most this share of the number ranked, or by one."""
 AGREEMENT = 0.9
 """Readings agree if at least this share of them give the same answer."""
 REGIONS = 12
@@ -55,7 +55,7 @@ UNCOMPUTED = ("not testable", "not rated", "context")
 """Verdicts set by hand, with a reason; all others are computed."""
 AGREE = ("reproduced", "consistent", "adds up", "quoted correctly")
 AIMS, THEN = ("aim", "path", "standing"), "in time "
-"""Rules for rows on targets: whether a goal is reached, the pace towards it, and its status in words. The prefix is for
+"""Rules for rows on targets: whether a goal is reached, the pace towards it, and its status in words. The prefix marks
 the rule for a row that tests a claim about its own time against one of two years."""
 OPPOSE = ("contradicted", "does not add up", "overtaken")
 
@@ -147,7 +147,7 @@ def bound(
         As in :func:`level`.
     """
     if relation not in ("over", "at least", "under", "at most"):
-        raise ModelError(f"“{relation}” is not a relation.", "Expected over, at least, under or at most.")
+        raise ModelError(f"“{relation}” is not a relation.", "Expected “over”, “at least”, “under” or “at most”.")
     outcomes = {_obeys(relation, value, limit) for value in (interval or (computed,))}
     if len(outcomes) > 1:
         return Ruling("inconclusive", "bound", "the interval includes the limit")

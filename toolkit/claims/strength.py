@@ -74,7 +74,11 @@ def _definition(row: Mapping[str, Any]) -> Iterator[Check]:
     if row["rule"] == "level" and quoted * computed > 0:
         times = max(quoted, computed) / min(quoted, computed)
         close = abs(times / SAME_SIZE - 1) <= LINE
-        yield Check("close to the threshold", close, f"One is {times:.2f} times the other; the limit is {SAME_SIZE:g}.")
+        yield Check(
+            "close to the threshold",
+            close,
+            f"The figures differ by a factor of {times:.2f}; the limit is {SAME_SIZE:g}.",
+        )
 
 
 def _readings(row: Mapping[str, Any]) -> Iterator[Check]:

@@ -22,7 +22,7 @@ MEANINGS = {
     5: "You can quote it as it is, with its year.",
     4: "Quote it with its range, or name its weakness.",
     3: "The direction is right and the size roughly right: say “about” or “is associated with”.",
-    2: "Only a pointer: use it to decide what to ask next, not to choose between options or set sums of money.",
+    2: "Use it only to decide what to ask next, not to choose between options or set sums of money.",
     1: "Do not rely on it: another careful analyst could find the opposite, half as much or twice as much.",
 }
 CV_LIMITS = ((5.0, "wide interval"), (10.0, "very wide interval"), (20.0, "too uncertain to use"))
@@ -277,14 +277,14 @@ def statistic(
     more = [Check(name, True, because) for name, because in (charges or {}).items()]
     if cv is None or math.isnan(cv):
         return weigh(kind, [Check(unknown or "local survey error not published", True), *more])
-    words = f"The coefficient of variation is {cv:.1f}%. The rating is lowered above {CV_LIMITS[0][0]:g}%."
+    words = f"The coefficient of variation is {cv:.1f}%. The rating falls if this is above {CV_LIMITS[0][0]:g}%."
     return weigh(kind, [step(cv, CV_LIMITS, words if cv else "A full count has no sampling error."), *more])
 
 
 def scenario(range_share: float | None, checks: Iterable[Check] = (), sources: Iterable[Strength] = ()) -> Strength:
     """Return the strength of a scenario's figure; ``range_share`` is half the 90% simulation range over the figure."""
     share = math.nan if range_share is None else range_share
-    words = f"Half the range in 90% of simulations is {100 * share:.0f}% of the figure. The limit is 25%."
+    words = f"Half the width of the range in 90% of simulations is {100 * share:.0f}% of the figure. The limit is 25%."
     words = words if not math.isinf(share) else "The figure is zero, but its range is not."
     always = [Check("assumed, not observed", True), Check("about the future", True)]
     return weigh("scenario", [*always, step(range_share, [(RANGE, "wide range")], words), *checks], sources)
@@ -305,7 +305,7 @@ def rank(width: float | None, source: Strength) -> Strength:
     kept = [check for check in (*source.losses, *source.passed) if check.threat.family != "chance"]
     if width is None or math.isnan(width):
         return weigh("rank", [*kept, Check("rank's range not known", True)], notes=source.notes)
-    words = f"The rank's 95% interval spans {100 * width:.0f}% of the places. The rating is lowered above 5%."
+    words = f"The rank's 95% interval spans {100 * width:.0f}% of the places. The rating falls if this is above 5%."
     return weigh("rank", [*kept, step(width, RANK_LIMITS, words)], notes=source.notes)
 
 

@@ -102,7 +102,7 @@ def _refuse_bombs(text: str, kind: str) -> None:
 def _mapping(text: str, kind: str) -> Entry:
     content = yaml.load(text, Loader=_Loader)
     if not isinstance(content, Entry):
-        raise AssumptionError(f"The {kind} file is empty or a list.", "Expected named entries.")
+        raise AssumptionError(f"The {kind} file is empty or contains a list.", "Expected named entries.")
     return content
 
 

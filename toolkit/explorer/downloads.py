@@ -61,8 +61,8 @@ def as_csv(app: App, state: Any, result: Result, address: str = "") -> bytes:
 
 def _announced(tables: int) -> str:
     if tables == 1:
-        return "1 table follows, after an empty line. Empty cells have no figure."
-    return f"{tables} tables follow, each after an empty line and its number. Empty cells have no figure."
+        return "1 table follows, after an empty line. An empty cell means no figure."
+    return f"{tables} tables follow, each after an empty line and its number. An empty cell means no figure."
 
 
 def as_xlsx(app: App, state: Any, result: Result, address: str = "") -> bytes:

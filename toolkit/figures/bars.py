@@ -121,7 +121,7 @@ def dumbbell(
     every["left"], every["right"] = columns.numbers(table, left), columns.numbers(table, right)
     rows = every.dropna()
     if rows.empty:
-        raise FigureError("No category has both figures.", "A dumbbell chart needs both.")
+        raise FigureError("No category has both figures.", "A dumbbell chart needs a category with both figures.")
     sides = labels or (columns.label_of(attrs, left), columns.label_of(attrs, right))
     measure = options.measure(attrs, left, rows[["left", "right"]])
     words = options.words(attrs, f"{sides[0]} and {sides[1]}", left, right)

@@ -122,7 +122,7 @@ class Caption:
         for name in options:
             if name not in kind.__annotations__:
                 near = get_close_matches(name, kind.__annotations__) or kind.__annotations__
-                raise UnknownNameError("option of this figure", name, near)
+                raise UnknownNameError("option for this figure", name, near)
         caption = cls(**options)
         if caption.width not in theme.SIZES:
             raise FigureError(

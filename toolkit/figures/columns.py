@@ -34,7 +34,7 @@ def need(table: pd.DataFrame, *columns: str) -> None:
         if column not in table.columns:
             raise UnknownNameError("column", column, known)
     if table.empty:
-        raise FigureError("The table has no rows.", "A figure needs at least one.")
+        raise FigureError("The table has no rows.", "A figure needs at least one row.")
 
 
 def bare(table: pd.DataFrame) -> pd.DataFrame:
@@ -60,7 +60,7 @@ def numbers(table: pd.DataFrame, column: str) -> pd.Series:
             raise FigureError(f"The column “{column}” holds “{example}”.", "A figure needs numbers.")
     known = np.isfinite(values.to_numpy())
     if not known.any():
-        raise FigureError(f"Every value of “{column}” is missing.", "A figure needs at least one.")
+        raise FigureError(f"Every value of “{column}” is missing.", "A figure needs at least one row.")
     return values if known.all() else values.where(known)
 
 

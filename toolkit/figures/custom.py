@@ -60,8 +60,8 @@ def custom(
     if len(alt.strip()) < _SHORTEST:
         raise FigureError(
             "This chart has no description.",
-            "People who cannot see it need a sentence or two: what it shows, its range, and what stands out.",
-            "Write them as alt=“…”.",
+            "People who cannot see the chart need a sentence or two: what it shows, its range, and what stands out.",
+            "Write the description as alt=“…”.",
         )
     import matplotlib.pyplot as plt
 

@@ -72,7 +72,7 @@ def time_series(
     several = len(order) < rows["line"].nunique()
     alt += [f"A panel for each of {wording.listing([name for name in order if name])}."] if panels and several else []
     alt += [text for side in sides if side["value"].notna().any() for text in _describe_series(side, measure, marked)]
-    alt += [f"A line marks {mark[1]}; figures before and after it are not comparable."] if mark else []
+    alt += [f"A line is labelled “{mark[1]}”; figures before and after it are not comparable."] if mark else []
     drawn = rows if mark is None else rows.assign(value=rows["value"].where(rows["year"] != mark[0]))  # breaks the line
     if panels:
         page = _draw_panels(drawn, [name for name in order if name], words, measure, marked, mark)
@@ -266,7 +266,8 @@ def fan_chart(
         rows[f"lower_{number}"], rows[f"upper_{number}"] = columns.numbers(table, lower), columns.numbers(table, upper)
     if rows["line"].nunique() > len(theme.CATEGORICAL):
         raise FigureError(
-            f"{rows['line'].nunique()} measures were given.", f"A fan chart has at most {len(theme.CATEGORICAL)}."
+            f"{rows['line'].nunique()} measures were given.",
+            f"A fan chart can show at most {len(theme.CATEGORICAL)} measures.",
         )
     measure = options.measure(attrs, value, rows["value"])
     ranges = f"Bands show the range in {' and '.join(holds[: len(bands)])}."

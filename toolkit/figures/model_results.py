@@ -69,7 +69,7 @@ def coefficient_plot(
     unit = f", in {wording.labelled('', measure.unit).strip(' ()')}" if measure.unit else ""
     alt = [
         f"Coefficient plot: {wording.sentence(words.title)}",
-        f"{wording.count(len(rows), 'estimate')}{fitted}, each with its 95% interval{unit}.",
+        f"{wording.count(len(rows), 'estimate')}{fitted}, {'each ' * (len(rows) > 1)}with its 95% interval{unit}.",
         *(f"{row['label']}: {text}{side_of_zero(row)}." for row, text in zip(each, written, strict=True)),
     ]
     headings = {"label": "Term", "estimate": measure.heading, "lower": "95% interval, from", "upper": "to"}
@@ -151,13 +151,13 @@ def waterfall(
 def _check_parts(rows: Rows, start: Level, end: Level, unit: str) -> None:
     for row in rows:
         if np.isnan(row["value"]):
-            raise FigureError(f"“{row['category']}” has no amount.", "Each part needs one.")
+            raise FigureError(f"“{row['category']}” has no amount.", "Each part needs an amount.")
     arrived = rows[-1]["after"]
     if abs(arrived - end[0]) > _CLOSES * max(1.0, abs(start[0]), abs(end[0])):
         raise FigureError(
-            f"The parts lead from {start[1]} to {wording.value(arrived, unit)}, but {end[1]} is at "
+            f"The parts take {start[1]} to {wording.value(arrived, unit)}, but {end[1]} is at "
             f"{wording.value(end[0], unit)}.",
-            "A waterfall must reach its end: add the missing part.",
+            "The parts of a waterfall chart must lead to its end: add the missing part.",
         )
 
 

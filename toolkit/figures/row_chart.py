@@ -28,7 +28,7 @@ class Reference:
 
     def sentence(self) -> str:
         """Return the sentence for the alternative text."""
-        return f"A line marks {self.name}, {self.written}."
+        return f"A line marks “{self.name}”, {self.written}."
 
 
 @dataclass(frozen=True)

@@ -76,7 +76,7 @@ def scatter(
     named = [*marked, *columns.chosen(every, label), *_furthest(table, every, outliers, name_outliers)]
     drawn = ~np.isnan(every[["x", "y"]].to_numpy()).any(axis=1)
     if not drawn.any():
-        raise FigureError("No place has both figures.", "A scatter plot needs at least one place with both.")
+        raise FigureError("No place has both figures.", "A scatter plot needs at least one place with both figures.")
     every["named"] = every["code"].isin(named)
     every["highlighted"] = every["code"].isin(marked)
     rows, fitted = every.loc[drawn], _line(line)

@@ -87,7 +87,7 @@ def specification_curve(
     first, last = (measure.write(rows["estimate"].iloc[end]) for end in (0, -1))
     alt = [
         f"Specification curve: {wording.sentence(words.title)}",
-        f"{measure.heading} of {wording.count(totals.count, 'specification')} from the lowest to the highest, {drawn} "
+        f"{measure.heading}: {wording.count(totals.count, 'specification')}, from the lowest to the highest, {drawn} "
         f"with 95% intervals.",
         f"They run from {first} to {last}; the median is {measure.write(totals.median)}. "
         f"{100 * totals.share_positive:.0f}% are above zero; {100 * totals.share_significant:.0f}% are statistically "
@@ -177,7 +177,7 @@ def _leaning(along: pd.DataFrame, count: int) -> list[str]:
             choices.append((abs(shares[1] - shares[0]), str(part["choice"][0]), *shares))
     choices.sort(key=lambda choice: -choice[0])
     return [
-        f"“{choice}”: {low:.0f}% of the lower half, {high:.0f}% of the upper half."
+        f"“{choice}” is chosen in {low:.0f}% of the lower half and in {high:.0f}% of the upper half."
         for _, choice, low, high in choices[:_NAMED]
     ]
 

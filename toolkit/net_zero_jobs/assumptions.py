@@ -124,7 +124,7 @@ def _check_text(assumption: Assumption) -> None:
     if not isinstance(text, str) or not text:
         raise AssumptionError(f"“{name}” has the value {text!r}.", f"Its unit “{unit}” requires text.")
     if assumption.distribution != "fixed":
-        raise AssumptionError(f"“{name}” is text but has a distribution.", "Text must be “fixed”.")
+        raise AssumptionError(f"“{name}” is text but has a distribution.", "A text value must be “fixed”.")
 
 
 def _check_numbers(assumption: Assumption) -> None:
@@ -141,7 +141,7 @@ def _check_numbers(assumption: Assumption) -> None:
             )
     value, low, high = assumption.value, assumption.low, assumption.high
     if not low <= value <= high:
-        raise AssumptionError(f"“{name}” has the value {value:g}.", f"Its range is {low:g} to {high:g}.")
+        raise AssumptionError(f"“{name}” has the value {value:g}.", f"Expected from {low:g} to {high:g}.")
 
 
 @dataclass(frozen=True)

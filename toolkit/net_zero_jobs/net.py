@@ -108,6 +108,6 @@ def _check(gross: GrossJobs, workforce: Workforce, calibration: float) -> None:
     if gross.regions != workforce.regions:
         raise ModelError("The jobs and the workforce do not have the same regions in the same order.")
     if np.any(np.diff(gross.years) != 1):
-        raise ModelError("There is a gap in the years of the jobs.", "The rule needs every year.")
+        raise ModelError("The jobs figures do not cover every year.", "The rule needs figures for every year.")
     if not calibration >= 0:
         raise ModelError(f"The calibration is {calibration}.", "Expected zero or more.")

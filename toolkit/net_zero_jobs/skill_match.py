@@ -28,7 +28,7 @@ from toolkit.net_zero_jobs.supply import (
 )
 
 SUPPLY = ("supply.ready", "supply.low_weight", "supply.leaving", "training.places", "training.lag")
-"""The assumptions with a range that affect supply."""
+"""The assumptions that have a range and affect supply."""
 
 
 @dataclass(frozen=True, eq=False)

@@ -36,7 +36,7 @@ class AmbiguousPlaceError(ToolkitError):
         self.places = places
         listed = wording.listing([f"{place.short_name} ({place.code})" for place in places], "or", most=8)
         super().__init__(
-            f"“{text}” matches {len(places)} places.", f"It could be {listed}.", "Enter more of it, or the code."
+            f"“{text}” matches {len(places)} places.", f"It could be {listed}.", "Enter more of the name, or the code."
         )
 
 
@@ -119,7 +119,7 @@ def best(kind: str, text: str, near: list[tuple[float, Any]]) -> tuple[Any, ...]
         No candidate matches; the message suggests the closest names.
     """
     if not near or near[0][0] < WORDS:
-        do = "" if near else "Enter another part of its name, or its code."
+        do = "" if near else "Enter another part of the name, or the code."
         raise UnknownNameError(kind, text, do=do, near=[candidate.short_name for _, candidate in near[:4]])
     return tuple(candidate for value, candidate in near if value == near[0][0])
 

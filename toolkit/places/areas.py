@@ -21,7 +21,7 @@ from toolkit.places.names import FULL, NEAR, bare, core, fold, score
 _WORDS = module_yaml(__file__)
 
 KINDS: tuple[str, ...] = ("council", "region", "nation", "combined authority", "country")
-"""Kinds in order of preference when two areas share a name."""
+"""Kinds of area, in order of preference when two areas share a name."""
 UK = "K02000001"
 MOST = 5  # areas compared at a time
 _OF = (

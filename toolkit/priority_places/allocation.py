@@ -12,7 +12,7 @@ from toolkit.productivity.inequality.arrays import Array, gini
 
 FORMULAS = {
     "per_head": "The same for every person",
-    "need": "By need: population times how far need exceeds the lowest",
+    "need": "By need: population times how far need exceeds the lowest place's",
     "threshold": "Only the places in greatest need, with the same amount per person",
 }
 

@@ -115,8 +115,8 @@ def build(
     enough = np.isfinite(oriented) @ used_weights >= LEAST_WEIGHT - 1e-12
     if enough.sum() < 2:
         raise ModelError(
-            f"Fewer than two places have figures for {LEAST_WEIGHT:.0%} of the weight.",
-            "An index needs two or more.",
+            f"Fewer than two places have figures for at least {LEAST_WEIGHT:.0%} of the weight.",
+            "An index needs two or more places.",
             "Choose indicators that cover more places.",
         )
     oriented = oriented[enough]
@@ -149,7 +149,7 @@ def normalise(oriented: Array, kind: str) -> Array:
         raise UnknownNameError("normalisation", kind, NORMALISATIONS)
     low, high = np.nanmin(oriented, axis=0), np.nanmax(oriented, axis=0)
     if (low == high).any():
-        raise ModelError("An indicator does not vary.", "Expected figures that differ.", "Leave it out.")
+        raise ModelError("An indicator does not vary between places.", "Expected figures that differ.", "Leave it out.")
     if kind == "min_max":
         return (oriented - low) / (high - low)
     if kind in ("z_score", "winsorised"):

@@ -96,7 +96,7 @@ def wild(design: Design, term: str, *, draws: int = 9_999, seed: int = 2_022, le
         raise ModelError(
             "The errors of this model are not clustered.",
             "The wild cluster bootstrap draws whole clusters.",
-            "Fit the model with “cluster_region” or “cluster_county” errors.",
+            "Fit the model with “cluster_region” or “cluster_county” standard errors.",
         )
     groups = design.n_clusters
     signs, points, enumerated = multipliers(groups, draws, seed)

@@ -158,7 +158,7 @@ def _clusters(rows: Rows, spec: Specification, kept: Positions) -> Positions | N
     if len(groups) < 2:
         raise ModelError(
             f"All the places used are in one {column}, {groups[0]}.",
-            "Clustered errors need two clusters or more.",
+            "Clustered standard errors need at least two clusters.",
             "Choose HC3 errors, or a larger sample.",
         )
     return members

@@ -287,7 +287,7 @@ def _notes(spec: Specification, design: Design, share: float) -> tuple[str, ...]
     kind = CLUSTERS.get(spec.errors, "")
     absent, few = " or ".join(design.absent), 0 < groups < FEW_CLUSTERS
     conditions = {
-        f"No place in {absent} has every value, so the estimates say nothing about places there.": bool(absent),
+        f"No place in {absent} has complete data, so the estimates say nothing about places there.": bool(absent),
         f"There are only {groups} clusters ({kind}): with fewer than about {FEW_CLUSTERS}, clustered errors are often "
         f"too small. Use the wild cluster bootstrap interval that the sentence gives.": few,
         "With errors clustered by region, only the predictors can be tested, not the region terms or the intercept.": (
@@ -339,7 +339,7 @@ def _check_leverage(result: Any, design: Design) -> None:
     if len(alone):
         raise ModelError(
             f"{alone[0]} alone determines one of the estimates (no other place is like it).",
-            "HC3 errors need at least two places for each term.",
+            "HC3 standard errors need at least two places for each term.",
             "Leave the place out, drop the region effects, or choose HC1 errors.",
         )
 

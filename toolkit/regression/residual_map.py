@@ -83,7 +83,7 @@ def nearest_places(design: Design, neighbours: int) -> Any:
     """
     points = _coordinates(design, neighbours)
     if not (find_spec("libpysal") and find_spec("spreg")):
-        words = "The packages libpysal and spreg are not both installed.", "Spatial models need both."
+        words = "The packages libpysal and spreg are not both installed.", "Spatial models need both packages."
         raise ModelError(*words, "Install them, or use the lab on a server.")
     from libpysal.weights import WSP
 

@@ -47,7 +47,7 @@ def sentence(fit: Fit, term: str | None = None) -> str:
     if name.startswith(REGION) and fit.specification.errors == "cluster_region":
         raise ModelError(
             "With errors clustered by region, no single region can be tested.",
-            "Expected a predictor, or other errors.",
+            "Expected a predictor, or errors not clustered by region.",
             "Choose HC3 errors to compare regions.",
         )
     low, high, how = _interval(fit, name)

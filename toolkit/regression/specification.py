@@ -126,7 +126,7 @@ def check_values(rows: Rows, spec: Specification, used: Mapping[str, Array], nam
     for column in (spec.outcome, *spec.predictors):
         _check_varies(rows, column, used[column])
     positive: tuple[tuple[str | None, str, str], ...] = (
-        (spec.outcome if spec.log else None, "logarithm", "Do not take its logarithm, or leave these places out."),
+        (spec.outcome if spec.log else None, "logarithm", "Leave these places out, or do not take its logarithm."),
         (spec.weights, "weight", "Choose other weights, or leave these places out."),
     )
     for name, what, remedy in positive:
@@ -180,7 +180,7 @@ def _collinear(rows: Rows, spec: Specification, terms: list[str], R: Array, j: i
     named = [f"“{rows.label(term)}”" for term in partners if term in spec.predictors]
     others = " and ".join(named + (["the regions"] if regions else []))
     return ModelError(
-        f"“{rows.label(terms[j])}” repeats {others}: it can be calculated from them, apart from rounding.",
-        "Expected predictors that are not sums or multiples of others.",
+        f"“{rows.label(terms[j])}” repeats {others}: it adds no information, apart from rounding.",
+        "Expected predictors that are not sums or multiples of other predictors.",
         "Remove one of them.",
     )

@@ -25,7 +25,7 @@ def main() -> int:
         if published and not settings.as_root and hasattr(os, "geteuid") and os.geteuid() == 0:
             raise SetupError(
                 "The apps would run as root.",
-                "Expected an ordinary user.",
+                "Expected a user other than root.",
                 "Start them as another user, or set LEVELLING_UP_ROOT=1.",
             )
         prefork = prefork_client.PreforkProcess(labs.resolve()) if prefork_client.possible() else None

@@ -114,7 +114,7 @@ class PlacesHandler(AnswerHandler):
     """Places: a page to find one, one place's page, several side by side, and their figures for programs."""
 
     async def get(self, named: str = "", kind: str = "") -> None:
-        """Send the page for the areas; redirect names, old codes and other orders to the canonical codes."""
+        """Send the page for the areas; redirect names, old codes and codes out of order to the canonical codes."""
         query = named or parse_qs(self.request.query).get("q", [""])[0]
         if not query.strip():
             await self.send("", self._spoken("places"))
@@ -147,7 +147,7 @@ class LibraryHandler(AnswerHandler):
     """Tables and lessons as pages, and tables as files."""
 
     async def get(self, section: str, name: str = "", kind: str = "") -> None:
-        """Send a list, an entry of it, or its file."""
+        """Send a list, one of its entries, or an entry's file."""
         await self.send("", f"{section}.{kind}" if kind else section, name or "")
 
 

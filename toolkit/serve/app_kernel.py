@@ -102,7 +102,7 @@ def load_each(labs: Path) -> Iterator[tuple[str, Any]]:
 
 
 PAGES = "toolkit.apps.pages.maker"
-"""The maker of non-app pages: runs, like the app notebooks, in the process that others are forked from."""
+"""The module that makes pages other than apps. Like the app notebooks, it runs in the process that others fork from."""
 
 
 @cache

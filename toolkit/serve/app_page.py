@@ -29,7 +29,7 @@ class AppHandler(VoilaFallback):
     """One app, by the name in its card's link: served by a forked process, or by Voilà like any notebook."""
 
     async def prepare(self, **given: Any) -> None:
-        """Check that the app exists and there is capacity; only the Voilà fallback needs Jupyter's checks
+        """Check that the app exists and that there is capacity; only the Voilà fallback needs Jupyter's checks
         and cookie."""
         self.forked = False
         self.visit: Session | None = None
@@ -98,7 +98,7 @@ class AppHandler(VoilaFallback):
         self.finish()
 
     async def get(self, slug: str) -> None:
-        """Send the app's page; its process starts when its script connects."""
+        """Send the app's page; the app's process starts when the page's script connects."""
         self.set_header("Cache-Control", "no-store")
         if not self.forked:
             await self.get_fallback(self.apps[slug])

@@ -229,8 +229,8 @@ def serve(
     except OSError as error:
         raise SetupError(
             f"The server cannot start: {error.strerror or error}.",
-            "It needs a writable folder for temporary files, and enough memory and processes.",
-            "Free some disk space, or name another folder with TMPDIR.",
+            "The server needs a writable folder for temporary files, and enough memory and processes.",
+            "Free some disk space, or set TMPDIR to another folder.",
         ) from error
 
 

@@ -167,6 +167,6 @@ def _check_unique(slugs: list[str]) -> None:
         if slugs.count(slug) > 1:
             raise SetupError(
                 f"Two apps would have the address “{slug}”.",
-                "The name of an app's notebook, or of its lab's folder, is its address.",
+                "An app's address is the name of its notebook, or of its lab's folder.",
                 "Rename one of the two notebooks.",
             )

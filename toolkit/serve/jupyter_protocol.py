@@ -53,7 +53,7 @@ def read(data: bytes) -> Message:
 def _parts(data: bytes) -> tuple[Any, ...]:
     count = int.from_bytes(data[:8], "little")
     if not 6 <= count <= _MOST_PARTS or len(data) < 8 * (count + 1):
-        raise ValueError("a wrong number of parts")
+        raise ValueError("the wrong number of parts")
     offsets = struct.unpack_from(f"<{count}Q", data, 8)
     if offsets[0] < 8 * (count + 1) or offsets[-1] > len(data) or any(a > b for a, b in pairwise(offsets)):
         raise ValueError("wrong offsets")

@@ -139,7 +139,7 @@ class PreforkServer:
             raise SetupError(
                 f"The process to fork from has {threads} threads after loading {', '.join(self.explorers)}.",
                 "A process with more than one thread cannot be forked safely.",
-                "Find what starts a thread in the notebook loaded last.",
+                "Find what starts a thread in the last notebook loaded.",
             )
         if done:
             gc.collect()

@@ -150,7 +150,7 @@ class PreforkProcess:
         self.watch()
 
     async def has(self, app: str) -> bool:
-        """Return whether it can show an app; wait until that is known."""
+        """Return whether the prefork process can show an app; wait until that is known."""
         while not self.settled and app not in self.apps:
             await self._news.wait()
         return app in self.apps

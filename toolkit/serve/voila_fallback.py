@@ -54,12 +54,12 @@ class VoilaFallback(Site, VoilaHandler):
         self.apps = apps
 
     async def prepare_fallback(self) -> None:
-        """Let Jupyter identify the visitor: it names each in a cookie."""
+        """Let Jupyter identify the visitor: it names each visitor in a cookie."""
         self.set_header("Content-Security-Policy", policy(*_LOOSER, ancestors=self.chosen.frame_ancestors))
         await VoilaHandler.prepare(self)
 
     async def get_fallback(self, app: catalogue.App) -> None:
-        """Send the page piece by piece as its cells run, in the frame of the site's other pages."""
+        """Send the page piece by piece as its cells run, with the same frame as the site's other pages."""
         frame: Any = self.settings["voila_jinja2_env"].get_template("site.macros.j2").make_module({"place": self.place})
         ways = frame.ways(app, self.apps, self.base_url)
         parts = {"top": frame.top(self.base_url), "ways": ways, "bottom": frame.bottom(voila=True)}
@@ -82,7 +82,7 @@ class FallbackKernel(OfKernel, KernelHandler):
     """Whether a kernel still exists."""
 
     async def delete(self, kernel_id: str) -> None:
-        """Refuse: closing pages use the goodbye address."""
+        """Refuse, because closing pages use the goodbye address."""
         raise tornado.web.HTTPError(405)
 
 

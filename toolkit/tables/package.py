@@ -56,7 +56,7 @@ def _resources(path: Path, _time: float) -> dict[str, dict[str, Any]]:
         raise TableError(
             "The list of tables, datapackage.json, cannot be read.",
             "Expected a Frictionless Data Package.",
-            "Restore it: git checkout data/datapackage.json (or make data).",
+            "Restore the file: git checkout data/datapackage.json (or make data).",
         ) from error
 
 

@@ -134,7 +134,7 @@ def _primary_key(cells: pd.DataFrame, key: list[str]) -> Iterator[Violation]:
     for row in cells.index[(cells[key] == "").any(axis=1)]:
         yield Violation(", ".join(key), row + FIRST_ROW, "the key is empty", "a key in each row")
     for row in cells.index[cells.duplicated(key)]:
-        fault = f"the key {_quoted(cells.loc[row, key])} appears a second time"
+        fault = f"the key {_quoted(cells.loc[row, key])} appears more than once"
         yield Violation(", ".join(key), row + FIRST_ROW, fault, "each key only once")
 
 

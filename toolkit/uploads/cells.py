@@ -17,7 +17,7 @@ from toolkit.uploads.sheets import File, Raw, Row
 from toolkit.uploads.vocabulary import PATTERNS, by_entry
 
 NUMBER, MARK, TEXT, EMPTY = "ny", "m", "ta", " "
-"""The kinds of cells, one letter each: number, possible year; mark; text, an area's code; empty."""
+"""The kinds of cells, one letter each: a number or possible year; a mark; text or an area's code; an empty cell."""
 FLAGS = by_entry("flags")
 """The meanings of marks after a figure, which is still read."""
 _MARKS = {flag: f"{meaning}, without a figure" for flag, meaning in FLAGS.items()} | by_entry("marks")

@@ -27,7 +27,7 @@ _FEW = 5  # notes of one kind
 _SHIFTED = Cell("", MARK, reason="its row has more cells than there are headings")
 _PLACE = ["label", "code", "area", "level", "former"]
 FIELDS = ["row", "label", "written", *_PLACE[1:], "period", "indicator", "column", "value", "reason", "flag", "unit"]
-"""For each figure: ``row`` (of the file, from 1), ``label``, ``written`` (its code in the file, if any), ``code``,
+"""For each figure: ``row`` (counted from 1), ``label``, ``written`` (its code in the file, if any), ``code``,
 ``area``, ``level`` and ``former`` of what the row is about, ``period``, ``indicator``, ``column`` (as the file heads
 it), ``value``, ``reason`` where there is none, ``flag``, ``unit``."""
 

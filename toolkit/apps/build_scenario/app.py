@@ -154,7 +154,7 @@ def _loaded(file: OwnFile, given: assumptions.Assumptions) -> scenarios.Scenario
         problem = f"has the unknown activity “{unknown[0]}”" if unknown else f"starts in {early}"
         raise OwnFileError(
             f"The scenario in “{file.name}” {problem}.",
-            f"Use the activities {', '.join(given.group('dispersion'))}, and years from {model.YEARS[0]} on.",
+            f"Use only these activities: {', '.join(given.group('dispersion'))}. Start in {model.YEARS[0]} or later.",
         )
     return scenario
 

@@ -17,7 +17,7 @@ RULE_OF_2015 = (
     "circular economy (2015): the rule for net jobs, reconstructed here from its description"
 )
 _HALF = 0.5
-"""A region is said to get more jobs only if it does in more than this share of draws."""
+"""A region is said to get more jobs only if it does so in more than this share of draws."""
 _NOTHING = 1e-6
 """Less than this, in jobs or per 100 people, counts as zero: the rounding error of a zero difference."""
 _TENTH = 0.1
@@ -158,7 +158,7 @@ def _turns(state: State, regions: tuple[str, ...], measures: dict[str, np.ndarra
         if years and values[:, 0].any():
             winners.setdefault((state.rival if more[state.year] else state.region, years), []).append(name)
     return [
-        f"On the figures for {listing([*years], 'or')} instead, {wording.with_article(winner)} would get more "
+        f"With the figures for {listing([*years], 'or')} instead, {wording.with_article(winner)} would get more "
         f"{' and more '.join(names)} jobs."
         for (winner, years), names in winners.items()
     ]

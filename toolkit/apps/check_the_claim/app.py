@@ -71,7 +71,7 @@ def _places() -> list[Option]:
 class State:
     """The choices."""
 
-    claim: str = place("Claim", _claims, FIRST, help="Claims are in our words. Enter part of one, or its number.")
+    claim: str = place("Claim", _claims, FIRST, help="Claims are in our words. Enter part of a claim, or its number.")
     topic: str = select("Topic", _column("topic", "Every topic"), ANY)
     author: str = select("Author", _column("author", "Every author"), ANY)
     verdict: str = select("Verdict", _verdicts, ANY, help="A [[verdict]] is computed by a rule.")
@@ -88,9 +88,7 @@ def compute(state: State) -> Result:
     fitting = filtered(rows, state, local)
     chosen = rows[rows["id"] == state.claim] if state.claim else fitting
     if chosen.empty:
-        raise ToolkitError(
-            "No claim matches all of your choices.", "", "Change one of them: topic, author, verdict or place."
-        )
+        raise ToolkitError("No claim matches all of your choices.", "", "Change the topic, author, verdict or place.")
     row = chosen.iloc[0]
     blocks, about = card(row), _about_the_place(rows, local, state)
     charts = int(callable(blocks[0]))  # a chart comes before the table of the place

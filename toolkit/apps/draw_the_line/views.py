@@ -65,7 +65,7 @@ def _official_in_words(table: LowIncomeTable, official: LowIncomeTable | None, w
     changed = int((both["rank"] != both["official_rank"]).sum())
     order = wording.count(changed, "group", "groups") if changed else "no group"
     rate = _percent(official.rows.iloc[-1]["rate"])
-    return f"Under {usual}, it would be {rate}, and {order} would have a different rank.", words.published
+    return f"Under {usual}, the rate would be {rate}, and {order} would have a different rank.", words.published
 
 
 def views(table: LowIncomeTable, official: LowIncomeTable | None, words: Words) -> tuple[View, ...]:

@@ -53,16 +53,16 @@ class State:
     """The choices."""
 
     claim: str = select("Claim", _claims, "health", help="Tested with thousands of regressions.")
-    outcome: str = select("Outcome", lambda: _columns("outcomes"), ANY, help="Each claim uses some of these.")
+    outcome: str = select("Outcome", lambda: _columns("outcomes"), ANY, help="Each claim uses some of these outcomes.")
     measure: str = select(
-        "Measure of the predictor", lambda: _columns("interest"), ANY, help="Each claim uses one or more of these."
+        "Measure of the predictor", lambda: _columns("interest"), ANY, help="Each claim uses at least one measure."
     )
     sample: str = select("Sample", {ANY: "All of them"} | SAMPLES, ANY, help="The places to compare.")
     weights: str = radio("Weights", {ANY: "Both"} | WEIGHTS, ANY)
     geography: str = radio("Geography", {ANY: "Both"} | GEOGRAPHIES, ANY, help=WORDS["help"]["geography"])
     errors: str = radio("Standard errors", {ANY: "All of them"} | KINDS, ANY, help=WORDS["help"]["errors"])
     always: tuple[str, ...] = choose_many("Always allow for", _controls, help="Only regressions with these controls.")
-    never: tuple[str, ...] = choose_many("Never allow for", _controls, help="Only regressions without these.")
+    never: tuple[str, ...] = choose_many("Never allow for", _controls, help="Only regressions without these controls.")
 
 
 @lru_cache(maxsize=len(QUESTIONS))

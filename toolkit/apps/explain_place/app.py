@@ -65,7 +65,7 @@ class State:
         "Place",
         _places_and_areas,
         "E06000001",
-        help="Enter part of its name: a council, combined authority, region or nation.",
+        help="Enter part of the name of a council, combined authority, region or nation.",
     )
     reference: str = select("Compared with", REFERENCES, "uk", help="See [[statistical neighbours]].")
     other: str = only_when(
@@ -80,7 +80,7 @@ class State:
         "Health and skills data from",
         {name: measures.label for name, measures in MEASURES.items()},
         "census",
-        help="If a place lacks these measures, we use others.",
+        help="If a place has no figures for these measures, we use others.",
     )
     sectors: bool = check(
         "Include industry mix", False, help="Employees in high-productivity sectors, Great Britain, 2019."

@@ -128,7 +128,7 @@ def _possessive(target: Reference) -> str:
 def change_figure(change: Change, request: Request, width: Width) -> figures.Figure | Text:
     """Draw what is associated with each group's change, and with all of them."""
     if change.whole is None:
-        return Text("What if?", ("Move a slider for health, skills or age to see what it is linked to.",))
+        return Text("What if?", ("Move a slider for health, skills or age to see what each is linked to.",))
     results = dict(change.groups)
     if len(results) > 1:
         results["All together"] = change.whole

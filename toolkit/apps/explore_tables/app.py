@@ -64,7 +64,7 @@ class _Published:
                 ("Relative", "Absolute"),
                 "Relative",
                 help="[[relative low income|Relative]]: 60% of this year's [[median]]. [[absolute poverty|Absolute]]: "
-                "60% of a fixed year's, in real terms.",
+                "60% of a fixed year's median, in real terms.",
             ),
         ),
     )
@@ -248,7 +248,7 @@ def _related_tables(name: str) -> tuple[Table, ...]:
     columns = ["group", "area", "measure", "as_published", "period", "publisher"]
     cited = tables.load("in_work_poverty_headlines")[columns]
     title = (
-        "Published figures that you can cite instead" if name in options.LOST else "Figures in their publishers’ words"
+        "Published figures that you can cite instead" if name in options.LOST else "Figures as the publishers put them"
     )
     return (Table(title, cited, HEADINGS | {"as_published": "As published"}),)
 

@@ -62,7 +62,7 @@ def side_by_side(slice_: Slice, pair: str, code: str) -> Page | str:
         first, second = f"{kind}, {first}", f"{kind}, {second}"
     cells = slice_.cells(key)
     if not {first, second} <= set(cells.choices(key)):
-        return f"This table does not have both “{first}” and “{second}”, so it is shown ranked."
+        return f"This table does not have both “{first}” and “{second}”, so a ranking is shown."
     page = _pair(cells.filter(**{key: [first, second]}), slice_.code(key), key, (first, second), code)
     if isinstance(page, Page):
         page = replace(page, views=(steady(slice_, page.views[0], key), *page.views[1:]))
@@ -77,9 +77,9 @@ def two_years(slice_: Slice, code: str, first: str = "") -> Page | str:
         periods = tuple(period for period in periods if after_break(period) == after_break(last))
     first = first or periods[0]
     if first not in periods and first in cells.choices("period"):
-        return f"{first} and {last} cannot be compared: a new series begins in 2021/22. The table is shown ranked."
+        return f"{first} and {last} cannot be compared: a new series begins in 2021/22. The table is ranked instead."
     if last in ("", first) or first not in periods:
-        return "This table has no other period to compare with, so it is shown ranked."
+        return "This table has no other period to compare with, so a ranking is shown."
     return _pair(cells, filtered, "period", (first, last), code)
 
 
@@ -88,10 +88,10 @@ def two_places(slice_: Slice, code: str, other: str) -> Page | str:
     free = next((key for key in ("period", "group", "population") if len(slice_.cells(key).choices(key)) > 1), "")
     first, second = (_area_of(slice_.cells(), each) for each in (code, other))
     if first is None or second is None:
-        return "This table cannot compare these two places, so it is shown ranked."
+        return "This table cannot compare these two places, so a ranking is shown."
     if first == second:
         both = phrases().get(first, first)
-        return f"Both places are in {both}, which this table does not break down, so it is shown ranked."
+        return f"Both places are in {both}, which this table does not break down, so a ranking is shown."
     cells, filtered = one_measure(slice_, *filter(None, [free]))
     return _pair(cells.filter(area=[first, second]), filtered, "area", (first, second), code)
 
@@ -111,7 +111,7 @@ def before_and_after(slice_: Slice, code: str) -> Page:
 def _pair(cells: RateTable, filtered: str, key: str, pair: tuple[str, str], code: str) -> Page | str:
     compared = difference(cells, key, *pair)
     if compared.rows["difference"].isna().all():
-        return f"No row has a value for both {pair[0]} and {pair[1]}, so the table is shown ranked."
+        return f"No row has a value for both {pair[0]} and {pair[1]}, so a ranking is shown."
     order = compared.rows.rename(columns={"period": "name"}) if compared.axis == "period" else _ordered(compared)
     if key == "measure" and compared.axis == "area":
         order.insert(0, "rank", order["second"].rank(ascending=False, method="min"))

@@ -141,7 +141,7 @@ def what_changed(slice_: Slice, people: RateTable, first: str) -> Page | str:
     parts = next((p for p in POPULATIONS[population].parts if rates.loc[list(p)].notna().all(axis=None)
                   and sizes.loc[list(p)].notna().all(axis=None)), None)  # fmt: skip
     if parts is None:
-        return f"Too many groups have no figure in {first} or {last}, so the table is shown ranked."
+        return f"Too many groups have no figure in {first} or {last}, so a ranking is shown."
     found = shift_share(sizes.loc[list(parts)], rates.loc[list(parts)])
     return _changed(slice_, found, rates.loc["All"].to_numpy(float), (first, last))
 

@@ -24,9 +24,9 @@ OF_AREAS = tuple(name for name, about in TABLES.items() if "areas" in about)
 COUNCILS = tuple(name for name in OF_AREAS if TABLES[name]["areas"] == "councils")
 """Tables with local authorities only."""
 LOST = tuple(name for name, about in TABLES.items() if "lost" in about)
-"""Tables without values: in no menu, but older links open them."""
+"""Tables without values. No menu lists them, but older links open them."""
 WITH_WHOLE = tuple(name for name, about in TABLES.items() if about.get("whole", True))
-"""Tables with a figure for the United Kingdom or for everyone, to compare the others with."""
+"""Tables with a figure for the United Kingdom or for everyone, to compare other figures with."""
 WITH_FIGURES = tuple(name for name, published in PUBLISHED.items() if published.figures)
 
 SHOWS = (
@@ -124,6 +124,6 @@ def places_offered() -> list[Option]:
 def within_offered() -> list[Option]:
     """Return the nations and regions to which councils can be limited."""
     return [
-        Option("", "All, or those in the region above"),
+        Option("", "All, or those in the region chosen above"),
         *(Option(name, name) for code, (name, _) in areas().items() if is_region(code)),
     ]

@@ -174,7 +174,7 @@ def sliced(name: str, table: RateTable, wish: Wishes, usual: Wishes, scale: str)
     whole = _whole(table.filter(**{key: entry for key, entry in chosen.items() if key != "level"}))
     if scale != "published" and whole is None:
         notes.append(
-            "This table has no total, such as the United Kingdom, to compare with, so figures are shown as published."
+            "This table has no total, such as a UK figure, to compare with, so figures are shown as published."
         )
     within = wish.within if "within" in heeded and chosen.get("level") == "local authority" else ""
     return Slice(table, chosen, scale, whole, tuple(notes), within)

@@ -41,11 +41,11 @@ HEADINGS: dict[str, str] = WORDS["headings"]
 MOST_LINES = 40  # in one chart; with more, each region has its own panel
 NEW_SERIES = (2021.0, "New series from 2021/22")
 BREAKS = {"in_work_uk": NEW_SERIES, "low_income_regions": (2022.0, "New series")}
-"""Breaks in a table's method: after which year, and the label in the chart."""
+"""Breaks in a table's method: the last year before the break, and the label in the chart."""
 WHOLE = ("in_work_uk", "low_income_regions")
 """Tables whose percentages are published as whole numbers."""
 NO_RANKING: dict[str, str] = WORDS["no_ranking"]
-"""Tables without a meaningful ranking, and why: their rows do not count the same thing."""
+"""Tables without a meaningful ranking, and why: their rows count different things."""
 CALLED: dict[str, str] = WORDS["called"]
 KEPT = ("rank", "name", "value", "lower", "upper", "number", "share", "sample_size", "quality", "reason")
 DECIMALS: dict[str, int] = WORDS["decimals"]
@@ -101,7 +101,7 @@ def on_map(slice_: Slice, code: str, look: Look) -> tuple[View, ...] | str:
     parts = [cells.filter(measure=measure) for measure in cells.choices("measure")]
     parts = [part for part in parts if part.rows["value"].notna().any() and len(part) > 2]
     if level not in LEVELS or not parts or parts[0].axis() != "area":
-        return "This table has no areas to map, so it is shown ranked."
+        return "This table has no areas to map, so a ranking is shown."
     return tuple(partial(_map, slice_, part, level, code, look) for part in reversed(parts))
 
 
@@ -110,7 +110,7 @@ def over_time(slice_: Slice, code: str) -> Page | str:
     cells, filtered = one_measure(slice_, "period")
     periods = cells.choices("period")
     if len(periods) < 2:
-        return "This table has only one period, so it is shown ranked."
+        return "This table has only one period, so a ranking is shown."
     lines = cells.over_time()
     axis = next((key for key in KEYS if key != "period" and len(cells.choices(key)) > 1), "area")
     at = row_of(lines, code)

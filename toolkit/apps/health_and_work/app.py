@@ -35,7 +35,7 @@ class State:
     outcome: str = select("Work", model.OUTCOMES, "employment_rate_2023")
     towards: str = radio("Move its health towards", TOWARDS, "england", help="See [[statistical neighbours]].")
     way: int = number("Close the health gap by", 100, 0, 100, step=5, unit="%")
-    good: bool = check("The claim “3.5% more in good health”", False, help="What our data show about it.")
+    good: bool = check("The claim “3.5% more in good health”", False, help="See what our data show.")
     file: OwnFile | None = own_file("Census teaching file", ".csv,.zip,.gz", help=WORDS["file"])
     map: str = on_map.layout()
     zoom: str = on_map.zoom()
@@ -142,7 +142,7 @@ def _linked(outcome: str, move: views.Move, estimate: WhatIf | str) -> str:
     if isinstance(estimate, str):
         return f"There is no estimate for {here}. {estimate}"
     if estimate.amount == 0:
-        return f"With {model.SAID[move.health]} as it is in {here}, nothing changes."
+        return f"If {model.SAID[move.health]} stays as it is in {here}, nothing changes."
     way = "higher" if estimate.amount > 0 else "lower"
     unit = "percentage points" if model.unit(outcome).startswith("%") else model.unit(outcome)
     decimals = views.decimals(outcome)
@@ -163,7 +163,7 @@ def _notes(health: str, outcome: str) -> tuple[str, ...]:
     fit = model.Model(outcome, health).fit
     words = model.WORDS["notes"]
     caveats = [words[kind] for kind in ("hle", "low_pay", "gva") if health.startswith(kind) or outcome.startswith(kind)]
-    caveats.append(f"The regression covers {fit.n} places (R² = {fit.r2:.2f}), and the interval comes from it.")
+    caveats.append(f"The interval comes from a regression that covers {fit.n} places (R² = {fit.r2:.2f}).")
     return (*words["always"], *caveats, *([fit.spatial_warning] if fit.spatial_warning else []))
 
 

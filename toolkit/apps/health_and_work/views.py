@@ -138,7 +138,7 @@ def by_definition(health: str, outcome: str) -> str:
     """Return, if sickness is compared with employment, that part of the link is arithmetic; else empty."""
     if not (health.startswith("long_term") and outcome.startswith("employment")):
         return ""
-    return " Part of this is arithmetic: anyone counted as long-term sick is by definition out of work."
+    return " Part of this link is arithmetic: anyone counted as long-term sick is by definition out of work."
 
 
 def published_gap(health: str, outcome: str) -> Table:

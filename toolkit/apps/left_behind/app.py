@@ -52,7 +52,7 @@ def rows_of(sample: str) -> pd.DataFrame:
 def compute(state: State) -> Result:
     """Return how two measures are linked between places, by each definition, and what that says about the people."""
     if state.first == state.second:
-        raise ModelError("Both measures are the same.", "Expected two different measures.", "Change one of them.")
+        raise ModelError("Both measures are the same.", "Expected two different measures.", "Change one measure.")
     pair = rows_of(state.places)[[state.first, state.second]].set_axis(["first", "second"], axis=1)
     correlation = _correlate(pair, state.method)
     labels = {"first": MEASURES[state.first]["label"], "second": MEASURES[state.second]["label"]}

@@ -65,7 +65,7 @@ def compute(given: Assumptions, state: State) -> Result:
         _notes(),
         (f"{WORDS['lga']}.", f"{WORDS['ons']}.", model.GREEN_ALLIANCE, tables.load("labour_market").attrs["source"]),
         _code(state),
-        (Rated("Whether the promise adds up", unrated("verdict", "This only checks the documents' own figures.")),),
+        (Rated("Whether the promise adds up", unrated("verdict", "This app checks only the documents' own figures.")),),
     )
 
 

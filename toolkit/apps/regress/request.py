@@ -60,14 +60,14 @@ class _Usual:
         _predictors,
         ("long_term_sick_2021", "level4_2021", "age_50_64_2022"),
         most=8,
-        help="The headline is about the first one in the list.",
+        help="The headline is about the first predictor in the list.",
     )
     standardise: bool = under(
         MORE,
         check(
             "Predictors on one scale",
             True,
-            help="Each estimate is then per [[standard deviation]] of its predictor, so that you can compare them.",
+            help="Each estimate is then per [[standard deviation]] of its predictor, so you can compare estimates.",
         ),
     )
     sample: str = select(
@@ -100,7 +100,7 @@ class State(OwnTable, _Usual):
         lambda found: [("", "None: use the one above"), *_series(found)],
     )
     own_predictors: tuple[str, ...] = own_table.from_file(
-        choose_many("Your predictors", (), help="They come before those above. If you choose none, the first is used."),
+        choose_many("Your predictors", (), help="Listed before our predictors. The default is your first measure."),
         _series,
     )
 

@@ -151,14 +151,15 @@ def about_place(request: Request) -> Text:
         reason = fit.left_out.set_index("code")["reason"].get(place.code, "it is outside the sample")
         if place.code in request.withheld:
             reason = f"{reason} (your file: {request.withheld[place.code]})"
-        return Text(place.short_name, (has, f"It is not in this regression: {reason}."))
+        return Text(place.short_name, (has, f"The place is not in this regression: {reason}."))
     expected = float(np.exp(fit.fitted[place.code]) if fit.specification.log else fit.fitted[place.code])
     side, gap = "above" if actual > expected else "below", abs(actual - expected)
     usual = wording.decimals_for([actual, expected])  # the gap has as many, unless it would then read as zero
     decimals = next((more for more in range(usual, 5) if round(gap, more)), usual)
     points = "percentage points" if wording.unit_parts(unit)[1] == "%" else unit
     comparison = (
-        f"Places with the same predictors would be expected to have {wording.value(expected, unit, decimals)}. This "
+        f"Places with the same values of the predictors would be expected to have "
+        f"{wording.value(expected, unit, decimals)}. This "
         f"place is {wording.value(gap, points, decimals, full=points != unit)} {side} that. The difference is what "
         f"the predictors do not explain, not a verdict on the place."
     )

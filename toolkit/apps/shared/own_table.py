@@ -74,7 +74,7 @@ class OwnTable:
     own_periods: str = _changed(select("Column with years or periods", (_FOUND,), ""), _columns)
     own_figures: tuple[str, ...] = under(
         "Change how your file is read",
-        from_file(choose_many("Columns with figures", (), help="If you tick none, we use those we found."), _columns),
+        from_file(choose_many("Columns with figures", (), help="Tick none to use the columns we found."), _columns),
     )
     own_decimals: str = _changed(
         select("Decimals", {"": "As found", "point": "With a point: 12.5", "comma": "With a comma: 12,5"}, "")
@@ -84,7 +84,7 @@ class OwnTable:
             "Unit of the figures",
             [("", "As your file states"), *((unit, unit) for unit in WORDS["units"])],
             "",
-            help="This does not change the figures.",
+            help="Choosing a unit does not change the figures.",
         )
     )
 
@@ -159,7 +159,7 @@ def preview_page(state: OwnTable, problem: str = "") -> Result:
     preview = read(state)
     about = gazetteer.counted(preview.matched) or wording.count(preview.rows["label"].nunique(), "row")
     indicators = wording.count(len(preview.indicators), "indicator")
-    status = problem or "It is not in use yet. Check how it was read, then tick “Use this table”."
+    status = problem or "The table is not in use yet. Check how it was read, then tick “Use this table”."
     local = ["local=True"] if state.local_only else []
     return Result(
         sentence=f"Your file “{preview.name}” was read as {indicators} for {about}. {status}",

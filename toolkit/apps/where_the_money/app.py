@@ -58,7 +58,7 @@ class State:
     closeness: str = under("Method", radio("Random weights", WORDS["closeness"], "1"))
     top: int = number("Places in the top group", 93, 20, 150, help="The fund's category 1 has 93 districts in England.")
     formula: str = select("How to share out £4.8 billion", FORMULAS, "need")
-    threshold: int = only_when(number("Places that share it", 100, 10, 200), formula="threshold")
+    threshold: int = only_when(number("Places that share the money", 100, 10, 200), formula="threshold")
     place: str = place("Find a place", optional_place_options, "E08000016", help="Enter part of its name.")
     map: str = on_map.layout()
     zoom: str = on_map.zoom()
@@ -116,7 +116,7 @@ def _strength(state: State, given: views.Given) -> tuple[Rated, ...]:
     code = state.place or str(table["rank"].idxmin())
     name = f"Rank of {need.places()['name'][code]}"
     if code not in table.index:
-        return (Rated(name, unrated("composite rank", "It is not ranked.")),)
+        return (Rated(name, unrated("composite rank", "This place is not ranked.")),)
     row: Any = table.loc[code]
     return (Rated(name, composite((row["upper"] - row["lower"]) / len(given.made.codes), rebuilt=False)),)
 

@@ -56,7 +56,7 @@ class Display:
     def labels(self) -> dict[str, str]:
         """The label of each of ``PEOPLE``."""
         leaving = f"People leaving {str(self.given['supply.leaving_industry']).lower()}"
-        return {"ready": "Unemployed people who could start", "leavers": leaving, "trained": "People trained"}
+        return {"ready": "Unemployed people who could start work", "leavers": leaving, "trained": "People trained"}
 
     @property
     def where(self) -> str:

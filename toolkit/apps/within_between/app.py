@@ -41,7 +41,7 @@ class State:
     year: int = number("Year", LAST, FIRST, LAST, help="For output per hour ([[GVA per hour]]).")
     measure: str = select("Measure", _measures, "theil_t", help="There are several ways to measure inequality.")
     weights: str = radio("Weights", WEIGHTS, data.EACH, help="Population between censuses is estimated.")
-    ranked: str = select("Ranking of", _ranked, data.OUTPUT, help="All but the first have a published interval.")
+    ranked: str = select("Ranking of", _ranked, data.OUTPUT, help="Only the first measure has no published interval.")
     place: str = place("Find a place", optional_place_options, "", help="Enter part of its name.")
 
 
@@ -168,7 +168,7 @@ def _ends(column: str) -> str:
         f"{areas.get(row['code']).phrase} ({wording.value(row['value'], unit, decimals)})"
         for _, row in table.iloc[[0, -1]].iterrows()
     )
-    return f"“{option(column).label}” is highest in {high} and lowest in {low}, of {len(table)} places."
+    return f"“{option(column).label}” is highest in {high} and lowest in {low}, among {len(table)} places."
 
 
 def _share(state: State) -> str:

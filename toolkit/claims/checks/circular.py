@@ -52,10 +52,8 @@ def per_person_out_of_work(claim: Claim, evidence: Evidence) -> CheckResult:
     }
     outcomes = {name: rank <= AMONG_THE_FIRST for name, rank in ranks.items()}
     leaders = order[order["rank"] == 1].reset_index().set_index("year")["region"]
-    counts = [
-        f"{wording.with_article(region)} in {sum(outcomes[f'{region}, {year}'] for year in years)} of {len(years)}"
-        for region in claim.places
-    ]
+    led = {region: sum(outcomes[f"{region}, {year}"] for year in years) for region in claim.places}
+    counts = [f"{wording.with_article(region)} in {led[region]} of {len(years)} years" for region in claim.places]
     figures = {"first": years[0], "last": years[-1], "counts": counts, "top": AMONG_THE_FIRST}
     figures |= {"leaders": [f"{wording.with_article(region)} in {year}" for year, region in leaders.items()]}
     return result_of_readings(claim, outcomes, working=ranks, **figures)

@@ -39,9 +39,9 @@ FILE, WORDS = Path(__file__).parents[1] / "readings.csv", module_yaml(__file__)
 _ROUNDING = 0.5
 """Half a percentage point: figures without an interval are published as whole percentages."""
 _EARTH = 6371.0
-"""Mean radius in kilometres."""
+"""The Earth's mean radius in kilometres."""
 OF_READINGS = tuple(f"% of {cases}" for cases in ("readings", "facts", "comparisons", "figures", "measures", "pairs"))
-"""Units of claims whose computed figure is the share of readings that agree; for others it is the first reading."""
+"""Units of claims whose computed figure is the share of readings that agree, not the first reading."""
 
 
 def share(holds: Frame, among: Frame | bool = True) -> float:
@@ -167,7 +167,7 @@ COUNT = "count"
 FIGURE, WORKING, COMPUTED, COVERAGE, FURTHER = "figure", "working", "computed", "coverage", "and "
 """Rules for rows that are not judged: a figure for the sentence, a row that shows the working instead of what is
 judged, the claim's computed figure if it is not the first one judged, and the share of years, people or places that the
-figures cover. The last is a prefix for the rule that checks a further part of a claim (the claim fails if any of its
+figures cover. The fifth is a prefix for the rule that checks a further part of a claim (the claim fails if any of its
 parts does); without it, rows are readings of one claim."""
 
 

@@ -46,7 +46,7 @@ def difference(table: RateTable, key: str, first: str, second: str) -> Compariso
     axes = {side.axis() for side in (left, right) if len(side) > 1} or {_shared(left, right)}
     if len(axes) > 1:
         raise ModelError(
-            f"One entry varies by {' and the other by '.join(sorted(axes))}.", "", "Filter both in the same way."
+            f"One entry varies by {' and the other by '.join(sorted(axes))}.", "", "Filter both entries the same way."
         )
     axis = axes.pop()
     return Comparison(axis, _side_by_side(_matched(left, right, axis), axis, (first, second)))
@@ -59,7 +59,7 @@ def _matched(first: RateTable, second: RateTable, axis: str) -> pd.DataFrame:
     for table, side in ((first, "1"), (second, "2")):
         at = {entry: row for row, entry in enumerate(table.rows[axis])}
         if len(at) < len(table):
-            raise ModelError(f"“{table.title}” has several cells for one {axis}.", "", "Filter the table first.")
+            raise ModelError(f"“{table.title}” has several cells for the same {axis}.", "", "Filter the table first.")
         rows = np.array([at.get(entry, -1) for entry in order])
         for name in ("code", "value", "lower", "upper", "reason"):
             cells = table.rows[name].to_numpy(float if name in ("value", "lower", "upper") else object)[rows]

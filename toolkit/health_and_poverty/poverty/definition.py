@@ -13,7 +13,7 @@ from toolkit.health_and_poverty.poverty.equivalence import MODIFIED_OECD, Scale
 from toolkit.health_and_poverty.poverty.weighted import Floats
 
 COUNTED = {"people": "people", "children": "children", "adults": "adults", "households": "households"}
-"""What a table can count, and its label."""
+"""The things that a table can count, with their labels."""
 
 
 @dataclass(frozen=True)
@@ -47,7 +47,7 @@ class Definition:
         if not 0 < self.share < 2 or (self.fixed is not None and self.fixed < 0):
             line = f"£{self.fixed:g}" if 0 < self.share < 2 else f"{self.share:g} times the median"
             raise ModelError(
-                f"The poverty line cannot be {line}.", "Expected from 0 to 2 times the median, or at least £0."
+                f"The poverty line cannot be {line}.", "Expected 0 to 2 times the median, or an amount of at least £0."
             )
 
 
@@ -90,7 +90,7 @@ def _need(households: pd.DataFrame, columns: list[str], strata: str | None) -> N
         if column not in households.columns:
             raise UnknownNameError("column in the household table", column, households.columns)
     if households.empty:
-        raise ModelError("There are no households.", "A table needs at least one.")
+        raise ModelError("There are no households.", "A table needs at least one household.")
     for column in columns[:5]:
         if households[column].isna().any():
             raise ModelError(f"The column “{column}” has empty cells ({int(households[column].isna().sum()):,}).")

@@ -66,7 +66,7 @@ class Scale:
         """
         grown, small = np.asarray(adults, dtype=float), np.asarray(younger, dtype=float)
         if (grown < 1).any():
-            raise ModelError(f"{int((grown < 1).sum()):,} households have no adult.", "Each needs at least one.")
+            raise ModelError(f"{int((grown < 1).sum()):,} households have no adult.", "Every household needs an adult.")
         summed = self.first + self.further * (grown - 1 + np.asarray(older, dtype=float)) + self.child * small
         couple = self.first + self.further
         return summed / couple if self.power == 1 else (summed / couple) ** self.power

@@ -26,8 +26,8 @@ WORKING: Mapping[str, tuple[str, ...]] = {
     "employed": (_FULL, _MIXED, _ONE, _PART),
     "all_full": (_FULL,),
 }
-"""Work statuses that count as working by each definition: anyone in paid work (the official one), at least one person
-full-time, without the self-employed, all in full-time work."""
+"""Work statuses counted as working under each definition: anyone in paid work (the official one), at least one person
+full-time, anyone but the self-employed, or everyone in full-time work."""
 PENSIONER = "Pensioner"
 
 

@@ -105,7 +105,7 @@ def _weekly(name: str, part: Any) -> dict[str, float]:
     if part["tag"] not in TAGS or set(part["compared"]) != set(part["values"]):
         raise AssumptionError(
             f"“{name}” does not say how reliable its values are.",
-            f"Expected a tag ({', '.join(TAGS)}) and, for each year, what the value was compared with.",
+            f"Expected a tag ({', '.join(TAGS)}) and, for each year, the source that the value was compared with.",
         )
     factor = _TO_WEEK.get(part["unit"], 1.0)
     return {str(year): factor * float(value) for year, value in values.items()}

@@ -170,7 +170,7 @@ class RateTable:
         positions = np.flatnonzero((self.rows[key] == entry).to_numpy())
         by_key = {keys[at]: values[at] for at in positions}
         if len(by_key) < len(positions):
-            raise ModelError(f"“{self.title}” has several cells for {entry} whose other keys are all the same.")
+            raise ModelError(f"“{self.title}” has duplicate cells for {entry}: their other keys are all the same.")
         reference = np.array([by_key.get(key_values, np.nan) for key_values in keys])
         alone = ~np.isnan(values) & np.isnan(reference)
         reason = self.rows["reason"].mask(alone, f"no value for {entry} to compare with")

@@ -30,7 +30,7 @@ LEFT_OUT = (
 )
 WEEKLY = ("pay", "exchequer", "rent", "childcare", "households")
 """Weekly changes: gross pay; extra tax and National Insurance plus Universal Credit saved; rent and childcare saved;
-and what households gain after housing costs, which is pay less the exchequer's part plus the savings."""
+and what households gain after housing costs, which is pay, less the exchequer's part, plus the savings."""
 TEXTS = ("region", "tenure", "family_type", "work_status")
 MAY_BE_EMPTY = tuple(f"hourly_pay_{earner}" for earner in EARNERS)
 NUMBERS = (
@@ -79,7 +79,7 @@ class Reform:
         amounts = (self.pay_floor, self.pay_floor_london, self.more_hours, self.childcare)
         if min(amounts) < 0 or not 0 <= self.rent_cut <= 1:
             raise ModelError(
-                "The reform has a negative amount or a cut not between 0 and 1.", "Expected amounts of at least 0."
+                "The reform has a negative amount or a cut below 0 or above 1.", "Expected amounts of at least 0."
             )
 
 

@@ -42,7 +42,7 @@ def multipliers(
         The same seed gives the same factors.
     """
     if replicates < 1:
-        raise ModelError(f"{replicates} replicates were asked for.", "A bootstrap needs at least one.")
+        raise ModelError(f"{replicates} replicates were asked for.", "A bootstrap needs at least one replicate.")
     rng = np.random.default_rng(seed)
     members = [np.flatnonzero(strata == stratum) for stratum in np.unique(strata)]
     for start in range(0, replicates, chunk):

@@ -81,7 +81,7 @@ def frontier(
     drawn = np.ones((1, len(x))) if times is None else np.asarray(times, dtype=float)
     if kind == "elasticity":
         if anchor is None:
-            raise ModelError("The line has no city to start from.", "Expected an anchor city.", "Name a city.")
+            raise ModelError("There is no city for the line to start from.", "Expected an anchor city.", "Name a city.")
         slope = np.full(len(drawn), float(elasticity))
         return _one(y[anchor] - slope * x[anchor], slope, times)
     lines = _least_squares(x, y, drawn) if kind == "average" else _quantile(x, y, drawn, quantile)
@@ -96,7 +96,9 @@ def _check(size: Array, output: Array, quantile: float) -> None:
     good = len(size) >= FEWEST and (np.asarray(size) > 0).all() and (np.asarray(output) > 0).all()
     if not good or np.ptp(size) == 0:
         raise ModelError(
-            "The cities define no frontier.", f"Expected {FEWEST} or more, of several sizes, with figures above 0.", ""
+            "The cities define no frontier.",
+            f"A frontier needs {FEWEST} or more cities of several sizes, with figures above 0.",
+            "",
         )
     if not 0 < quantile < 1:
         raise ModelError(f"The quantile is {quantile:g}.", "Expected a number between 0 and 1.", "Choose another.")

@@ -204,7 +204,7 @@ def aggregate(
     full = np.asarray(np.isfinite(np.column_stack([X, y])).all(axis=1))
     kept = np.flatnonzero(wanted & full)
     if not len(kept):
-        raise ModelError("No place has both figures and hours.", "Expected at least one.", "Choose other predictors.")
+        raise ModelError("No place has hours and all figures.", "Expected at least one.", "Choose other predictors.")
     b, V = _per_unit(fit, predictors)
     moved = np.array([target_of(rows, column, move) for column, move in moves.items()]) - X[kept]
     moved = np.where(moved * b > 0, moved, 0.0) if gains_only else moved
@@ -258,7 +258,7 @@ def check(fit: Fit, moves: Mapping[str, Move], hours: Hours | None) -> None:
     unit = fit.units.get(fit.specification.outcome, "")
     if hours is not None and unit != PER_HOUR:
         raise ModelError(
-            f"The outcome is in “{unit}”.", f"Hours convert only {PER_HOUR} into GBP million.", "Leave hours out."
+            f"The outcome is in “{unit}”.", f"Only {PER_HOUR} can be multiplied by hours.", "Leave hours out."
         )
 
 
@@ -267,7 +267,7 @@ def _figure(rows: Rows, column: str, at: int) -> float:
     if np.isnan(value):
         raise ModelError(
             f"“{rows.label(column)}” is not published for {rows.names[at]}.",
-            "A what-if needs today's figure.",
+            "A what-if calculation needs today's figure.",
             "Choose another place or predictor.",
         )
     return value
@@ -329,8 +329,8 @@ def _aggregate_sentence(ends: tuple[float, float, float], n: int, hours: Mapping
     amount, lower, upper = (wording.value(million / 1000, "GBP billion", 1) for million in ends)
     statuses = wording.listing(sorted({hours_of_place.status for hours_of_place in hours.values()}))
     return (
-        f"The regression associates such differences in {wording.count(n, 'place')} with {amount} a year (95% interval "
-        f"{lower} to {upper}; hours are {statuses}). {LABEL}."
+        f"The regression associates the chosen differences in {wording.count(n, 'place')} with {amount} a year "
+        f"(95% interval {lower} to {upper}; hours are {statuses}). {LABEL}."
     )
 
 

@@ -204,7 +204,7 @@ def _single(fit: Fit, place: str) -> Reference:
         if reason:
             raise ModelError(
                 f"{place} was not used in the regression: {reason}.",
-                "Expected a place that was used.",
+                "Expected one of the places used.",
                 "Choose another sample or other predictors.",
             )
         check_known("place in this regression", place, codes)

@@ -334,7 +334,9 @@ def _check_counts(counts: tuple[int, int], names: tuple[str, str], coefficients:
     for count, name in zip(counts, names, strict=True):
         if not count:
             raise ModelError(
-                f"No place in “{name}” has every value.", "Expected at least one.", "Choose other predictors or groups."
+                f"No place in “{name}” has all the figures.",
+                "Expected at least one place.",
+                "Choose other predictors or groups.",
             )
         if count < FEWEST and coefficients not in ("pooled", "neumark"):
             raise ModelError(

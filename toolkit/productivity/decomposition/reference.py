@@ -56,7 +56,7 @@ def shares_of(codes: list[str], reference: Reference) -> tuple[Array, int]:
 def _weight(reference: Reference, code: str) -> float:
     weight = 1.0 if reference.weights is None else float(reference.weights.get(code, np.nan))
     if not weight > 0:
-        raise ModelError(f"{code} has no weight above zero.", "Every place needs one.", "Correct the weights.")
+        raise ModelError(f"{code} has no weight above zero.", "Every place needs a weight.", "Correct the weights.")
     return weight
 
 
@@ -66,5 +66,5 @@ def published_level(reference: Reference, log: bool) -> float | None:
         return None
     if log and not reference.published > 0:
         has = f"The published figure is {reference.published:g}."
-        raise ModelError(has, "Expected one above zero, since the outcome is a logarithm.", "Correct the figure.")
+        raise ModelError(has, "Expected a figure above zero, since the outcome is a logarithm.", "Correct the figure.")
     return float(np.log(reference.published)) if log else float(reference.published)

@@ -16,7 +16,7 @@ def times_drawn(design: Design, draws: int, seed: int) -> Array:
     Miller (2015), section II.F.
     """
     if draws < 2:
-        raise ModelError(f"{draws} draws were requested.", "Expected at least two.", "Use 999.")
+        raise ModelError(f"Draws requested: {draws}.", "Expected at least two draws.", "Use 999.")
     n = len(design.y)
     groups = np.arange(n) if design.clusters is None else design.clusters
     count = int(groups.max()) + 1

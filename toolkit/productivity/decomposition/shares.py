@@ -68,7 +68,8 @@ class R2Shares:
         return (
             f"The predictors account for {100 * self.r2:.0f}% of the differences between places. "
             f"“{self.labels.get(top, top)}” has the largest share: {share} (95% interval {lower} to {upper}), "
-            f"averaged over all orders of {wording.count(len(self.shares), 'part')}. This is a share of an association."
+            f"averaged over all orders in which {wording.count(len(self.shares), 'part')} can enter. "
+            "This is a share of an association."
         )
 
 
@@ -113,7 +114,7 @@ def r2_shares(
 def _players(fit: Fit, groups: Mapping[str, Iterable[str]] | None) -> dict[str, list[str]]:
     members = terms_of_parts(fit, groups)
     if not all(members.values()):
-        raise ModelError("A group is empty.", "Expected at least one predictor in each.", "Change the groups.")
+        raise ModelError("A group is empty.", "Expected at least one predictor in each group.", "Change the groups.")
     if len(members) > MOST_PLAYERS:
         raise ModelError(
             f"{len(members)} parts can be ordered in too many ways.",

@@ -208,7 +208,7 @@ def membership(groups: Values, n: int) -> tuple[Array, list[str]]:
         raise ModelError(
             f"{len(given)} groups for {n} values, {int(pd.isna(given).sum())} of them missing.",
             "Every value needs a group.",
-            "Leave out the rows without one.",
+            "Leave out the rows without a group.",
         )
     names, members = np.unique(given.astype(str), return_inverse=True)
     return (members[:, None] == np.arange(len(names))).astype(float), [str(name) for name in names]

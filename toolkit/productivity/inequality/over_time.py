@@ -152,7 +152,7 @@ def people_by_year(population: pd.DataFrame, years: list[int]) -> pd.DataFrame:
         raise ModelError(f"The line for {falling[0]} falls to zero.", "", "Choose years closer to the published ones.")
     long.attrs["population"] = (
         f"Resident numbers are published for {wording.listing([str(year) for year in known])}. Those for other years, "
-        f"including later ones, lie on a straight line through these."
+        f"including later ones, lie on a straight line through the published ones."
     )
     return long
 
@@ -183,7 +183,7 @@ def _grids(panel: pd.DataFrame, value: str, groups: str, weights: str | None) ->
     if len(lacking):
         raise ModelError(
             f"Values are missing in some years for {wording.count(len(lacking), 'place')}, such as {lacking[0]}.",
-            "Expected figures for every place in every year, so that all changes are within the same places.",
+            "Expected figures for every place in every year, so that all changes are for the same places.",
             "Leave out these places or years.",
         )
     X = positive(wide, "values")

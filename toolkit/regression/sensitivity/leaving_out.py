@@ -103,7 +103,7 @@ def _without(fit: Fit, table: pd.DataFrame, codes: list[str], name: str) -> tupl
     again = fit_again(table, **(vars(spec) | {"sample": codes}))
     if again.base_region != fit.base_region and name.startswith("Region: "):
         raise ModelError(
-            f"Without {fit.base_region}, the regions are compared with a different one.",
+            f"Without {fit.base_region}, the regions are compared with a different region.",
             "Expected a predictor, not a region.",
             "Name one of the predictors.",
         )

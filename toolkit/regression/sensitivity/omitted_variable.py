@@ -103,7 +103,7 @@ def robustness(estimate: float, std_error: float, df: int, q: float = 1.0, alpha
     if not (std_error > 0 and df > 1 and q > 0):
         raise ModelError(
             f"The standard error is {std_error:g} with {df} degrees of freedom, and q is {q:g}.",
-            "Expected a standard error and q above zero, and at least two degrees of freedom.",
+            "Expected the standard error and q to be above zero, and at least two degrees of freedom.",
         )
     f = abs(estimate / std_error) / math.sqrt(df)
     critical = float(stdtrit(df - 1, 1 - alpha / 2)) / math.sqrt(df - 1)
@@ -245,7 +245,7 @@ def _sentence(fit: Fit, term: str, strength: Robustness, bounds: pd.DataFrame) -
     part = "all" if strength.q == 1 else f"{strength.q:.0%}"
     words = (
         f"To remove {part} of the association with {label(fit, term)}, an omitted variable would have to explain "
-        f"{share} of the unexplained variation in both it and the outcome (robustness value)"
+        f"{share} of the unexplained variation in both that predictor and the outcome (robustness value)"
     )
     strongest = bounds[bounds["times"] == 1].dropna()
     if strongest.empty:

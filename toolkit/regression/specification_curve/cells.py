@@ -134,5 +134,5 @@ def _check_positive(rows: Rows, choices: Choices, numbers: dict[str, Array]) -> 
             raise ModelError(
                 f"“{rows.label(column)}” is zero or negative in {where}.",
                 f"A {what} needs values above zero.",
-                "Choose another, or leave these places out of the table.",
+                "Choose another column, or leave these places out of the table.",
             )

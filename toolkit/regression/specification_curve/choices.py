@@ -153,7 +153,7 @@ def _check_lists(choices: Choices) -> None:
         raise ModelError(
             f"{len(choices.controls)} controls have {2 ** len(choices.controls):,} subsets.",
             f"Expected at most {MOST_CONTROLS} controls.",
-            "Keep those you can defend, or always allow for some of them.",
+            "Keep the controls you can defend, or always allow for some of them.",
         )
 
 
@@ -162,9 +162,9 @@ def _check_roles(choices: Choices) -> None:
     twice = sorted({column for column in roles if roles.count(column) > 1})
     if twice:
         raise ModelError(
-            f"“{twice[0]}” is used in two ways.",
+            f"“{twice[0]}” has been given two roles.",
             "Each column can be an outcome, a predictor of interest or a control, but not two of these.",
-            "Remove it from one.",
+            "Use each column in only one way.",
         )
     grouped = [column for group in choices.alternatives for column in group]
     stray = sorted(set(grouped) - set(choices.controls))

@@ -155,7 +155,7 @@ class Curve:
 
     def _at(self, rank: int) -> int:
         if not 1 <= rank <= self.count:
-            raise UnknownNameError("rank", rank, do=f"Choose one from 1 to {self.count}.")
+            raise UnknownNameError("rank", rank, do=f"Choose a rank from 1 to {self.count}.")
         return rank - 1
 
     def _is(self, name: str, wanted: object) -> np.ndarray:
@@ -201,7 +201,7 @@ def run(table: pd.DataFrame, choices: Choices, progress: Progress | None = None)
     if not sum(len(chunk["id"]) for chunk in fitted):
         raise ModelError(
             "None of the specifications can be fitted.",
-            "Expected more places than terms, and controls that differ.",
+            "Expected more places than terms, and controls that vary.",
             "Choose a larger sample or other controls.",
         )
     columns = _joined(fitted)

@@ -98,10 +98,13 @@ def _chance(facts: Evidence) -> list[Check]:
     """Return the checks for chance: the least favourable kind of errors decides."""
     kind, ends = max(facts.intervals.items(), key=lambda item: (_holds_zero(item[1]), item[1][1] - item[1][0]))
     half, size, near = (ends[1] - ends[0]) / 2, abs(facts.estimate), facts.neighbours
-    share = f"Half the 95% interval ({kind}) is {half / size if size else 9.99:.0%} of the estimate. The limit is 50%."
+    ratio = half / size if size else 9.99
+    share = f"Half the width of the 95% interval ({kind}) is {ratio:.0%} of the estimate. The limit is 50%."
     side = f"The 95% interval ({kind}) {'includes' if _holds_zero(ends) else 'does not include'} zero."
     spatial = (
-        "" if near is None else f"Allowing for neighbours, it {'includes' if _holds_zero(near) else 'excludes'} zero."
+        ""
+        if near is None
+        else f"Allowing for neighbours, the interval {'includes' if _holds_zero(near) else 'excludes'} zero."
     )
     return [
         Check("may be chance", _holds_zero(ends), side),
@@ -142,7 +145,7 @@ def share(source: Strength, points: Ends | None, gap: Ends | None = None) -> Str
     if points is None:
         return weigh("share of a gap", [Check("very wide interval", True, "The share has no interval.")], [source])
     half = (points[1] - points[0]) / 2
-    ends = f"The share's interval is {points[0]:.0f} to {points[1]:.0f} percentage points. Its width may be up to 100."
+    ends = f"The share's interval is {points[0]:.0f} to {points[1]:.0f} percentage points. The limit is a width of 100."
     checks = [
         Check("may be chance", _holds_zero(points), ends),
         Check("very wide interval", half > rule.POINTS, ends),
@@ -168,7 +171,7 @@ def what_if(sources: Iterable[Strength], hidden: str, sums: Iterable[float], bey
     known = list(sums)
     checks = [
         Check("association treated as an effect", True, "“Would bring” treats the whole link as an effect."),
-        Check("a hidden factor could undo it", bool(hidden), f"It would have to be as strong as: {hidden or 'none'}."),
+        Check("a hidden factor could undo it", bool(hidden), f"The factor must be as strong as: {hidden or 'none'}."),
         Check("beyond the range of places", bool(beyond), f"Levels that no place has: {beyond or 'none'}."),
     ]  # fmt: skip
     if not known:
@@ -176,5 +179,5 @@ def what_if(sources: Iterable[Strength], hidden: str, sums: Iterable[float], bey
     elif min(known) * max(known) <= 0:
         checks.append(Check("direction depends on choices", True, "Other defensible predictors reverse its sign."))
     else:
-        checks.append(apart("depends on choices", known, rule.SUMS, "Sums with other defensible predictors"))
+        checks.append(apart("depends on choices", known, rule.SUMS, "Calculations with other defensible predictors"))
     return weigh("what-if", checks, sources)

@@ -124,7 +124,7 @@ def _install(venv: Path, purpose: str) -> None:
     if _identity(venv) is None or unfinished.exists() or _was_moved(venv):
         _make_venv(venv)
     (venv / _STAMP).unlink(missing_ok=True)
-    unfinished.write_text("An installation was started here.\n", encoding="utf-8")
+    unfinished.write_text("An installation started here has not finished.\n", encoding="utf-8")
     _fill(venv, ROOT / LOCKS[purpose])
     identity = _identity(venv)
     if identity is None:
@@ -154,7 +154,7 @@ def _make_venv(venv: Path) -> None:
         raise SetupError(
             f"No environment could be created in the project's folder {venv.name}.",
             "The folder must be writable, and Python needs its modules venv and ensurepip.",
-            "Copy the project to a folder of your own. On Debian and Ubuntu ask an administrator for: "
+            "Copy the project to a folder of your own. On Debian and Ubuntu, ask an administrator to run: "
             "apt install python3-venv. Or use conda: conda env create -f environment.yml",
         ) from error
 
@@ -173,7 +173,7 @@ def _fill(venv: Path, lock: Path) -> None:
     if not _runs([*pip, "-r", str(lock)]):
         raise SetupError(
             "The packages could not be installed; the lines above say why.",
-            f"Every package of {lock.name} must be available, with the hash given there.",
+            f"Every package in {lock.name} must be available, with the hash given there.",
             "Check the connection (or the settings of your own package mirror) and run the command again.",
         )
 

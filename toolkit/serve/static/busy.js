@@ -4,5 +4,5 @@ const stop = document.getElementById("lul-stop");
 stop.parentElement.hidden = false;
 stop.addEventListener("click", () => {
   clearTimeout(timer);
-  document.getElementById("lul-told").textContent = "This page has stopped trying. Choose “Try now” to try again.";
+  document.getElementById("lul-told").textContent = "This page has stopped trying to connect. Choose “Try now” to try again.";
 });
