@@ -40,7 +40,8 @@ function fitOnOnePage(page, all) {
   const picture = page.querySelector("img");
   const shrink = (least) => { for (let high = 150; picture && tooLong() && high >= least; high -= 5) picture.style.maxHeight = `${high}mm`; };
   const keepLines = (fewest) => {
-    for (const list of page.querySelectorAll("ul")) {
+    // Notes and sources go before what the result says.
+    for (const list of [...page.querySelectorAll("h2 + ul"), ...page.querySelectorAll("p + ul")]) {
       const rest = list.querySelector(".lul-rest-of") ?? list.appendChild(h("li", { class: "lul-rest-of", hidden: true }));
       const lines = [...list.children].slice(0, -1);
       for (let gone = 1 + (parseInt(rest.textContent) || 0); tooLong() && lines.length > fewest; gone++) {
