@@ -1,7 +1,7 @@
 """Answers as keys: an answer, to the required precision, as short texts that can be compared.
 
 A lab's right answers stay with the teacher (`teaching/`). A student's folder has only hashes of their keys
-(`checks.json`): a check can recognise a right answer by them, and nobody can read it there.
+(`checks.json`): a check can use them to recognise a right answer, but nobody can read the answer there.
 """
 
 from __future__ import annotations
@@ -67,7 +67,7 @@ def sign(answer: Any) -> str:
 
 
 def near(value: float, tolerance: float, around: int = 0) -> list[str]:
-    """Return the key of a number to a relative tolerance, with those ``around`` it in steps of a twentieth."""
+    """Return the key of a number to a relative tolerance, and the keys ``around`` it in steps of a twentieth."""
     if tolerance <= 0 or value == 0:
         return [f"={value:.9g}"]
     step = round(math.log(abs(value)) / (tolerance / _STEPS))
@@ -75,7 +75,7 @@ def near(value: float, tolerance: float, around: int = 0) -> list[str]:
 
 
 def rounded(value: float) -> str:
-    """Return the key of a number rounded to the decimals it is written with."""
+    """Return the key of a number rounded to as many decimals as it is written with."""
     places = max(0, -int(Decimal(repr(value)).normalize().as_tuple().exponent))
     return f".{places}:{value:.{places}f}"
 
@@ -109,7 +109,7 @@ def _written(values: Iterable[float]) -> str:
 
 
 def sealed(name: str, keys: Iterable[str]) -> list[str]:
-    """Return the hashes of keys: what a student's folder may contain."""
+    """Return the hashes of the keys; a student's folder may contain the hashes."""
     return [blake2s(f"{name}/{key}".encode(), digest_size=6).hexdigest() for key in keys]
 
 
@@ -127,5 +127,5 @@ def folded(text: str) -> str:
 
 
 def written(answer: Any) -> Mapping[str, str]:
-    """Return the form of an answer in a record: its kind, and its text up to two hundred characters."""
+    """Return an answer as recorded: its kind, and the first two hundred characters of its text."""
     return {"kind": kind_of(answer), "answer": " ".join(str(answer).split())[:200]}

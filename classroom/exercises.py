@@ -50,12 +50,12 @@ class Feedback:
 
 
 def load(file: str | Path = "checks.json", place: str = "") -> Callable[..., Feedback]:
-    """Return the ``check`` of a lab, from the file of checks in its folder; or of a place, by code.
+    """Return the ``check`` of a lab, from the file of checks in its folder; or that of a place, by code.
 
     Raises
     ------
     SetupError, UnknownNameError
-        The file is missing, or it does not have the place.
+        The file is missing, or it has no checks for the place.
     """
     plain_errors.install()
     path = Path(file)

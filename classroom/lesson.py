@@ -21,7 +21,7 @@ def explorer_of(assumptions: Path | None = None) -> Callable[..., object]:
     Parameters
     ----------
     assumptions
-        The lab's file, for apps that take one.
+        The lab's file of assumptions, for apps that take one.
     """
 
     def explore(name: str, **choices: object) -> object:
@@ -36,7 +36,7 @@ def explorer_of(assumptions: Path | None = None) -> Callable[..., object]:
 def strength_from(assumptions: Path | None = None) -> Callable[..., Markdown]:
     """Return ``strength_of(name, *figures, **choices)``: the strength of an app's headline figures.
 
-    The app has these choices, as in `explorer_of`; the result includes the figures whose names begin with one of
+    The app opens with these choices, as in `explorer_of`; the result includes the figures whose names begin with one of
     ``figures``, or all.
     """
 

@@ -1,6 +1,6 @@
 """Lesson errors in a sentence: an undefined name, a misspelt column, or the toolkit's own message.
 
-`exercises.load` installs this. A kernel that loads it as an IPython extension has it before any cell has run.
+`exercises.load` installs this. A kernel that loads this as an IPython extension uses it from the first cell on.
 """
 
 from __future__ import annotations
@@ -47,13 +47,13 @@ def sentence(error: BaseException, names: Iterable[str] = (), columns: Iterable[
 
 
 def install() -> None:
-    """Show such errors as a sentence in the running notebook, if there is one; others keep their traceback."""
+    """Show lesson errors as a sentence in the running notebook, if there is one; others keep their traceback."""
     if shell := get_ipython():
         load_ipython_extension(shell)
 
 
 def load_ipython_extension(shell: Any) -> None:
-    """Install it in an IPython shell."""
+    """Install these messages in an IPython shell."""
     shell.set_custom_exc((Exception,), _shown)
 
 

@@ -5,7 +5,7 @@
     guess.beside(ratio)                       # in the cell of the result
     guess.beside(slope, lower, upper)         # with the result's 95% interval
 
-A prediction is a number, a place, an order or the sketch of a line. None of them is marked.
+A prediction is a number, a place, an order or a sketched line. None of them is marked.
 """
 
 from __future__ import annotations
@@ -145,13 +145,13 @@ def number(name: str, question: str, low: float, high: float, *, step: float = 1
 
 
 def place(name: str, question: str, places: Iterable[str]) -> Prediction:
-    """Return a question for one of several places or groups."""
+    """Return a question whose answer is one of several places or groups."""
     choice = ipywidgets.Dropdown(options=list(places), description="My choice", layout=_WIDE, style=_LABELLED)
     return Prediction(name, question, [choice])
 
 
 def order(name: str, question: str, things: Sequence[str]) -> Prediction:
-    """Return a question for an order, the first item first."""
+    """Return a question that asks for an order, with the first item first."""
     inputs = [
         ipywidgets.Dropdown(
             options=list(things), index=at, description=f"Position {at + 1}", layout=_WIDE, style=_LABELLED

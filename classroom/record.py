@@ -1,4 +1,4 @@
-"""The record of a learner's own attempts and predictions: a file beside the notebook, theirs to hand in.
+"""The record of a learner's own attempts and predictions: a file beside the notebook, which they may hand in.
 
 Each line of ``my_record.jsonl`` is one check or prediction. Nothing sends it anywhere. ``LEVELLING_UP_RECORD`` names
 another file, or “off” for none.
@@ -19,7 +19,7 @@ _here: list[dict[str, Any]] = []  # for this session, if the folder is read-only
 
 
 def path() -> Path | None:
-    """Return the path of the record, or None if it is off."""
+    """Return the path of the record, or None if recording is off."""
     chosen = os.environ.get(VARIABLE, FILE)
     return None if chosen == "off" else Path(chosen)
 

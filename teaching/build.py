@@ -136,7 +136,7 @@ def everything(out: Path = OUT, labs: Iterable[str] = LABS) -> None:
 
 
 def student_folder(lab: str, to: Path, without: Iterable[str] = ()) -> Path:
-    """Copy what a student's folder needs besides the notebook: helpers, tables and sealed checks, no answers."""
+    """Copy what a student's folder needs besides the notebook: helpers, tables and sealed checks, but no answers."""
     shutil.copytree(LABS[lab], to, ignore=_unwanted, dirs_exist_ok=True)
     for name in without:
         (to / name).unlink(missing_ok=True)

@@ -47,7 +47,7 @@ def predictions(files: Sequence[Path]) -> pd.DataFrame:
 
 
 def write(files: Sequence[Path], to: Path) -> Path:
-    """Write the page; it counts unreadable lines of a record."""
+    """Write the page, with the number of unreadable lines in each record."""
     unread = {_student(file): record.lines(file).attrs["unread"] for file in files}
     done, guesses = table(files), predictions(files)
     html = rendered(

@@ -56,7 +56,7 @@ def teacher(master: Notebook, rubric: Iterable[str]) -> Notebook:
 
 
 def cleared(notebook: Notebook) -> Notebook:
-    """Return a notebook without outputs and counts."""
+    """Return a notebook without outputs or execution counts."""
     made = deepcopy(notebook)
     for cell in made.cells:
         if cell.cell_type == "code":

@@ -1,4 +1,4 @@
-"""Marking of an answer in a submission; loaded by hidden tests, and by nothing in a student's folder.
+"""Mark an answer in a submission. Hidden tests load this module; nothing in a student's folder does.
 
 The answers are in ``answers.json`` beside this file, in the teacher's course. They were computed from the teacher's own
 tables when the course was built (`teaching.build`): nothing a submission does to ``check``, to a table or to a module

@@ -1,4 +1,4 @@
-"""Course configuration: nbgrader reads this file in its own process, and kernels inherit that environment."""
+"""Course configuration: nbgrader reads this file in its own process, whose environment the kernels inherit."""
 
 import os
 from pathlib import Path

@@ -17,14 +17,14 @@ _PASSING = ("application/vnd.jupyter.widget-view+json",)
 
 
 def run(path: Path) -> None:
-    """Run one notebook in its own folder and write it back."""
+    """Run one notebook in its own folder and save it there."""
     notebook = nbformat.read(path, 4)
     NotebookClient(notebook, timeout=300, resources={"metadata": {"path": str(path.parent)}}).execute()
     path.write_text(nbformat.writes(tidied(notebook), indent=1) + "\n", encoding="utf-8")
 
 
 def tidied(notebook: Any) -> Any:
-    """Return the notebook without what differs between two runs."""
+    """Return the notebook without the parts that differ between runs."""
     kernel = {"display_name": "Python 3", "language": "python", "name": "python3"}
     kept = {key: value for key, value in notebook.metadata.items() if key == "levelling_up"}
     notebook.metadata = nbformat.from_dict({"kernelspec": kernel, "language_info": {"name": "python"}, **kept})

@@ -29,7 +29,7 @@ def found() -> pd.DataFrame:
     """Return the right answers: a row per place, by code, and a column per question.
 
     ``own-1`` is output per hour less the United Kingdom's (GBP); ``own-2`` its rank in its region, 1 the highest;
-    ``own-3`` its output per hour less what a regression of all places on two measures expects (GBP); ``own-4`` the
+    ``own-3`` its output per hour less what a regression of all places on two measures predicts (GBP); ``own-4`` the
     percentage of its children under 16 who were in relative low income before housing costs in working families.
     """
     table = tables.place_table().set_index("code")
@@ -84,7 +84,7 @@ QUESTIONS: Mapping[str, dict[str, Any]] = {
 
 
 def exercise(name: str, answer: Any) -> Exercise:
-    """Return a question with a place's answer; without an answer if its cell is empty."""
+    """Return a question with a place's answer, which is “no figure” if its cell is empty."""
     empty = not isinstance(answer, str) and bool(np.isnan(answer))
     value = "no figure" if empty else int(answer) if name == "own-2" else float(answer)
     tolerance, decimals = (0, 0) if name == "own-2" else (1e-6, 1)

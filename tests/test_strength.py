@@ -143,14 +143,15 @@ def test_an_unknown_name_or_kind_is_refused() -> None:
 
 def test_words_say_level_and_names() -> None:
     rated = weigh("statistic", [Check("very wide interval", True), Check("counted in lockdown", True)])
-    assert rated.text == "Strength 2 of 5: weak. Lost: very wide interval (2); counted in lockdown."
-    assert rated.dots == "●●○○○" and weigh("statistic", []).text == "Strength 5 of 5: firm. Lost: nothing."
+    assert rated.text == "Strength 2 of 5: weak. Points lost for: very wide interval (2); counted in lockdown."
+    assert rated.dots == "●●○○○" and weigh("statistic", []).text == "Strength 5 of 5: firm. Points lost for: nothing."
 
 
 def test_at_most_as_long_as_a_check_could_lower_it() -> None:
     waiting = weigh("association", [Check("not shown to be causal", True), Check("measured with a large error", None)])
     assert waiting.at_most and waiting.text == (
-        "Strength at most 4 of 5: good. Lost: not shown to be causal. Not checked yet: measured with a large error."
+        "Strength at most 4 of 5: good. Points lost for: not shown to be causal. "
+        "Not checked yet: measured with a large error."
     )
     floor = weigh("association", [Check("may be chance", True), Check("measured with a large error", None)])
     assert not floor.at_most and floor.level == 1
@@ -433,7 +434,7 @@ def test_amounts_apart_are_positive_and_one_that_is_nothing_is_apart() -> None:
     assert not strength.apart("depends on the year chosen", [0, 0], 1.25, "Base years").applies
     # Regions' jobs that cancel out leave 1e-12 of the computer's rounding, not a factor of 30 quadrillion.
     assert (
-        "without limit, as one of them is zero"
+        "by an infinite factor, as one of them is zero"
         in strength.apart("two rules disagree", [1e-12, 100], 1.25, "Rules").because
     )
 

@@ -95,7 +95,7 @@ def choices(interest: str) -> specification_curve.Choices:
 
 @lru_cache(maxsize=1)
 def by_chance() -> inequality.Chance:
-    """Return the share of Theil's T within regions if places were shuffled among them."""
+    """Return the share of Theil's T that would lie within regions if places were shuffled among regions."""
     return inequality.by_chance(table()[OUTPUT], table()["region"])
 
 
@@ -145,14 +145,14 @@ def hours() -> dict[str, counterfactual.Hours]:
 
 @lru_cache(maxsize=1)
 def north() -> counterfactual.Comparison:
-    """Return the Northern Health Science Alliance's sum compared with the lesson's model."""
+    """Return the Northern Health Science Alliance's sum compared with that from the lesson's model."""
     return counterfactual.north_and_rest(fit(PREDICTORS), table(), hours(), SICKNESS)
 
 
 def most_deprived(tenths: float = 10) -> list[str]:
     """Return the authorities in England with more than this share (%) of their small areas in the most deprived tenth.
 
-    They stand in for those with a “left behind” ward, which the tables do not list.
+    These authorities are used in place of those with a “left behind” ward, which the tables do not list.
     """
     rows = tables.load("deprivation").query("edition == 2019")
     return rows.loc[rows["most_deprived_tenth"] > tenths, "code"].tolist()
@@ -220,7 +220,7 @@ def authorities() -> decomposition.OaxacaBlinder:
 
 
 def verdicts(within: Mapping[str, float]) -> pd.DataFrame:
-    """Return seven claims in the documents and one interpretation: the finding, the claim, the verdict.
+    """Return the finding, claim and verdict for seven claims in the documents and one interpretation.
 
     Parameters
     ----------
@@ -286,12 +286,12 @@ def waterfall(gap: decomposition.Gap) -> figures.Figure:
 
 
 def all_regressions(interest: str) -> tuple[float, Markdown]:
-    """Return the share of specifications that significantly link a measure to lower output; and a sentence."""
+    """Return the share of specifications in which a measure is significantly linked to lower output, and a sentence."""
     found = curve(interest)
     return found.share_significant_negative, Markdown(found.sentence())
 
 
 def ledger(names: list[str] | None) -> pd.DataFrame:
-    """Return claims in this lab with the computed figure, the verdict and the strength of its evidence."""
+    """Return claims in this lab with the computed figure, the verdict and the strength of the evidence."""
     rows = claims.closing_table(lab="01")
     return lesson.rated(rows.loc[names or rows.index])

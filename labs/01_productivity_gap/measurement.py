@@ -106,9 +106,9 @@ def corrected(
     Raises
     ------
     UnknownNameError
-        Errors for a column that is not a predictor.
+        Errors are given for a column that is not a predictor.
     ModelError
-        A place without a standard error, or errors as large as the differences between places.
+        A place has no standard error, or the errors are as large as the differences between places.
     """
     name = known_predictor(fit, term)
     problem = _problem(fit, errors)

@@ -90,7 +90,7 @@ def of_a_hundred() -> tuple[float, float, float]:
 
 
 def compared(year: int) -> pd.DataFrame:
-    """Return a year's labour market by region, with the gross jobs per 100 of its unemployed as ``jobs``."""
+    """Return a year's labour market by region, with gross jobs per 100 unemployed people as ``jobs``."""
     market = tables.load("labour_market")
     rows = market[market["year"] == year].set_index("region")
     rows.attrs["labels"] |= {"jobs": "Jobs per 100 unemployed people"}
@@ -104,7 +104,7 @@ def ranks() -> pd.DataFrame:
 
 
 def ledger() -> pd.DataFrame:
-    """Return the tested claims in this lab, with the verdict and the strength of its evidence."""
+    """Return the tested claims in this lab, each with its verdict and the strength of the evidence."""
     rows = claims.closing_table(lab="03")
     return rated(rows[rows["Computed"] != ""])
 
@@ -113,7 +113,7 @@ def ledger() -> pd.DataFrame:
 
 
 def net_with_range(seen: jobs.Outlook, rule: str) -> list[str]:
-    """Return net jobs at the end by one of the engine's rules, and the range in 90% of simulations, in words."""
+    """Return net jobs in the last year by one of the engine's rules, and the range in 90% of simulations, in words."""
     net = seen.path(rule=rule).query("measure == 'net'").iloc[-1]
     return _thousands(net["jobs"], net["lower"], net["upper"])
 

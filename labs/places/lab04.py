@@ -62,7 +62,7 @@ def own_awards() -> pd.Series:
 
 
 def path_to_target(standing: missions.Standing, last_year: int) -> figures.Figure:
-    """Draw the readings of a target, and the pace that would still reach it."""
+    """Draw the readings for a target, and the pace still needed to reach it."""
     read = standing.path.assign(line="Published")
     pace = pd.DataFrame({"year": [standing.last.year, last_year], "value": [standing.last.value, standing.target]})
     named = {"label": "Pupils at the expected standard", "unit": "%", "title": "The target and the published figures"}
@@ -71,7 +71,7 @@ def path_to_target(standing: missions.Standing, last_year: int) -> figures.Figur
 
 
 def how_often_first() -> figures.Figure:
-    """Draw how many places are always, never or sometimes among the first, depending on the weights."""
+    """Draw how many places are always, sometimes or never among the top places, depending on the weights."""
     counts = weighed().classes().value_counts().rename_axis("kind").rename("places").reset_index()
     named = {
         "label": "Places in England",

@@ -20,7 +20,7 @@ CONTROLS = {"alone": "", "skills": f" + {SKILLS}", "age": f" + {AGE}", "both": f
 
 @lru_cache(maxsize=1)
 def table() -> pd.DataFrame:
-    """Return a table of places for the answers alone."""
+    """Return a table of places that only the answers use."""
     return tables.place_table()
 
 
@@ -48,12 +48,12 @@ def widths(of: pd.DataFrame | None = None) -> pd.Series:
 
 @lru_cache(maxsize=8)
 def ols(more: str = f" + {SKILLS}", errors: str = "HC3", outcome: str = OUTPUT) -> Any:
-    """Return a statsmodels fit of output on sickness and more."""
+    """Return a statsmodels fit of output on sickness and other terms."""
     return smf.ols(f"{outcome} ~ {SICKNESS}{more}", studied()).fit(cov_type=errors)
 
 
 def blackpool(place: str = "Blackpool") -> float:
-    """Return Blackpool's excess sickness over the average place, times the model's estimate per point, GBP."""
+    """Return Blackpool's sickness less that of the average place, times the model's estimate per point, GBP."""
     here = table().set_index("short_name").loc[place, SICKNESS]
     return float((here - studied()[SICKNESS].mean()) * ols().params[SICKNESS])
 
@@ -88,12 +88,12 @@ def london_share(predictor: str) -> float:
 
 @lru_cache(maxsize=1)
 def influence() -> Any:
-    """Return the estimate for sickness without each place and each region."""
+    """Return the estimate for sickness, leaving out each place and each region in turn."""
     return sensitivity.influence(lab01.fit(PREDICTORS), table(), SICKNESS)
 
 
 def at_the_published_share() -> float:
-    """Return the GBP billion a year implied by our hours and our gap with the published share."""
+    """Return the GBP billion a year implied by our hours, our gap and the published share."""
     here = lab01.north().factors["here"]
     return float(here["billion hours"] * here["gap"] * (lab01.north().published.share or 0))
 
@@ -106,7 +106,7 @@ def clustered_over_plain() -> float:
 
 
 def skills_said_by_others() -> float:
-    """Return the share of the variance of level 4 that sickness, age and productive sectors explain, in %."""
+    """Return the % of the variance in level 4 qualifications that sickness, age and productive sectors explain."""
     return float(100 * (1 - 1 / lab01.fit((*PREDICTORS, SECTORS)).diagnostics.vif.factors[SKILLS]))
 
 

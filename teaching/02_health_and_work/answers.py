@@ -30,7 +30,7 @@ UNITS = {
 
 @lru_cache(maxsize=8)
 def uk(statistic: str = "rate", costs: str = "AHC") -> pd.Series:
-    """Return a statistic from the in-work poverty table by who, unit, status and year; relative low income."""
+    """Return a statistic on relative low income from the in-work poverty table, by who, unit, status and year."""
     rows = tables.load("in_work_poverty_uk")
     measure = ["relative", "any"] if statistic == "population" else ["relative"]
     kept = rows[(rows["statistic"] == statistic) & rows["measure"].isin(measure) & (rows["group"] == "All")]
@@ -39,7 +39,7 @@ def uk(statistic: str = "rate", costs: str = "AHC") -> pd.Series:
 
 
 def three_units(costs: str = "AHC") -> pd.Series:
-    """Return the 2024/25 rates for the three units called in-work poverty, in %."""
+    """Return the three 2024/25 rates that are called in-work poverty, in %."""
     return pd.Series({name: uk("rate", costs)[(*unit, YEAR)] for name, unit in UNITS.items()})
 
 
@@ -63,7 +63,7 @@ def rise(last: str = BEFORE_GAP, who: str = "children") -> float:
 
 @lru_cache(maxsize=1)
 def families() -> pd.DataFrame:
-    """Return the simulated families with equivalised income after housing costs, people and children."""
+    """Return the simulated families with numbers of people and children, and equivalised income after housing costs."""
     rows = tables.load("synthetic_families")
     older = rows["adults"] - 1 + rows["older_children"]
     return rows.assign(
@@ -81,7 +81,7 @@ def median(weight: str = "people") -> float:
 
 
 def children_below(share: float = 0.5, of: float | None = None, count: str = "young") -> float:
-    """Return the share of children below a share of the median, in %."""
+    """Return the share (%) of children below a given share of the median."""
     rows = families()
     below = rows["equivalised"] < share * (median() if of is None else of)
     return float(100 * rows.loc[below, count].sum() / rows[count].sum())
@@ -110,7 +110,7 @@ def ols(health: str = DISABLED, errors: str = "HC3", others: bool = True) -> Any
 
 
 def room_for_housing(measure: str = lab02.LINE) -> float:
-    """Return what a couple on the line before housing costs can pay for housing and stay on it after, GBP a week."""
+    """Return the housing costs (GBP a week) at which a couple on the line before these costs is on it after them."""
     before, after = (float(lab02.lines("2019-20", costs, measure)[lab02.COUPLE]) for costs in ("BHC", "AHC"))
     return before - after
 
@@ -123,7 +123,7 @@ def climber() -> str:
 
 
 def median_of_people(by_people: bool = True) -> float:
-    """Return median equivalised income before housing costs in the synthetic population, over people or households."""
+    """Return median equivalised income (before housing costs) of people or households in the synthetic population."""
     rows = tables.load("synthetic_households")
     incomes = rows["income_bhc"] / lab02.BEFORE.weights(rows["adults"], rows["older_children"], rows["children"])
     heads = rows[["adults", "older_children", "children"]].sum(axis=1) if by_people else 1

@@ -38,12 +38,12 @@ def without_own_bid() -> int:
 
 @lru_cache(maxsize=3)
 def vote(formula: str = MODEL, errors: str = "HC3") -> Any:
-    """Return a statsmodels fit of the Leave vote on deprivation and qualifications, places in England."""
+    """Return a statsmodels fit of the Leave vote on deprivation and qualifications, for places in England."""
     return smf.ols(formula, lab04.places()).fit(cov_type=errors)
 
 
 def always_first() -> int:
-    """Return how many places are among the first with any weights."""
+    """Return how many places are among the first whatever the weights."""
     return int((lab04.weighed().classes() == lab04.composite_index.CLASSES[0]).sum())
 
 

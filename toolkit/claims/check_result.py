@@ -64,7 +64,7 @@ class CheckResult:
 
 
 class Sentence(Formatter):
-    """A sentence with placeholders, filled as by ``str.format``; the format after the colon can also be one of these.
+    """A sentence with placeholders, filled as by ``str.format``; the format after the colon can also be one below.
 
     ====================  =========================================================================
     ``{share:% 1}``       a figure in a unit of the data catalogue, with decimals: 12.3%
@@ -119,12 +119,12 @@ def _sentences() -> dict[str, dict[str, str]]:
 
 
 def sentence_row(claim: str) -> dict[str, str]:
-    """Return units, vintage and sentence (with placeholders) of a claim.
+    """Return a claim's units, vintage and sentence (with placeholders).
 
     Raises
     ------
     UnknownNameError
-        ``sentences.csv`` has no row for it.
+        ``sentences.csv`` has no row for the claim.
     """
     if claim not in _sentences():
         raise UnknownNameError("sentence", claim, do=f"Add a row for the claim to {SENTENCES.name}.")
@@ -171,7 +171,7 @@ def result_of_readings(
 ) -> CheckResult:
     """Return the outcome of a check with several readings: each agrees, disagrees, or is undecided (None).
 
-    The computed figure is by default the percentage of readings that agree, and the working says which.
+    By default, the computed figure is the percentage of readings that agree, and the working shows which do.
     """
     share = 100 * sum(map(bool, outcomes.values())) / len(outcomes)
     return result(

@@ -1,4 +1,4 @@
-"""The inputs of a check: a claim, and evidence: tables, assumption files, precomputed results."""
+"""The inputs of a check: a claim, and evidence (tables, assumption files, precomputed results)."""
 
 from __future__ import annotations
 
@@ -62,7 +62,7 @@ class Claim:
 
 
 def parts(text: str) -> tuple[str, ...]:
-    """Return the parts of a cell with several, separated by semicolons."""
+    """Return the parts of a cell, which are separated by semicolons."""
     return tuple(part.strip() for part in text.split(";") if part.strip())
 
 

@@ -19,7 +19,7 @@ COLUMNS = ["id", "outcome", "figures", "everywhere", "neighbours"]
 
 @dataclass(frozen=True)
 class Pair:
-    """Two measures that a claim says are both high (``sign`` 1), or one high where the other is low (−1)."""
+    """Two measures; a claim says that both are high (``sign`` 1), or that one is high where the other is low (−1)."""
 
     first: str
     second: str
@@ -32,7 +32,7 @@ PAIRS: Mapping[str, Pair] = {id: Pair(*pair) for id, pair in module_yaml(__file_
 
 
 def local_claims(code: str, evidence: Evidence | None = None) -> pd.DataFrame:
-    """Compare each claim of :data:`PAIRS` with one place, all places and its statistical neighbours.
+    """Compare each claim in :data:`PAIRS` with one place, all places and its statistical neighbours.
 
     A place follows a pattern of two measures that are high together if both are above the median authority, or neither
     is. If the measures were unrelated, half of the places would.

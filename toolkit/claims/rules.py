@@ -1,7 +1,7 @@
 """The rules that turn figures into a verdict, with thresholds set before any claim was computed.
 
 A check computes; a rule of this module decides. Every rule returns a :class:`Ruling` with the verdict, the rule, and
-the reason, so that anyone who disagrees can say with which. ``docs/method_of_verdicts.md`` explains them.
+the reason, so that anyone who disagrees can say with which part. ``docs/method_of_verdicts.md`` explains them.
 """
 
 from __future__ import annotations
@@ -62,7 +62,7 @@ OPPOSE = ("contradicted", "does not add up", "overtaken")
 
 @dataclass(frozen=True)
 class Ruling:
-    """A verdict, its rule, and a clause with the reason; ``share`` of the readings that agree, if there are several."""
+    """A verdict, its rule, and a clause with the reason; ``share`` is the share of readings that agree, if several."""
 
     verdict: str
     rule: str
@@ -88,7 +88,7 @@ def level(
     interval: Sequence[float] | None = None,
     same: bool = False,
 ) -> Ruling:
-    """Judge a figure against the computed one.
+    """Judge a claim's figure against the computed one.
 
     Parameters
     ----------
@@ -135,7 +135,7 @@ def count(quoted: float, computed: Collection[float], *, same: bool = False) -> 
 def bound(
     relation: str, limit: float, computed: float, *, interval: Sequence[float] | None = None, same: bool = False
 ) -> Ruling:
-    """Judge “over”, “at least”, “under”, “at most” a figure; an interval must satisfy it as a whole.
+    """Judge a claim of “over”, “at least”, “under” or “at most” a figure; a whole interval must satisfy it.
 
     Parameters
     ----------
@@ -171,14 +171,14 @@ def direction(sign: int, interval: Sequence[float], *, same: bool = False) -> Ru
 
 
 def quantity(word: str, share: float, *, same: bool = False) -> Ruling:
-    """Judge a word of quantity (:data:`QUANTIFIERS`) against the share (0 to 1) of cases."""
+    """Judge a quantifier (:data:`QUANTIFIERS`) against the share (0 to 1) of cases."""
     low, high = QUANTIFIERS[word]
     holds = low <= share <= high and not (word == "most" and share == low)
     return _agreed(holds, "quantity", same)
 
 
 def rank(quoted: int, computed: int, of: int, *, same: bool = False) -> Ruling:
-    """Judge a rank among ``of``; if exact and of the same definition, it is reproduced."""
+    """Judge a rank among ``of``; if exact and by the same definition, it counts as reproduced."""
     off = abs(quoted - computed)
     if off <= max(1.0, SAME_RANKS * of):
         return _agreed(True, "rank", same and off == 0)
@@ -215,7 +215,7 @@ def arithmetic(quoted: float, computed: float, *, rounding: float = 0.0) -> Ruli
 
 
 def adds_up(holds: bool) -> Ruling:
-    """Judge whether a document's own figures support its statement: a sum, or that one exceeds another."""
+    """Judge whether a document's own figures support its statement: a sum, or one figure exceeding another."""
     if holds:
         return Ruling("adds up", "arithmetic", "the figures add up")
     return Ruling("does not add up", "arithmetic", "the figures do not add up")
@@ -229,7 +229,7 @@ def quotation(holds: bool) -> Ruling:
 
 
 def then_and_now(rulings: Mapping[int, Ruling]) -> Ruling:
-    """Judge a claim about the present at the time of writing by two years: that time, and the latest."""
+    """Judge a claim about its own time by two years: the year that it is about, and the latest."""
     (before, then), (latest, now) = rulings.items()
     if then.agrees and now.answer is False:
         return Ruling("overtaken", "then and now", f"true in {before}, not in {latest}")
@@ -305,7 +305,7 @@ class Path:
 
 
 def path(start: tuple[int, float], now: tuple[int, float], goal: tuple[int, float], *, at_least: bool = True) -> Path:
-    """Return the path from (year, figure) at the start, and now, to the goal; beyond it no change is needed."""
+    """Return the path from (year, figure) at the start, and now, to the goal; no change is needed beyond the goal."""
     reached = now[1] >= goal[1] if at_least else now[1] <= goal[1]
     needed = 0.0 if reached else (goal[1] - now[1]) / (goal[0] - now[0])
     return Path((now[1] - start[1]) / (now[0] - start[0]), needed)

@@ -1,4 +1,4 @@
-"""The strength of a verdict of the ledger, from its row: its basis, its rule, and how close the decision was."""
+"""How strong a verdict in the ledger is, judged from its row: its basis, its rule, and how close the decision was."""
 
 from __future__ import annotations
 

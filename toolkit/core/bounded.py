@@ -31,7 +31,7 @@ class BoundedError(Exception):
 
 
 def run(script: Path, content: bytes) -> bytes:
-    """Return what the script writes to standard output, given some bytes.
+    """Return what the script writes to standard output, given some bytes as input.
 
     Parameters
     ----------
@@ -71,7 +71,7 @@ def _here(script: Path, content: bytes) -> bytes:
 
 
 def keep_starter(script: Path) -> None:
-    """Fork a process that starts this script for this process and its forks, until the last of them ends."""
+    """Fork a process that runs this script on request for this process and its forks, until the last of them ends."""
     local, remote = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
     if (first := os.fork()) == 0:
         with contextlib.suppress(BaseException):

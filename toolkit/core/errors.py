@@ -37,7 +37,7 @@ class FieldError(ToolkitError):
 
 
 class UnknownNameError(ToolkitError, KeyError):
-    """An unknown name of a table, column, place, predictor and so on.
+    """The name given for a table, column, place, predictor or the like is unknown.
 
     Parameters
     ----------

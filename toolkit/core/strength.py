@@ -144,7 +144,7 @@ class Strength:
 
     @property
     def lost(self) -> tuple[str, ...]:
-        """The names of the threats that cost points, with the points where more than one."""
+        """The names of the threats that cost points, with the points if more than one."""
         return tuple(_priced(check.threat) for check in self.losses)
 
     @property
@@ -169,7 +169,7 @@ class Strength:
         """The level and the threats in one line."""
         if self.unrated:
             return f"{self.grade} {self.unrated}"
-        parts = [self.grade, f"Lost: {'; '.join(self.lost) or 'nothing'}."]
+        parts = [self.grade, f"Points lost for: {'; '.join(self.lost) or 'nothing'}."]
         if self.at_most:
             names = [check.name for check in self.waiting]
             rest = f" and {len(names) - 2} more" if len(names) > 2 else ""
@@ -178,7 +178,7 @@ class Strength:
 
     @property
     def exported(self) -> str:
-        """The same for a download, which outlives its page: no level while an outstanding check could lower it."""
+        """The text for a download, which outlives its page: no level while an outstanding check could lower it."""
         if not self.at_most:
             return self.text
         return f"Strength: no level, as not all checks could be run. {self.text.removeprefix(self.grade).strip()}"
@@ -201,7 +201,7 @@ def weigh(kind: str, checks: Iterable[Check], sources: Iterable[Strength] = (), 
     checks
         In the order in which to list their names.
     sources
-        Strengths that the figure derives from: it inherits their losses and outstanding checks.
+        Strengths of the figures that this one derives from; it inherits their losses and outstanding checks.
     notes
         Further notes.
 
@@ -227,7 +227,7 @@ def weigh(kind: str, checks: Iterable[Check], sources: Iterable[Strength] = (), 
 
 
 def unrated(kind: str, reason: str) -> Strength:
-    """Return an unrated strength with its reason: nothing in the world was measured, or nobody says by whom."""
+    """Return an unrated strength with its reason: nothing real was measured, or it is not known by whom."""
     return Strength(kinds()[kind].kind, unrated=reason)
 
 
@@ -253,7 +253,7 @@ def variation(estimate: float, lower: float, upper: float, *, percent: bool = Fa
 
 
 def relative_error(estimate: float, error: float, *, percent: bool = False) -> float:
-    """Return the coefficient of variation (%) for a standard error; for a percentage, of its smaller side."""
+    """Return the coefficient of variation (%) for a standard error; percentages count from the nearer of 0 and 100."""
     base = min(abs(estimate), abs(100 - estimate)) if percent else abs(estimate)
     return 100 * error / base if base else (0.0 if error == 0 else math.inf)
 
@@ -282,7 +282,7 @@ def statistic(
 
 
 def scenario(range_share: float | None, checks: Iterable[Check] = (), sources: Iterable[Strength] = ()) -> Strength:
-    """Return the strength of a scenario's figure; ``range_share`` is half the 90% simulation range over the figure."""
+    """Return the strength of a scenario's figure; ``range_share`` is half its 90% simulation range over its value."""
     share = math.nan if range_share is None else range_share
     words = f"Half the width of the range in 90% of simulations is {100 * share:.0f}% of the figure. The limit is 25%."
     words = words if not math.isinf(share) else "The figure is zero, but its range is not."
@@ -291,17 +291,17 @@ def scenario(range_share: float | None, checks: Iterable[Check] = (), sources: I
 
 
 def apart(name: str, amounts: Iterable[float], limit: float, words: str) -> Check:
-    """Return the check whether positive amounts differ by more than a factor of ``limit``, or one of them is zero."""
+    """Return a check of whether positive amounts differ by more than a factor of ``limit``, or one of them is zero."""
     known = [abs(amount) for amount in amounts]
     # A sum of many shares that cancel out is zero but for the computer's rounding.
     known = [0.0 if amount < 1e-9 * max(known) else amount for amount in known]
     times = max(known) / min(known) if min(known) > 0 else (math.inf if max(known) > 0 else 1.0)
-    size = f"by a factor of {times:.2f}" if math.isfinite(times) else "without limit, as one of them is zero"
+    size = f"by a factor of {times:.2f}" if math.isfinite(times) else "by an infinite factor, as one of them is zero"
     return Check(name, times > limit, f"{words} differ {size}. The limit is a factor of {limit:g}.")
 
 
 def rank(width: float | None, source: Strength) -> Strength:
-    """Return the strength of a rank: its statistic's, with the rank's interval (a share of the places) for its own."""
+    """Return the strength of a rank: that of its statistic, but with the rank's interval (a share of the places)."""
     kept = [check for check in (*source.losses, *source.passed) if check.threat.family != "chance"]
     if width is None or math.isnan(width):
         return weigh("rank", [*kept, Check("rank's range not known", True)], notes=source.notes)

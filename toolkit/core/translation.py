@@ -73,7 +73,7 @@ def translated(text: str) -> str:
 
 
 def speech() -> dict[str, Any]:
-    """Return the template variables about language: current, the page's, English, all languages, and the functions."""
+    """Return the template's language variables: the current one, the page's, English, all languages, and functions."""
     translations, page = catalogue(_language.get())
     return {"current": _language.get(), "page": page, "english": ENGLISH, "all": LANGUAGES, "words": dict(translations)}
 

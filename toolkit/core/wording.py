@@ -37,7 +37,7 @@ def decimals_for(values: Iterable[float]) -> int:
 
 
 def sentences(text: str) -> list[str]:
-    """Return the sentences of a text; a quoted one stays with its quotation, a very short one with the one before."""
+    """Return the sentences of a text; a quoted one stays in its quotation, and a very short one with the one before."""
     parts: list[str] = []
     for part in re.split(r"(?:(?<=[.!?])|(?<=[.!?]”)) (?=[A-Z0-9£“−])", text):
         if parts and (len(parts[-1]) < _SHORT or parts[-1].count("“") != parts[-1].count("”")):
@@ -62,7 +62,7 @@ def filled(words: Any, /, **values: Any) -> Any:
 
 
 def number(value: float, decimals: int | None = None) -> str:
-    """Format a number: ``1,234``, ``−0.048``. A missing one is “no figure”; never −0.0."""
+    """Format a number: ``1,234``, ``−0.048``. A missing number is “no figure”; zero is never −0.0."""
     if value is None or not math.isfinite(float(value)):
         return MISSING
     text = f"{abs(float(value)):,.{decimals_for([value]) if decimals is None else decimals}f}"
@@ -140,7 +140,7 @@ def first(entries: Sequence[object], most: int = 12) -> str:
 
 
 def quoted(texts: Sequence[str], most: int = 12) -> str:
-    """Return the first few of some texts in quotation marks, parted by commas, and how many more there are."""
+    """Return the first few texts in quotation marks, separated by commas, and how many more there are."""
     return first([f"“{text}”" for text in texts], most)
 
 
@@ -152,7 +152,7 @@ def with_article(region: str) -> str:
 def listing(words: Iterable[object], last: str = "and", most: int | None = None) -> str:
     """Join words into a list: ``A, B and C``; after a negative, with ``last`` as “or”.
 
-    Of more than ``most`` the first are named: ``A, B and 9 more``. Names with a comma are parted by semicolons.
+    Of more than ``most`` the first are named: ``A, B and 9 more``. Names with a comma are separated by semicolons.
     """
     every = [str(word) for word in words]
     if most is not None and len(every) > most + 1:
@@ -165,7 +165,7 @@ def listing(words: Iterable[object], last: str = "and", most: int | None = None)
 
 
 def literal(text: str) -> str:
-    """Return a text as a Python literal in double quotes; where it has unprintable characters, with escapes."""
+    """Return a text as a Python literal in double quotes, with any unprintable characters escaped."""
     return json.dumps(text, ensure_ascii=False) if text.isprintable() else repr(text)
 
 

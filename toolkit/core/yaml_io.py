@@ -21,7 +21,7 @@ class AssumptionError(ToolkitError):
 
 
 class Entry(dict[str, Any]):
-    """A mapping of the file, with the ``line`` on which it begins."""
+    """A mapping from the file, with the ``line`` on which it begins."""
 
     line = 1
 
@@ -141,12 +141,12 @@ def checked_entry(entry: Any, what: str, parts: Sequence[str], optional: Sequenc
     what
         Its name in messages: “Programme 1”.
     parts, optional
-        Its keys, and those of them that may be missing.
+        The keys that it may have, and which of them may be missing.
 
     Raises
     ------
     AssumptionError
-        It is not a mapping, or a key is unknown or missing.
+        The entry is not a mapping, or a key is unknown or missing.
     """
     expected = f"Expected its parts: {', '.join(parts)}."
     if not isinstance(entry, Entry):
@@ -164,7 +164,7 @@ def checked_number(entry: Mapping[str, Any], part: str, what: str) -> Any:
     Raises
     ------
     AssumptionError
-        It is not such a number.
+        The value is not such a number.
     """
     value = entry[part]
     if isinstance(value, bool) or not isinstance(value, int | float) or not abs(value) < _LARGEST:
@@ -178,7 +178,7 @@ def checked_text(entry: Mapping[str, Any], part: str, what: str) -> str:
     Raises
     ------
     AssumptionError
-        It is not text.
+        The value is not text.
     """
     if isinstance(entry[part], bool) or not isinstance(entry[part], str | int | float):
         raise AssumptionError(

@@ -1,6 +1,6 @@
 """An app's result without its page, for programs: a tidy table, JSON, a workbook or a picture.
 
-Each has the same state as the page with the same query, and is computed by the same functions.
+Each output has the same state as the page with the same query, and the same functions compute it.
 """
 
 from __future__ import annotations

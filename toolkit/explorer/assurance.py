@@ -1,7 +1,7 @@
 """The assurance sheet of a result, built from its metadata, as a page that anyone can read and print.
 
 It covers what the AQuA Book (HM Treasury, revised June 2025) expects of an analysis: purpose, data, method, checks,
-assumptions, uncertainty and proper use. Nobody has signed it off, and it says so.
+assumptions, uncertainty and proper use. Nobody has signed the sheet off, and it says so.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""The brief of a result as a Word document: headings, a picture with its alternative text, and the place's own rows."""
+"""The brief of a result as a Word document: headings, a picture with its alternative text, and the place's rows."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ _WIDE, _LETTERS = 6, 100  # columns that fit on a page, and characters per line 
 
 
 def document(app: App, state: Any, result: Result, strong: Sequence[Sequence[str]], address: str) -> bytes:
-    """Return the brief, at most two pages: titled by the place, with its picture, its rows and the strengths."""
+    """Return the brief, at most two pages: the place as title, its picture, its rows and the strengths."""
     place = place_of(state)
     page = begun(f"{place}: {app.title}" if place else app.title)
     first, *others = sentences(plain(result.sentence))
@@ -75,7 +75,7 @@ def ended(page: Any, address: str) -> bytes:
 
 
 def add_picture(page: Any, figure: Figure, height: float = 8.5) -> None:
-    """Add a figure under its title, with its text, up to so many centimetres high and no wider than the page's text."""
+    """Add a figure under its title, with its text, at most this many centimetres high and no wider than the text."""
     page.add_heading(figure.title, 1)
     picture = page.add_picture(io.BytesIO(figure.png(2)), height=Cm(height))
     picture._inline.docPr.set("descr", figure.alt)

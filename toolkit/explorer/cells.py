@@ -60,7 +60,7 @@ def harmless(value: Any) -> Any:
 def headings(given: Sequence[str]) -> list[str]:
     """Return headings that identify each column on its own.
 
-    On a page “95% interval, from” and “to” are next to each other, after their estimate; a program that reads a file
+    On a page, “95% interval, from” and “to” stand side by side after their estimate; a program that reads a file
     knows a column by its heading alone.
     """
     unique: list[str] = []

@@ -1,6 +1,6 @@
 """The area that a visitor arrives with, and what an app can show for it: the area itself, or the closest one available.
 
-An address gives it as ``place=…``: a code, a name or a former code. The controls named in `AREAS` choose areas.
+An address gives the area as ``place=…``: a code, a name or a former code. The controls named in `AREAS` choose areas.
 """
 
 from __future__ import annotations
@@ -31,7 +31,7 @@ def value_for(control: Control, area: Area) -> str | None:
 def nearest(state: type, area: Area) -> tuple[str, str, Area] | None:
     """Return the control and the option with which an app shows an area, or the smallest larger one available.
 
-    Returns the name of the control, the value of the option and the area it stands for; None if there is none.
+    These are the control's name, the option's value and the area that the option stands for; None if there is none.
     """
     known = controls(state)
     names = [name for name in AREAS if name in known and not known[name].offered]

@@ -33,7 +33,7 @@ MORE = "More choices"  # the section for all controls beyond the first five
 class Option:
     """One option: the value in the state, the label on the page, and its group.
 
-    ``only`` lists the values of another control (see `following`) with which it is offered; empty means all.
+    ``only`` lists the values of another control (see `following`) with which the option is offered; if empty, all.
     """
 
     value: str
@@ -78,7 +78,7 @@ class Control:
 
     @property
     def in_links(self) -> bool:
-        """Whether a link may have it: not a list that only a visitor's file fills."""
+        """Whether a link may include the control: not if only a visitor's file fills its list."""
         return self.offered is None or len(self.options) > 1
 
     def applies(self, state: object) -> bool:
@@ -217,7 +217,7 @@ def _field(control: Control, default: object) -> Any:
 def select(
     label: str, options: Options | Callable[[], Options], default: str = "", *, help: str = "", kind: str = "select"
 ) -> Any:
-    """Return a control for one of a list, as a native drop-down."""
+    """Return a control for choosing one item from a list, as a native drop-down."""
     return _field(Control(kind, label, help, _listed(options)), default)
 
 
@@ -228,7 +228,7 @@ radio = partial(select, kind="radio")  # one of a few, all of them visible
 def choose_many(
     label: str, options: Options | Callable[[], Options], default: Sequence[str] = (), *, help: str = "", most: int = 0
 ) -> Any:
-    """Return a control for any number of a list (at most ``most`` if given), as check boxes in their groups."""
+    """Return a control for any number of options (at most ``most`` if given), as check boxes in their groups."""
     return _field(Control("many", label, help, _listed(options), most=most), tuple(default))
 
 
@@ -286,7 +286,7 @@ def from_state(field: Any, options: Callable[[Any], Options]) -> Any:
     Parameters
     ----------
     field
-        A drop-down or check boxes, from `select` or `choose_many`; one with options of its own is part of a link.
+        A drop-down or check boxes, from `select` or `choose_many`; a control with options of its own is part of a link.
     options
         Returns the list for a state. A choice that is not in it is reset to the default (`settled`).
     """

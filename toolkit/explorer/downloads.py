@@ -21,7 +21,7 @@ __all__ = ["KINDS", "as_csv", "as_notebook", "as_xlsx", "harmless", "header"]
 
 
 def header(app: App, state: Any, result: Result, address: str = "") -> list[str]:
-    """Return the lines above a download: what it is, what was chosen, the sources, and the date."""
+    """Return the lines at the top of a download: what it is, what was chosen, the sources, and the date."""
     lines = [app.title, plain(result.sentence)]
     lines += [f"{label}: {choice}" for label, choice in describe(state)]
     lines += [f"{of}: {text}" for of, text in strengths(result)]

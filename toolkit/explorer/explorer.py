@@ -37,7 +37,7 @@ class Explorer(anywidget.AnyWidget):
     app
         The app to show.
     state
-        Initial state; if None, that of the link that the browser opened, or the defaults.
+        Initial state; if None, the state in the link that the browser opened, or the defaults.
     """
 
     _esm = page.module()

@@ -161,7 +161,7 @@ class Session:
     def part(self, index: int, kind: PartKind = "view") -> dict[str, Any]:
         """Return a deferred view of the current result, or the rows or readings of a figure.
 
-        Never raises: a bug of ours becomes a text in place of the view.
+        Never raises: a bug of ours produces a message in place of the view.
         """
         key = (self.state, self.width, index, kind)
         try:
@@ -178,8 +178,8 @@ class Session:
     def settled(self, most: int | None = None) -> Result | None:
         """Return the current result with the strength of its figures settled: every check has run.
 
-        At most ``most`` figures per call, so that a change of the form need not wait for all of them. Never raises: if
-        a check fails because of a bug of ours, “at most” stays.
+        At most ``most`` figures per call, so that a change to the form need not wait for all of them. Never raises: if
+        a check fails because of a bug of ours, “at most” is still shown.
         """
         result = self.result
         if result is not None and any(rated.later for rated in result.strength):

@@ -83,7 +83,7 @@ A result's first function is called at once, the others when a reader scrolls to
 class Rated:
     """A headline figure and its strength: ``of`` names the figure; ``later`` returns the strength after slow checks.
 
-    ``strength`` is shown at once; if ``later`` is given, it is “at most” until then.
+    ``strength`` is shown at once; if ``later`` is given, it is marked “at most” until the slow checks have run.
     """
 
     of: str
@@ -153,7 +153,7 @@ def drawn(figure: Callable[..., Figure], *data: Any, **options: Any) -> Callable
 
 
 def made(view: View, width: Width = "wide") -> Made:
-    """Return a view, made for the width if it is a function."""
+    """Return a view or, if it is a function, what it returns for the width."""
     return view(width) if callable(view) else view
 
 
@@ -209,7 +209,7 @@ def table_values(table: Table) -> dict[str, Any]:
 
 
 def of_interval(start: str, end: str) -> str | None:
-    """Return what two adjacent headings, “…from” and “to”, are the interval of; None if they are not."""
+    """Return what comes before “from” if two adjacent headings, “…from” and “to”, describe an interval; else None."""
     return start[: -len("from")] if end == "to" and start.lower().endswith("from") else None
 
 
@@ -219,7 +219,7 @@ def _interval_heading(of: str) -> str:
 
 
 def format_of(table: Table, name: str) -> str:
-    """Return the format specification of a column's numbers; empty if it holds none."""
+    """Return the format specification of a column's numbers; empty if the column holds no numbers."""
     column = table.frame[name]
     if pd.api.types.is_bool_dtype(column):
         return ""

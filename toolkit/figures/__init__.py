@@ -1,4 +1,4 @@
-"""Figures: a tidy frame in, a picture with its own alternative text out.
+"""Figures: functions that turn a tidy frame into a picture with its own alternative text.
 
 Each function checks its input, draws what the table holds (it does no fitting, smoothing or averaging), and writes the
 alternative text from the same rows. Charts follow the UK Government Analysis Function's guidance: horizontal bars,

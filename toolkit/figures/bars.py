@@ -158,11 +158,12 @@ def _describe_dumbbell(rows: pd.DataFrame, title: str, measure: Measure, sides: 
     listed = [
         f"{r['category']} {measure.write(r['left'])} and {measure.write(r['right'])}" for r in columns.records(rows)
     ]
+    more, less = (change > 0).sum() or "none", (change < 0).sum() or "none"
     axis = f", {measure.heading}" if measure.heading else ""
     return [
         f"Dumbbell chart: {wording.sentence(title)}",
         f"{sides[0]} and {sides[1]}{axis}, for {wording.count(len(rows), 'category', 'categories')}.",
-        f"{sides[1]} is higher in {(change > 0).sum()} and lower in {(change < 0).sum()}.",
-        f"The gap is widest in {widest}.",
+        f"{sides[1]} is higher for {more} and lower for {less} of them.",
+        f"The gap is widest for {widest}.",
         f"From the top: {'; '.join(listed)}.",
     ]

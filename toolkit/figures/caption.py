@@ -1,4 +1,4 @@
-"""What every figure takes besides its columns: title, source, unit and page, with defaults from its table."""
+"""The options of every figure besides its columns: title, source, unit and page, with defaults from its table."""
 
 from __future__ import annotations
 
@@ -44,7 +44,7 @@ class Measure:
     Parameters
     ----------
     label, unit
-        Its name, and a unit of the data catalogue; either may be empty.
+        The measure's name, and a unit of the data catalogue; either may be empty.
     decimals
         Decimals of every value; None to choose by each value's size.
     """
@@ -136,7 +136,7 @@ class Caption:
         return Measure(label_of(attrs, column, self.label), unit_of(attrs, column, self.unit), decimals)
 
     def words(self, attrs: Mapping[Hashable, Any], title: str, *columns: str | None, subtitle: str = "") -> Words:
-        """Return the text around the axes; ``title`` and ``subtitle`` are defaults, the source is the columns'."""
+        """Return the text around the axes; ``title`` and ``subtitle`` are defaults; the source is the columns' own."""
         source = source_of(attrs, self.source, columns)
         return Words(self.title or title, self.subtitle or subtitle, source, theme.SIZES[self.width])
 

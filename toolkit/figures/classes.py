@@ -26,7 +26,7 @@ class Classing:
     colours
         (k,) fills as ``#rrggbb``.
     words
-        What a key says of them besides where they end, such as that they hold for all years.
+        What a key says about the classes besides where they end, such as that they hold for all years.
     """
 
     breaks: np.ndarray
@@ -52,9 +52,9 @@ def classing(
     Parameters
     ----------
     values
-        Values without missing ones.
+        Values, of which none is missing.
     kind
-        “quantile”: about equally many values per class. “equal”: classes of equal width. Classes themselves are kept.
+        “quantile”: about equally many values per class. “equal”: classes of equal width. A `Classing` is kept.
     centre
         Midpoint of a diverging scale: classes mirror each other around it (by absolute distance from it).
     decimals

@@ -43,7 +43,7 @@ def bare(table: pd.DataFrame) -> pd.DataFrame:
 
 
 def numbers(table: pd.DataFrame, column: str) -> pd.Series:
-    """Return a column as floats, missing ones as NaN.
+    """Return a column as floats, with missing values as NaN.
 
     Raises
     ------
@@ -80,14 +80,14 @@ def in_words(column: str) -> str:
 
 
 def unit_of(attrs: Mapping[Hashable, Any], column: str, given: str | None = None) -> str:
-    """Return a column's unit: as given; from the table's units; or empty."""
+    """Return a column's unit: as given, or else from the table's units, or else empty."""
     return given if given is not None else str(attrs.get("units", {}).get(column, "") or "")
 
 
 def source_of(attrs: Mapping[Hashable, Any], given: str | None = None, columns: Iterable[str | None] = ()) -> str:
     """Return the source line, which starts with “Source:”; empty if no source is known.
 
-    As given; otherwise the publications of the columns drawn; or, if any of those is unknown, the table's.
+    The source is as given; otherwise the publications of the columns drawn or, if any of those is unknown, the table's.
     """
     drawn = [column for column in columns if column is not None]
     known = source_line(attrs, drawn) or attrs.get("source", "") or ""
@@ -131,7 +131,7 @@ _NOTICED: ContextVar[frozenset[str]] = ContextVar("_NOTICED", default=frozenset(
 
 @contextmanager
 def noticed(areas: Iterable[str]) -> Iterator[None]:
-    """Highlight these areas (codes or names) in every figure drawn inside the block that contains them."""
+    """Highlight these areas (codes or names) in every figure that contains them and is drawn inside the block."""
     token = _NOTICED.set(_NOTICED.get() | frozenset(areas))
     try:
         yield
@@ -177,7 +177,7 @@ def records(table: pd.DataFrame) -> list[dict[str, Any]]:
 
 
 def extremes(table: pd.DataFrame, column: str) -> tuple[dict[str, Any], dict[str, Any]]:
-    """Return the rows with the lowest and the highest value; of ties, the first."""
+    """Return the rows with the lowest and the highest value; if values are tied, the first."""
     values = table[column].to_numpy(dtype=float)
     low, high = records(table.take([int(np.nanargmin(values)), int(np.nanargmax(values))]))
     return low, high

@@ -1,4 +1,4 @@
-"""A learner's own seaborn or matplotlib chart, in the style of the project's figures and with their text."""
+"""A learner's own seaborn or matplotlib chart, in the style of the project's figures, with the same kinds of text."""
 
 from __future__ import annotations
 

@@ -58,7 +58,7 @@ class Scale:
     labels: list[str]
 
     def written(self, room: float, size: float) -> slice:
-        """Return which of its numbers fit side by side in ``room`` points: all, every second, and so on."""
+        """Return which of the axis's numbers fit side by side in ``room`` points: all, every second, and so on."""
         across = room * (self.ticks - self.low) / (self.high - self.low)
         return slice(None, None, text_layout.apart(across, self.labels, size))
 
@@ -143,7 +143,7 @@ class Panel:
         self.page.marks.append(Dots(self.at(x, y), colour, width, z, marker))
 
     def shapes(self, outlines: Sequence[np.ndarray], fill: str, z: float = 1, **style: Any) -> None:
-        """Draw polygons from corners on the page; ``style`` is that of `Shapes`."""
+        """Draw polygons, given their corners on the page; ``style`` is that of `Shapes`."""
         self.page.marks.append(Shapes(outlines, fill, z, **style))
 
     def segments(
@@ -324,7 +324,7 @@ T = TypeVar("T")
 
 @contextmanager
 def holding(unit: str = "", values: ArrayLike = ()) -> Iterator[None]:
-    """Let figures drawn inside share their axes, with room across for more values of a unit, such as of all years."""
+    """Let figures drawn inside share their axes, with room for more values of a unit, such as those of all years."""
     beside = _BESIDE.get()
     token = _BESIDE.set({} if beside is None else beside)
     try:

@@ -1,4 +1,4 @@
-"""Lines over time, labelled at their ends: places or regions; simulations with bands that hold most of them."""
+"""Lines over time, labelled at their ends: places or regions; simulations with bands that contain most of them."""
 
 from __future__ import annotations
 
@@ -266,8 +266,7 @@ def fan_chart(
         rows[f"lower_{number}"], rows[f"upper_{number}"] = columns.numbers(table, lower), columns.numbers(table, upper)
     if rows["line"].nunique() > len(theme.CATEGORICAL):
         raise FigureError(
-            f"{rows['line'].nunique()} measures were given.",
-            f"A fan chart can show at most {len(theme.CATEGORICAL)} measures.",
+            f"{rows['line'].nunique()} measures were given.", f"A fan chart can show {len(theme.CATEGORICAL)} at most."
         )
     measure = options.measure(attrs, value, rows["value"])
     ranges = f"Bands show the range in {' and '.join(holds[: len(bands)])}."

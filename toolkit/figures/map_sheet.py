@@ -66,7 +66,7 @@ class Sheet:
         self.on.page.marks.append(Paths(list(chosen), origin, self.scale, fill, z, **style))
 
     def highlight(self, names: pd.Series) -> None:
-        """Outline some places, given by number in the index, and write their names beside them."""
+        """Outline some places, whose numbers form the index, and write their names beside them."""
         own = np.isin(self.outlines.of, names.index)
         if not own.any():
             return
@@ -90,13 +90,13 @@ class Sheet:
         self.taken.extend((mark.x, mark.y, text_layout.width(mark.text, size), size / 2) for mark in texts)
 
     def middles(self, names: pd.Series) -> Iterator[tuple[str, tuple[float, float]]]:
-        """Yield each name and the centre of the shapes that share it; of places drawn twice, the larger shape."""
+        """Yield each name and the centre of the shapes that share it; for places drawn twice, of the larger shape."""
         first = ~pd.Series(self.outlines.of).duplicated().to_numpy()
         spots = pd.DataFrame(self.spots[first], index=names.iloc[self.outlines.of[first]])
         yield from ((str(name), (x, y)) for name, (x, y) in spots.groupby(level=0, sort=False).median().iterrows())
 
     def label(self, at: tuple[float, float], name: str, value: str = "", bold: slice = slice(0)) -> None:
-        """Write a name on its shapes unless it would cover another; with a value, it is always written.
+        """Write a name on its shapes unless it would cover another name; a name with a value is always written.
 
         ``bold`` gives the lines in bold. Hexagons leave room for the names of all regions.
         """

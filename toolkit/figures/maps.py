@@ -1,7 +1,7 @@
 """Maps of the United Kingdom: a hexagon for each local authority, roughly where it lies, or its outline.
 
 Every hexagon has the same size on the page, so that London's 33 boroughs are visible and the Highlands do not outweigh
-them. Shade never stands alone: the key gives ranges and counts, and the alternative text names both ends of the range.
+them. Shade is not the only cue: the key gives ranges and counts, and the alternative text names both ends of the range.
 """
 
 from __future__ import annotations
@@ -86,8 +86,8 @@ def place_map(
     for name, at in sheet.middles(cells["name" if zoom else "region"]) if zoom or not drawn.source else ():
         sheet.label(at, name, bold=slice(0 if zoom else None))
     headings = {"name": "Place", "region": "Region", "value": measure.heading}
-    kind = f"{'Map' if drawn.source else 'Hexagon map'} of {wording.count(len(cells), 'place')}"
-    alt = _describe(cells, f"{kind}{' in ' * bool(zoom)}{zoom}: {wording.sentence(words.title)}", shading)
+    kind = f"{'Map' if drawn.source else 'Hexagon map'} of {wording.count(len(cells), 'place')}{' in ' * bool(zoom)}"
+    alt = _describe(cells, f"{kind}{wording.with_article(zoom)}: {wording.sentence(words.title)}", shading)
     return figure(words, sheet.on.page, alt, cells, headings)
 
 
@@ -178,9 +178,9 @@ def _describe(cells: pd.DataFrame, title: str, shading: Shading) -> list[str]:
 
 def _fifths(known: pd.DataFrame) -> list[str]:
     """Return sentences on the regions that contain the highest and lowest fifths of the places."""
-    n = len(known) // 5
+    n = len(known) // 5 if known["region"].nunique() > 1 else 0
     sentences = []
-    for word, part in (("highest", known.head(n)), ("lowest", known.tail(n))) if n else ():
+    for word, part in (("highest", known.head(n)), ("lowest", known.tail(n))) if n > 1 else ():
         counts = part["region"].value_counts().sort_index().sort_values(ascending=False, kind="stable").head(3)
         regions = wording.listing([f"{k} in {wording.with_article(str(region))}" for region, k in counts.items()])
         sentences.append(f"Of the {n:,} places in the {word} fifth: {regions}.")

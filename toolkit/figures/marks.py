@@ -49,7 +49,7 @@ class Dots:
 class Shapes:
     """Polygons of one style, each with (k, 2) corners; ``fill`` may be “none”, ``edge`` is colour and width.
 
-    ``group`` is their entry of the key, for a page that dims the others.
+    ``group`` is their entry in the key, for a page that dims the others.
     """
 
     outlines: Sequence[np.ndarray]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from typing import Any, Unpack
 
 import numpy as np
@@ -99,10 +100,10 @@ def waterfall(
     left_over: Iterable[str] = (),
     **caption: Unpack[CaptionOptions],
 ) -> Figure:
-    """Draw how parts lead from one level to another, from the top, in the order of the table.
+    """Draw the parts that lead from one level to another, from the top down, in the order of the table.
 
-    Each bar starts where the one above it ended. The two levels are dots, not bars: the axis need not start at zero, so
-    the length of a bar from its edge would mean nothing.
+    Each bar starts where the one above it ends. The two levels are dots, not bars: the axis need not start at zero, so
+    the length of a bar from the edge of the axis would mean nothing.
 
     Parameters
     ----------
@@ -134,7 +135,7 @@ def waterfall(
     measure = options.measure(attrs, value, amounts["value"])
     _check_parts(each, start, end, measure.unit)
     words = options.words(attrs, f"From {start[1]} to {end[1]}", value, lower, upper)
-    headings = {"category": "Part", "value": wording.labelled("Difference", measure.unit)}
+    headings = {"category": "Part", "value": wording.labelled("Difference", _change(measure).unit)}
     headings |= {"lower": f"{INTERVAL}, from", "upper": "to"} if lower is not None else {}
     ends = [f"{name}, {wording.value(at, measure.unit, measure.decimals, full=True)}" for at, name in (start, end)]
     spans = "" if np.isnan(rows["lower"].to_numpy()).all() else f"; {INTERVAL}s in brackets"
@@ -144,7 +145,7 @@ def waterfall(
     for row in each:
         known = row["kind"] != "not explained" or row["category"].lower().startswith("not explained")
         note = "" if known else ", not explained by the model"
-        alt.append(f"{row['category']}{note}: {_signed(row, measure)}{side_of_zero(row)}.")
+        alt.append(f"{row['category']}{note}: {_signed(row, _change(measure))}{side_of_zero(row)}.")
     return figure(words, _draw_parts(each, rows, words, measure, (start, end)), alt, rows, headings)
 
 
@@ -167,7 +168,7 @@ def _draw_parts(each: Rows, rows: pd.DataFrame, words: Words, measure: Measure, 
     before, after, kind_of, lower, upper = (rows[c].to_numpy() for c in ("before", "after", "kind", "lower", "upper"))
     reach = np.concatenate([before, after, before + lower, before + upper])
     kinds = [kind for kind in _KINDS if kind in kind_of]
-    amounts, names = [_signed(row, measure, brief=narrow) for row in each], [row["category"] for row in each]
+    amounts, names = [_signed(row, _change(measure), brief=narrow) for row in each], [row["category"] for row in each]
     on, y = row_panel(
         words,
         [first_name, *names, last_name],
@@ -190,10 +191,15 @@ def _draw_parts(each: Rows, rows: pd.DataFrame, words: Words, measure: Measure, 
     on.dots([first, last], y[[0, -1]], theme.INK, width=8)
 
     def write() -> list[str]:
-        return [measure.write(first), *(_signed(row, measure) for row in each), measure.write(last)]
+        return [measure.write(first), *(_signed(row, _change(measure)) for row in each), measure.write(last)]
 
     on.read([*stops, last], y, [first_name, *names, last_name], write, by_row=True)
     return on.page
+
+
+def _change(measure: Measure) -> Measure:
+    """Return the measure of differences: those between percentages are in percentage points."""
+    return replace(measure, unit="percentage points") if measure.unit == "%" else measure
 
 
 def _signed(row: Mapping[str, Any], measure: Measure, *, brief: bool = False) -> str:
@@ -249,5 +255,5 @@ def tornado(table: pd.DataFrame, **caption: Unpack[CaptionOptions]) -> Figure:
         f"Not shown: {wording.count(others, 'assumption')} with smaller effects." if others > 0 else "",
     ]
     headings = {"label": "Assumption", "low": "Its low end", "high": "Its high end"}
-    headings |= {f"at_{end}": f"{measure.heading} at its {end} end" for end in ("low", "high")}
+    headings |= {f"at_{end}": f"{measure.heading}, assumption at its {end} end" for end in ("low", "high")}
     return figure(words, on.page, alt, rows, headings)

@@ -37,7 +37,7 @@ def name_marks(
 
 
 def name_aside(on: Panel, marks: np.ndarray, names: Sequence[str]) -> None:
-    """Write the labels of marks that lie close together in a column on each side, with lines that never cross.
+    """Write the labels of closely spaced marks in a column on each side, with lines that never cross.
 
     Lines of the shortest total length never cross: swapping two crossed ones would shorten them.
     """
@@ -60,7 +60,7 @@ def name_aside(on: Panel, marks: np.ndarray, names: Sequence[str]) -> None:
 def year_panel(
     words: Words, years: np.ndarray, values: Scale, y_title: str, names: Sequence[str], share: float, over: int = 0
 ) -> tuple[Panel, list[list[str]]]:
-    """Make a page for lines over time, with room at the right for their labels, at most a share of the page.
+    """Make a page for lines over time, with room at the right for their labels: at most ``share`` of the page.
 
     Returns
     -------

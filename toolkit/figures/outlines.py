@@ -32,7 +32,7 @@ class Outlines:
 def outlines_of(cells: pd.DataFrame, shapes: pd.DataFrame, region: str = "") -> Outlines:
     """Return the shapes of places (``code``, ``name``) from the rows ``shapes`` of one layout of the project's table.
 
-    With a region, only that region is shown, and what is drawn twice appears only as the enlarged inset.
+    With a region, only that region is shown, and places drawn twice appear only in the enlarged inset.
 
     Raises
     ------

@@ -69,11 +69,11 @@ def ranking(
     ends = [map(measure.describe, columns.records(some)) for some in (order.head(3), order.tail(3)[::-1])]
     alt = [
         f"Ranking: {wording.sentence(words.title)}",
-        f"{measure.heading} of {wording.count(len(order), 'place')}, "
+        f"{measure.heading}: {wording.count(len(order), 'place')}, "
         f"{'all shown' if len(rows) == len(order) else f'{len(rows)} shown'}, the highest first.",
         f"The highest: {wording.listing(ends[0], most=5)}. The lowest: {wording.listing(ends[1], most=5)}.",
         *(
-            f"{measure.describe(row)} ranks {row['rank']:,} of {len(order):,}."
+            f"{measure.describe(row)} ranks {wording.ordinal(row['rank'])} of {len(order):,}."
             for row in columns.records(order.loc[order["code"].isin(marked)])
         ),
         compare.sentence() if compare else "",
@@ -157,7 +157,7 @@ def strip_plot(
     table
         One row per place: ``code``, ``name``, ``by`` and ``value``.
     value, by
-        Columns: the measure, and what a row stands for.
+        Columns: the measure, and the groups that form the rows.
     order
         Rows from the top (such as `toolkit.places.REGIONS`); by default in the order of the table.
     highlight

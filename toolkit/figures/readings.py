@@ -15,7 +15,7 @@ import numpy as np
 
 @dataclass(frozen=True)
 class Readings:
-    """Marks of a figure, in the order of stepping through them.
+    """Marks of a figure, in the order in which a reader steps through them.
 
     Parameters
     ----------

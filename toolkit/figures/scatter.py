@@ -207,7 +207,4 @@ def _direction(line: pd.DataFrame, across: Measure, up: Measure) -> str:
     )
     change = float(ends["fitted"].iloc[1] - ends["fitted"].iloc[0])
     verb = "rises" if change > 0 else "falls" if change < 0 else "stays level"
-    return (
-        f"The fitted line {verb} from {y0} where {_lower_first(across.label)} is {x0} to {y1} where it is {x1}; "
-        "this is an association."
-    )
+    return f"The fitted line {verb} from {y0} (at {x0}) to {y1} (at {x1}); this is an association."

@@ -38,7 +38,7 @@ def cited(attrs: Mapping[Any, Any], columns: Iterable[str]) -> list[dict[str, st
 
 
 def source_line(attrs: Mapping[Any, Any], columns: Iterable[str]) -> str:
-    """Return the publications of columns in one line, by publisher; empty if any is unknown."""
+    """Return the publications behind columns in one line, by publisher; empty if any is unknown."""
     by_publisher: dict[str, list[str]] = {}
     publications = cited(attrs, columns)
     for publication in publications:

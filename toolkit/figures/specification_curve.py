@@ -30,7 +30,7 @@ _NAMED = 4  # choices whose frequency the alternative text gives
 
 @dataclass(frozen=True)
 class Totals:
-    """Summary of the whole curve, of which some specifications are drawn.
+    """Summary of the whole curve, of which only some specifications may be drawn.
 
     Parameters
     ----------
@@ -39,7 +39,7 @@ class Totals:
     median
         Median of the estimates, in the unit of the estimates.
     share_positive, share_significant
-        Shares of the estimates above zero, and of those that are statistically significant at 5%; 0 to 1.
+        Shares of the estimates that are above zero, and that are statistically significant at 5%; 0 to 1.
     """
 
     count: int

@@ -1,6 +1,6 @@
 """Who is in work, by health, age, sex and region: a logit and a linear probability model of people.
 
-The estimates show how much less common work is among people in worse health of the same age, sex and region. This is an
+The estimates show how much lower employment is for people in worse health, at the same age, sex and region. This is an
 association: ill health keeps people from work, lack of work makes people ill, and education, which the census teaching
 files lack, is linked to both.
 
@@ -70,7 +70,7 @@ class WorkModel:
     Parameters
     ----------
     n, share
-        People, and the share of them in work (%).
+        Number of people, and the share of them in work (%).
     odds
         Odds ratios of the logit: index (predictor, level), columns ``odds_ratio``, ``lower``, ``upper``.
     effects
@@ -88,7 +88,7 @@ class WorkModel:
     reference: dict[str, str]
 
     def sentence(self) -> str:
-        """Return a sentence on the widest difference by health."""
+        """Return a sentence on the largest difference between levels of health."""
         row: Any = self.effects.loc[["health"]].reset_index().sort_values("logit").iloc[0]
         rarer = wording.number(-row["logit"], 1)
         span = wording.interval(-row["logit_upper"], -row["logit_lower"], "", 1)
@@ -141,7 +141,7 @@ def model(people: pd.DataFrame) -> WorkModel:
 
 
 def cells_of(people: pd.DataFrame) -> Cells:
-    """Return people of working age, counted by all their predictors."""
+    """Return counts of people of working age by all predictors."""
     counts = people.groupby(list(PREDICTORS), observed=True)["in_work"].agg(["sum", "size"]).reset_index()
     terms = [(name, str(level)) for name in PREDICTORS for level in people[name].cat.categories[1:]]
     columns = [np.ones(len(counts)), *((counts[name] == level).to_numpy(float) for name, level in terms)]

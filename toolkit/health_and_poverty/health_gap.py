@@ -1,7 +1,7 @@
-"""How much of a region's gap is linked to its health: the question of the Northern Health Science Alliance.
+"""How much of a region's gap is linked to its health: the question asked by the Northern Health Science Alliance.
 
 There are two methods. Between *people*, a model of who is in work (`employment_model`) estimates how much rarer work is
-in worse health, and the region's gap is divided by how many people have each state of health. Between *places*, a
+in worse health, and the region's gap is split by how many people are in each state of health. Between *places*, a
 regression of local authorities estimates how much lower employment (or output) is where more people are ill. The second
 counts everything that ill places have in common as health; if the measure is the share of people out of work through
 sickness, part of it is arithmetic. Both are associations.
@@ -108,7 +108,7 @@ class HealthGap:
 def of_people(
     people: pd.DataFrame, fitted: WorkModel, region: str, replicates: GapBootstrap | None = None
 ) -> HealthGap:
-    """Divide the employment gap between the people of a region and all others.
+    """Split the employment gap between a region's people and all others into parts.
 
     Parameters
     ----------
@@ -128,7 +128,7 @@ def of_people(
     Raises
     ------
     UnknownNameError
-        Nobody in ``people`` lives there.
+        Nobody in ``people`` lives in the region.
     """
     parts = gap_share(people, fitted, region)
     number = int((people["region"] == region).sum())
@@ -170,7 +170,7 @@ def of_places(
     log: bool = False,
     unit: str = "percentage points",
 ) -> HealthGap:
-    """Divide the gap between the local authorities of some regions and the others in the table.
+    """Divide the gap between some regions' local authorities and all others in the table.
 
     The two-fold decomposition with the coefficients of one regression of all places and a dummy for the group
     (`toolkit.productivity.decomposition.oaxaca_blinder`). Every place counts once; errors and draws are clustered by
@@ -247,7 +247,7 @@ class GapBootstrap:
 
     @property
     def share(self) -> Floats:
-        """The part linked to health, % of the gap of the same draw."""
+        """The part linked to health, as a percentage of the gap in the same draw."""
         return np.asarray(100 * self.health / self.gap)
 
     def interval(self, part: str, region: str) -> tuple[float, float]:

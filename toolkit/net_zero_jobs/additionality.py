@@ -53,15 +53,15 @@ class Additionality:
 
     @property
     def kept(self) -> float:
-        """The share of additional gross jobs that is net."""
+        """The share of additional gross jobs that are net jobs."""
         return (1 - self.leakage) * (1 - self.displacement) * (1 - self.substitution)
 
 
 @dataclass(frozen=True, eq=False)
 class Steps:
-    """The steps from gross to net; everything but ``gross`` and ``net`` is a deduction; these and net add up to gross.
+    """The steps from gross to net: all but ``gross`` and ``net`` are deductions, which with net add up to gross.
 
-    Each part has the shape of the gross jobs given, in jobs.
+    Each part is a number of jobs, in the shape of the gross jobs given.
     """
 
     gross: np.ndarray
@@ -72,7 +72,7 @@ class Steps:
     net: np.ndarray
 
     def frame(self) -> pd.DataFrame:
-        """Return each step with its jobs, summed over everything."""
+        """Return each step with its jobs, added up over all cells."""
         parts = ("gross", "deadweight", "leakage", "displacement", "substitution", "net")
         return pd.DataFrame({"step": parts, "jobs": [float(np.sum(getattr(self, part))) for part in parts]})
 
@@ -92,7 +92,7 @@ def additional(gross: np.ndarray, reference: np.ndarray, rule: Additionality) ->
     Raises
     ------
     ModelError
-        The reference case is larger than the scenario somewhere.
+        The reference case exceeds the scenario in at least one cell.
     """
     gross, reference = np.asarray(gross, dtype=float), np.asarray(reference, dtype=float)
     if np.any(reference > gross + 1e-9):

@@ -29,7 +29,7 @@ class RegionDraws:
     Parameters
     ----------
     regions
-        R names.
+        Names of the R regions.
     year
         Year of the stock of jobs.
     central
@@ -56,7 +56,7 @@ class CellDraws:
     Parameters
     ----------
     activities, regions
-        A and R names.
+        A and Names of the R regions.
     year
         Year of the stock of jobs.
     central
@@ -76,17 +76,17 @@ class CellDraws:
         return RegionDraws(self.regions, self.year, self.central.sum(axis=0), self.values.sum(axis=0))
 
     def by_activity(self) -> pd.DataFrame:
-        """Return ``activity``, ``jobs``, ``median``, ``lower`` and ``upper`` (nine draws in ten between the last)."""
+        """Return ``activity``, ``jobs``, ``median``, ``lower`` and ``upper`` (90% of draws between the last two)."""
         return _frame({"activity": self.activities}, self.central.sum(axis=1), self.values.sum(axis=1))
 
     def cells(self) -> pd.DataFrame:
-        """Return the same for each activity in each region."""
+        """Return the columns of `by_activity` for each activity in each region."""
         names = pd.MultiIndex.from_product([self.activities, self.regions], names=["activity", "region"])
         flat = self.values.reshape(-1, self.values.shape[-1])
         return _frame(names.to_frame(index=False), self.central.ravel(), flat)
 
     def by_occupation(self, mix: OccupationMix) -> pd.DataFrame:
-        """Return the same for each occupation of a mix, which is treated as known.
+        """Return the columns of `by_activity` for each occupation of a mix, which is treated as known.
 
         Raises
         ------

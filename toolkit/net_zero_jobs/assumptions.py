@@ -109,7 +109,7 @@ class Assumption:
 
     @property
     def varies(self) -> bool:
-        """Whether it has a range to draw from."""
+        """Whether the assumption has a range to draw from."""
         return self.distribution != "fixed" and self.low < self.high
 
 
@@ -215,7 +215,7 @@ class Assumptions:
         return Assumptions(tuple(changed.get(item.name, item) for item in self.items))
 
     def fixed(self, values: Mapping[str, Any]) -> Assumptions:
-        """Return a copy in which these have a fixed value and no range."""
+        """Return a copy in which the assumptions named have a fixed value and no range."""
         changed = self.with_(values)
         return Assumptions(tuple(_without_range(item) if item.name in values else item for item in changed.items))
 

@@ -1,6 +1,6 @@
 """Draws of uncertain assumptions: scrambled Sobol points, one dimension per name, reproducible by seed.
 
-Everything with the same name shares its draws, so two scenarios move together in what they have in common.
+Parameters with the same name share their draws, so two scenarios move together in what they have in common.
 """
 
 from __future__ import annotations
@@ -47,7 +47,7 @@ class Draws:
         Raises
         ------
         UnknownNameError
-            It varies, but its name was not drawn.
+            The value varies, but its name was not drawn.
         """
         if not parameter.varies:
             return float(parameter.value)
@@ -149,7 +149,7 @@ def parameter_of(name: str, programmes: Iterable[Programme], assumptions: Assump
 def central_points(parameters: Sequence[Parameter]) -> np.ndarray:
     """Return the uniform points at which each parameter has its central value, shape (parameters,).
 
-    Both the uniform and the triangular distribution have this much of their mass below the value.
+    In both the uniform and the triangular distribution, this share of the mass is below the central value.
     """
     return np.array([(float(p.value) - float(p.low)) / (float(p.high) - float(p.low)) for p in parameters])
 

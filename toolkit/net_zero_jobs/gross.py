@@ -137,7 +137,7 @@ def jobs_at_end(programme: Programme, setting: Setting) -> float:
     Raises
     ------
     UnknownNameError
-        It is an uplift of an activity without base jobs.
+        The programme is an uplift of an activity without base jobs.
     """
     if programme.measure == "new_jobs":
         return programme.share * programme.value

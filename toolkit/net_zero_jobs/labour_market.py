@@ -134,20 +134,20 @@ class Workforce:
 
     @property
     def centre(self) -> Workforce:
-        """The workforce without draws: itself, or the first draw."""
+        """The workforce itself if it has no draws, else its first draw."""
         if self.unemployed.ndim == 1:
             return self
         return Workforce(self.regions, self.unemployed[:, 0], self.active[:, 0], float(np.ravel(self.lowest)[0]))
 
     @property
     def without(self) -> tuple[str, ...]:
-        """The regions that get no net jobs by construction: their rate is the lowest, at the centre."""
+        """The regions that get no net jobs by construction, as their rate is the lowest at the central values."""
         here = self.centre
         return tuple(region for region, left in zip(self.regions, here.excess, strict=True) if left <= 1e-9)
 
     @property
     def floor(self) -> np.ndarray:
-        """Shape (R,): the number unemployed at the lowest rate."""
+        """Shape (R,): the number who would be unemployed at the lowest rate."""
         return np.minimum(self.lowest * self.active, self.unemployed)
 
     @property
@@ -210,7 +210,7 @@ def per_hundred(jobs: pd.Series, people: pd.Series) -> pd.Series:
 
 
 def chance_of_more(draws: np.ndarray, regions: tuple[str, ...], first: str, second: str) -> float:
-    """Return the share of draws in which one region has more than another.
+    """Return the share of draws in which one region has more jobs than another.
 
     Parameters
     ----------
@@ -253,14 +253,14 @@ def orders(jobs: pd.Series, market: pd.DataFrame, kinds: Sequence[str], years: S
 
 
 def lead(jobs: pd.Series, people: pd.Series) -> pd.DataFrame:
-    """Return how close the ranking is: each region's lead over the next, in per cent of people.
+    """Return how close the ranking is: each region's lead over the next, as a percentage of people.
 
-    The lead is how many more people (%) the region would need to be level with the next one.
+    The lead is how much (%) the region's number of people would have to rise to bring it level with the next one.
 
     Returns
     -------
     pandas.DataFrame
-        ``region``, ``jobs_per_100``, ``next`` and ``lead`` (%), the most first; the last region has no next.
+        ``region``, ``jobs_per_100``, ``next`` and ``lead`` (%), in descending order; the last region has no next.
     """
     rate = per_hundred(jobs, people).sort_values(ascending=False)
     following = rate.shift(-1)

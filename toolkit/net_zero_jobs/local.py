@@ -2,7 +2,7 @@
 
 An authority's share of its region is its share of the region's workers in the industry that represents the activity
 (``E[industry, place]``), or of its people, or between the two, by the activity's dispersion: ``j[p] = J[a, r]·((1 −
-λ)·E[p] / ΣE + λ·P[p] / ΣP)``. No publication says which, and a place is small, so the two ends (λ = 0 and λ = 1) are
+λ)·E[p] / ΣE + λ·P[p] / ΣP)``. No source says which applies, and a place is small, so the two ends (λ = 0 and λ = 1) are
 given with the value: this is the range that the allocation adds to the region's own. `local_draws` combines both: it
 draws the region's jobs and the dispersion together.
 """

@@ -34,7 +34,7 @@ def year_position(year: int, years: Sequence[int]) -> int:
     Raises
     ------
     ModelError
-        The year is not among them.
+        The year is not among those computed.
     """
     if year not in years:
         raise ModelError(f"There are no jobs for {year}.", f"Expected a year from {years[0]} to {years[-1]}.")

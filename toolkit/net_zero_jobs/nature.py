@@ -50,7 +50,7 @@ def nature_jobs(hectares: Mapping[str, float] | Scenario, assumptions: Assumptio
 
 
 def nature_by_year(scenario: Scenario, assumptions: Assumptions, years: Sequence[int]) -> pd.DataFrame:
-    """Return what a scenario's land programmes begin in each year.
+    """Return the land that a scenario's programmes restore in each year, and its jobs.
 
     Parameters
     ----------

@@ -1,4 +1,4 @@
-"""Net jobs by the published rule: they go to unemployed people, and there are none where unemployment is lowest.
+"""Net jobs by the published rule: jobs that go to unemployed people, with none where unemployment is lowest.
 
 The rule was published in words; this is a reconstruction. With ``u*`` the lowest regional unemployment rate, ``U`` the
 unemployed, ``L`` the economically active and ``N`` the net jobs so far,
@@ -34,7 +34,7 @@ class NetJobs:
     gross, net
         Shape (regions, years), in jobs; net is at most gross and never negative.
     workforce
-        Who could take them.
+        The people who could take the jobs.
     """
 
     regions: tuple[str, ...]
@@ -54,7 +54,7 @@ class NetJobs:
         return 100 * self.net / self.workforce.active[:, None]
 
     def share(self, year: int) -> float:
-        """Return net over gross jobs of all regions in a year; zero if there are no jobs."""
+        """Return net jobs divided by gross jobs in a year, over all regions; zero if there are no jobs."""
         at = year_position(year, self.years)
         gross = float(self.gross[:, at].sum())
         return float(self.net[:, at].sum()) / gross if gross else 0.0

@@ -7,7 +7,7 @@ totals add up at the centre and in every draw. Net jobs follow one of two rules:
 - ``guide``: the Additionality Guide (`net_zero_jobs.additionality`); *anyway* is what the reference case would bring,
   at most the scenario's own, and *displaced* is what leakage, displacement and substitution deduct.
 
-Indirect jobs are reported separately and are part of none of these.
+Indirect jobs are reported separately and are not included in any of these.
 """
 
 from __future__ import annotations
@@ -104,14 +104,14 @@ class Outlook:
         return (self.gross(year) - self.anyway(year)) * kept
 
     def displaced(self, year: int, rule: str = "published") -> np.ndarray:
-        """Return gross jobs that are neither net nor (by the Guide) in the reference case, shape (R, 1 + n)."""
+        """Return gross jobs that are neither net nor (under the Guide) in the reference case, shape (R, 1 + n)."""
         rest = self.gross(year) - self.net(year, rule)
         return rest - self.anyway(year) if rule == "guide" else rest
 
     def indirect(self, year: int, multipliers: pd.DataFrame) -> np.ndarray:
         """Return supplier jobs, ``direct·(M_I − 1)``, over all regions, shape (1 + n,).
 
-        ``multipliers`` comes from `toolkit.net_zero_jobs.multipliers_of`. Never part of net jobs.
+        ``multipliers`` comes from `toolkit.net_zero_jobs.multipliers_of`. These jobs are never part of net jobs.
         """
         more = multipliers.loc[list(self.setting.shares.activities), "type_1"].to_numpy(dtype=float) - 1
         return np.einsum("arn,a->n", self.by_activity(year), more)
@@ -201,14 +201,14 @@ def _parameters(scenario: Scenario, reference: Scenario, assumptions: Assumption
 
 
 def swings(base: Outlook, workforce: Workforce, year: int, measure: str, rule: str = "published") -> pd.DataFrame:
-    """Move one assumption at a time to its ends, for the total jobs of all regions: a tornado for either rule.
+    """Move one assumption at a time to each end of its range, for total jobs by either rule: a tornado.
 
     Parameters
     ----------
     base
         The outlook with the scenario, reference and assumptions.
     workforce
-        As used for the outlook; of draws, only the centre, and the calibration's error stands in for the years.
+        As for the outlook, but only the centre of its draws; the calibration's error stands in for the years.
     year, measure, rule
         The result: ``gross`` or ``net`` jobs in a year, by a rule.
 

@@ -16,7 +16,7 @@ def growth_rate(start: float, end: float, years: float) -> float:
     Raises
     ------
     ModelError
-        A number that is not above zero, or no time between them.
+        A number that is not above zero, or no years between the two.
     """
     _positive(start=start, end=end, years=years)
     return 100 * math.expm1(math.log(end / start) / years)
@@ -35,7 +35,7 @@ def grown(start: float, rate: float, years: float) -> float:
 
 
 def growth_table(first: float, last: float, until: int, starts: Sequence[int], rate: float) -> pd.DataFrame:
-    """Return, for each possible year of a count, the growth that a promise needs and what another rate reaches.
+    """Return the growth that a promise needs, and what another rate reaches, for each possible year of a count.
 
     Parameters
     ----------
@@ -83,7 +83,7 @@ def growth_lines(first: float, last: float, until: int, starts: Sequence[int], r
 def shares_of_new(area: float, total: float, before: float) -> tuple[float, float]:
     """Return the smallest and largest share of the new jobs (``total − before``) that an area may have.
 
-    ``area`` is its part of the later total; how many of ``before`` are in it is unknown, from all to none.
+    ``area`` is the area's part of the later total; how many of ``before`` are in it is unknown, from none to all.
 
     Raises
     ------

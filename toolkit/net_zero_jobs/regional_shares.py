@@ -157,7 +157,7 @@ def divisions(codes: str, known: Sequence[str]) -> tuple[str, ...]:
     Raises
     ------
     UnknownNameError
-        The table does not have the division, or any in a range.
+        The table does not have a division, or has none in a range.
     """
     columns: list[str] = []
     for part in codes.replace(" ", "").split(","):

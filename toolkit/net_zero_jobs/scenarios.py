@@ -190,7 +190,7 @@ class Scenario:
 
     @property
     def land(self) -> tuple[Programme, ...]:
-        """Programmes of land restoration."""
+        """Land restoration programmes."""
         return tuple(part for part in self.programmes if not part.stands)
 
     @property
@@ -218,7 +218,7 @@ class Scenario:
         return dataclasses.replace(self, programmes=programmes)
 
     def blend(self, other: Scenario, share: float) -> Scenario:
-        """Return ``1 − share`` of this scenario plus ``share`` of another; φ is interpolated between theirs.
+        """Return ``1 − share`` of this scenario plus ``share`` of another; φ is interpolated between the two.
 
         Raises
         ------

@@ -46,7 +46,7 @@ class Simulation:
     net
         Shape (T, R, n): net jobs by the published rule.
     workforce
-        Who could take them.
+        Who could take the jobs.
     """
 
     regions: tuple[str, ...]

@@ -1,4 +1,4 @@
-"""The skills that jobs need, the people who could meet them, the gap, and the training that would close it.
+"""The skills that jobs need, the people who could supply them, the gap, and the training that would close it.
 
 Combines `net_zero_jobs.skills` (demand) and `net_zero_jobs.supply` for one scenario and one set of assumptions.
 """
@@ -33,7 +33,7 @@ SUPPLY = ("supply.ready", "supply.low_weight", "supply.leaving", "training.place
 
 @dataclass(frozen=True, eq=False)
 class SkillBase:
-    """The inputs of a match that no assumption about supply changes.
+    """The inputs to a match that do not depend on the assumptions about supply.
 
     Parameters
     ----------
@@ -145,7 +145,7 @@ def skill_match(scenario: Scenario, base: SkillBase, assumptions: Assumptions, y
     Raises
     ------
     UnknownNameError
-        Unknown industry to leave.
+        The industry that workers leave is unknown.
     """
     demand = skill_demand(gross_jobs(scenario, base.setting, years), base.mix)
     industry = assumptions["supply.leaving_industry"]
@@ -157,7 +157,7 @@ def skill_match(scenario: Scenario, base: SkillBase, assumptions: Assumptions, y
 
 
 def retraining_by_region(match: SkillMatch, assumptions: Assumptions) -> pd.Series:
-    """Return the minimum average distance, in skill levels, that people would have to retrain to do a region's jobs.
+    """Return the least average distance, in skill levels, over which people would have to retrain for a region's jobs.
 
     The people are the unemployed who could start and those who left the chosen industry, by their previous occupation;
     the jobs are those of the last year. A region without people or jobs is missing.

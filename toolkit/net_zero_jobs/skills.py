@@ -56,7 +56,7 @@ class OccupationMix:
         return np.asarray(self.shares[[self.activities.index(activity) for activity in activities]])
 
     def low_share(self, jobs: np.ndarray) -> float:
-        """Return the lower-skilled share of jobs by activity, shape (A,)."""
+        """Return the lower-skilled share of all jobs; ``jobs`` is by activity, shape (A,)."""
         low = self.shares[:, [self.occupations.index(name) for name in LOWER_SKILLED]].sum(axis=1)
         return float(jobs @ low / jobs.sum())
 
@@ -69,7 +69,7 @@ def occupation_mix(
     Parameters
     ----------
     workers
-        People in work by occupation (major group), of the whole country.
+        People in work by occupation (major group), in the whole country.
     jobs
         Gross jobs by activity that the published lower-skilled share refers to.
     assumptions
@@ -135,12 +135,12 @@ def retraining_distance(levels: Mapping[str, float], same_level: float) -> pd.Da
     levels
         Occupation → skill level, 1 to 4.
     same_level
-        Distance to another occupation of the same level. A step down costs as much as a step up: skills are lost.
+        Distance to another occupation of the same level. A step down costs as much as a step up, since skills are lost.
 
     Returns
     -------
     pandas.DataFrame
-        Occupations in rows and columns: zero to itself, else the difference in levels, at least ``same_level``.
+        Occupations in rows and columns: zero on the diagonal, else the difference in levels, at least ``same_level``.
     """
     level = np.array(list(levels.values()), dtype=float)
     apart = np.maximum(np.abs(level[:, None] - level[None, :]), same_level)

@@ -123,7 +123,7 @@ class PlacesNeeded:
 
 
 def places_to_close(demand: np.ndarray, supply: SkillSupply, lag: float) -> PlacesNeeded:
-    """Return the training places a year that close the gap in every year after the lag.
+    """Return how many training places a year would close the gap in every year after the lag.
 
     Parameters
     ----------
@@ -142,7 +142,7 @@ def places_to_close(demand: np.ndarray, supply: SkillSupply, lag: float) -> Plac
 
 
 def least_retraining(people: np.ndarray, jobs: np.ndarray, distance: np.ndarray) -> float:
-    """Return the mean distance at which people from some occupations fill jobs in others, matched optimally.
+    """Return the mean distance at which people from some occupations fill jobs in others if matched optimally.
 
     Parameters
     ----------
@@ -154,7 +154,7 @@ def least_retraining(people: np.ndarray, jobs: np.ndarray, distance: np.ndarray)
     Raises
     ------
     ModelError
-        There are no people or no jobs, or a negative number.
+        There are no people or no jobs, or a number is negative.
     """
     for given in (people, jobs):
         if np.any(given < 0) or not given.sum() > 0:

@@ -91,7 +91,7 @@ def find(text: str) -> Place:
     Raises
     ------
     UnknownNameError
-        No place has this name; the message suggests the closest. Also for a region or nation.
+        No place has this name; the message suggests the closest. Also raised for a region or nation.
     AmbiguousPlaceError
         Several places match equally well.
     """

@@ -57,7 +57,7 @@ class Area:
 
     @property
     def english_name(self) -> str:
-        """Its English name, distinct from a region's: “North East Combined Authority”."""
+        """The area's English name, distinct from a region's, such as “North East Combined Authority”."""
         shared = self.kind == "combined authority" and self.name in places.REGIONS
         return f"{self.name} Combined Authority" if shared else self.name
 

@@ -1,4 +1,4 @@
-"""The area of a label in others' tables: by its code, of any vintage, or by its name.
+"""Which area a label in someone else's table means: by its code, of any vintage, or by its name.
 
 A name must match a known one, apart from words such as “Council” or “City of”; a merely similar name (Allerdale,
 Calderdale) never matches. Areas of every level are distinguished, even levels that the project has no figures for.
@@ -39,9 +39,9 @@ _OTHER = re.compile(
 
 
 class Entry(NamedTuple):
-    """The area of a label.
+    """The area that a label names.
 
-    ``code`` is of April 2023 for a local authority, else as in the label or the project; ``level`` is one of
+    ``code`` is that of April 2023 for a local authority, else as in the label or the project; ``level`` is one of
     :data:`LEVELS`; either, and the short ``name``, may be "". ``former`` is the code of a district that is now a part
     of the local authority, "" for any other area.
     """
@@ -61,7 +61,7 @@ def counted(matched: Mapping[str, int]) -> str:
 def of_code(text: str) -> Entry | None:
     """Return the area with a nine-character code, an ITL code or an older local authority code.
 
-    Its level is "" if the code looks like a local authority's but is unknown.
+    The area's level is "" if the code looks like a local authority's but is unknown.
     """
     wanted = text.strip().upper()
     area = areas.coded(wanted)
@@ -74,7 +74,7 @@ def of_code(text: str) -> Entry | None:
 
 
 def of_letters(text: str) -> Entry | None:
-    """Return the local authority with a three-letter code (HPL); only for a column of nothing else."""
+    """Return the local authority with a three-letter code (HPL); only for a column of nothing but such codes."""
     return _index(os.environ.get(paths.VARIABLE)).get(text.strip().upper())
 
 

@@ -1,4 +1,4 @@
-"""Models of places: which are in need, where money goes, and whether targets are on course.
+"""Models of places: which of them are in need, where money goes, and whether targets are on course.
 
 `composite_index`  an index of places from indicators and weights, and how robust its ranking is
 `allocation`       a sum distributed among places by a formula

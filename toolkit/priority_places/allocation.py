@@ -27,7 +27,7 @@ class Allocation:
         One row per place, index ``code``: people, score (high is need), amount and per_head (GBP), and actual,
         actual_per_head and change (amount less actual) scaled to the same total.
     neediest
-        Shares (0 to 1) of the money, and of the actual awards, for the fifth of people in the neediest places.
+        Shares (0 to 1) of the money, and of the actual awards, that go to the fifth of people in the neediest places.
     gini
         Gini coefficients of both amounts per head over people: 0 means the same for everybody.
     """

@@ -60,7 +60,7 @@ class Index:
     weights
         One per indicator; they add up to one.
     oriented, normalised
-        Places by indicators: with logarithms taken and signs such that high is need; on the chosen scale.
+        Places by indicators: with logarithms taken and signs such that high means need; on the chosen scale.
         NaN if missing.
     scores, ranks
         One per place; rank 1 has the greatest need, ties share the mean.
@@ -102,7 +102,7 @@ def build(
     Raises
     ------
     ModelError
-        No weight is above zero, one is negative, or fewer than two places have enough figures.
+        No weight is above zero, a weight is negative, or fewer than two places have enough figures.
     """
     used = tuple(indicator for indicator in indicators if weights.get(indicator.name, 0))
     used_weights = np.array([weights[indicator.name] for indicator in used], dtype=float)
@@ -129,7 +129,7 @@ def build(
 
 
 def orient(table: pd.DataFrame, indicators: Sequence[Indicator]) -> Array:
-    """Return places by indicators, with logarithms where an indicator needs them, and signs such that high is need."""
+    """Return places by indicators, with logarithms where an indicator needs them, signed so that high means need."""
     raw = table[[indicator.name for indicator in indicators]].to_numpy(dtype=float, copy=True)
     for at, indicator in enumerate(indicators):
         column = np.log(raw[:, at]) if indicator.log else raw[:, at]
@@ -143,7 +143,7 @@ def normalise(oriented: Array, kind: str) -> Array:
     Raises
     ------
     UnknownNameError, ModelError
-        Unknown normalisation; a column does not vary.
+        The normalisation is unknown, or a column does not vary.
     """
     if kind not in NORMALISATIONS:
         raise UnknownNameError("normalisation", kind, NORMALISATIONS)
@@ -164,7 +164,7 @@ def normalise(oriented: Array, kind: str) -> Array:
 
 
 def aggregate(normalised: Array, weights: Array, kind: str) -> Array:
-    """Return scores, sets of weights by places, over the indicators that a place has (handbook, section 1.6.2).
+    """Return a score per set of weights and place, over the indicators that a place has (handbook, section 1.6.2).
 
     Parameters
     ----------
@@ -215,7 +215,7 @@ class Fragility:
         One row per place, index ``code``: rank, its ``lower`` and ``upper`` (5th and 95th percentiles of the draws),
         and ``share_top``, the share of draws (0 to 1) in which it is among the ``top`` places.
     draws, top
-        Number of sets of weights; number of places in the top.
+        Number of sets of weights; number of places in the top group.
     """
 
     table: pd.DataFrame
@@ -247,10 +247,10 @@ def fragility(index: Index, top: int, *, draws: int = 2000, closeness: float = 1
 
 
 def rank_counts(scores: Array) -> npt.NDArray[np.int64]:
-    """Return how often each place (row) has each rank (column, from 1) over the rows of ``scores``, sets by places.
+    """Return how often each place (row) has each rank (column, from 1); ``scores`` has one row per set of weights.
 
     A score's last bits are replaced by the number of its place, so that one sort orders both: scores that differ by
-    less than one part in 10¹² count as equal, and of equal scores the first place in the table leads.
+    less than one part in 10¹² count as equal, and places with equal scores keep the order of the table.
     """
     places = scores.shape[1]
     if places > 1 << _INDEX_BITS:
@@ -269,7 +269,7 @@ def rank_counts(scores: Array) -> npt.NDArray[np.int64]:
 
 
 def leave_one_out(index: Index, top: int) -> pd.DataFrame:
-    """Return, by omitted indicator: mean and largest change of rank, the place with the largest, exits from the top."""
+    """Return, by omitted indicator: mean and largest change of rank, the place moved most, and exits from the top."""
     rows = []
     for at, indicator in enumerate(index.indicators if len(index.indicators) > 1 else ()):
         weights = np.delete(index.weights, at)

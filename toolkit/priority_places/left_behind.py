@@ -29,7 +29,7 @@ def correlate(first: pd.Series, second: pd.Series, *, ranks: bool = False) -> Co
     Raises
     ------
     ModelError
-        Fewer than four places have both, or one of the columns does not vary.
+        Fewer than four places have both figures, or one of the columns does not vary.
     """
     both = pd.concat([first, second], axis=1, keys=["x", "y"]).dropna().astype(float)
     if len(both) < 4 or (both.nunique() < 2).any():
@@ -45,7 +45,7 @@ def correlate(first: pd.Series, second: pd.Series, *, ranks: bool = False) -> Co
 
 @dataclass(frozen=True)
 class Bounds:
-    """Bounds for people from shares of places: lowest and highest rate in the group and among all others (0 to 1)."""
+    """Bounds on people's rates, from shares of places: lowest and highest in the group and among others (0 to 1)."""
 
     group: tuple[float, float]
     others: tuple[float, float]
@@ -61,7 +61,7 @@ def bounds(share: pd.Series, rate: pd.Series, people: pd.Series) -> Bounds:
     Parameters
     ----------
     share, rate
-        By code, 0 to 1: people in the group, and people of any group who did it.
+        By code, 0 to 1: the share of people in the group, and the share of all people who did it.
     people
         By code: number of people in the place.
     """

@@ -1,4 +1,4 @@
-"""Progress towards a target: readings against a base, pace needed and achieved, places, their gap, a verdict by rule.
+"""Progress towards a target: readings compared with a base, pace needed and achieved, places, their gap, and a verdict.
 
 The rules for one test, in this order:
 
@@ -53,7 +53,7 @@ class Spread:
 
     @property
     def way(self) -> str:
-        """Whether it is clearly wider or narrower."""
+        """Whether the spread is clearly wider or narrower than before."""
         return "wider" if self.lower > 0 else "narrower" if self.upper < 0 else "not clearly wider or narrower"
 
 
@@ -95,7 +95,7 @@ class Standing:
 
     @property
     def ways(self) -> dict[str, int]:
-        """How many places got better, got worse, or cannot be told."""
+        """How many places got better, got worse, or cannot be judged."""
         return {way: int((self.places["way"] == way).sum()) for way in ("better", "worse", "cannot tell")}
 
 

@@ -53,7 +53,7 @@ class WildBootstrap:
     enumerated
         Whether all 2^G draws are used, so that the result is not random.
     seed
-        Of the random draws.
+        Seed of the random draws.
     sentence
         The result in words.
     """
@@ -83,9 +83,9 @@ def wild(design: Design, term: str, *, draws: int = 9_999, seed: int = 2_022, le
     draws
         Number of random draws, and the maximum to enumerate.
     seed
-        Of the random draws.
+        Seed of the random draws.
     level
-        Of the interval.
+        Level of the interval.
 
     Raises
     ------
@@ -157,11 +157,11 @@ class _Ratio:
         return cls(estimate, float(np.sqrt(own @ own)), n0, n1, q0, q1, q2, int(not enumerated))
 
     def t(self, r: float) -> float:
-        """Return the t statistic of the data against r."""
+        """Return the t statistic for the hypothesis that the coefficient is r."""
         return (self.estimate - r) / self.std_error
 
     def p(self, r: float) -> float:
-        """Return the share of draws at least as extreme as the data; ties count."""
+        """Return the share of draws at least as extreme as the data, including ties."""
         spread = np.sqrt(np.maximum(self.q0 - 2 * r * self.q1 + r * r * self.q2, 0.0))
         further = np.abs(self.n0 - r * self.n1) >= abs(self.t(r)) * (1 - _TIE) * spread
         return float((further.sum() + self.itself) / (further.size + self.itself))

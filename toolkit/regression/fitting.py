@@ -51,7 +51,7 @@ class Fit:
     n
         Number of places used.
     r2, adj_r2
-        Share of the (weighted) variance of the outcome that the predictors account for, and adjusted for k.
+        Share of the (weighted) variance of the outcome that the predictors account for; the same, adjusted for k.
     sigma
         Standard deviation of the (weighted) residuals, with n − k in the denominator.
     df_t
@@ -116,7 +116,7 @@ class Fit:
     def spatial_warning(self) -> str:
         """A warning that neighbours' residuals are similar, which makes the intervals too narrow; otherwise empty.
 
-        Given if Moran's I is above its expected value with p below 0.05; never without coordinates, or with errors
+        It is given if Moran's I exceeds its expected value with p below 0.05; never without coordinates, or with errors
         clustered by region.
         """
         latitude, longitude = self.design.latitude, self.design.longitude
@@ -142,14 +142,14 @@ class Fit:
         draws
             Number of draws; all 2^G are enumerated instead if there are fewer.
         seed
-            Of the random draws.
+            Seed of the random draws.
 
         Raises
         ------
         ModelError
             The errors of this fit are not clustered.
         UnknownNameError
-            Unknown term.
+            The term is unknown.
         """
         from toolkit.regression import bootstrap_wild, sentences
 

@@ -57,7 +57,7 @@ class Moran:
 
 
 def moran(design: Design, neighbours: int = NEIGHBOURS) -> Moran:
-    """Return Moran's I of the residuals on the nearest places; raises as ``nearest_places`` does."""
+    """Return Moran's I of the residuals on the nearest places. Raises the same errors as ``nearest_places``."""
     W, km = _surroundings(_coordinates(design, neighbours).tobytes(), neighbours)
     y, X = design.whitened
     Q = np.linalg.qr(X)[0]

@@ -106,7 +106,7 @@ class Sample:
     without: frozenset[str] = frozenset()  # codes to exclude
 
     def holds(self, code: str) -> bool:
-        """Return whether the place with this code belongs."""
+        """Return whether the place with this code belongs to the sample."""
         london = self.without_london and code.startswith("E09")
         return code[:1] in self.nations and not london and code not in self.without
 
@@ -127,7 +127,7 @@ class Choice:
 
 
 def choose(rows: Rows, sample: Asked) -> Choice:
-    """Apply a sample to the rows of a table (without a column ``code``, “UK” is every row, and a mask works).
+    """Apply a sample to the rows of a table (without a column ``code``, “UK” means every row, and a mask works too).
 
     Parameters
     ----------
@@ -156,7 +156,7 @@ def _texts(values: list[object]) -> Texts:
 
 
 def check_known(kind: str, name: object, known: Iterable[str], do: str = "") -> None:
-    """Raise UnknownNameError for a name that is not among the known ones; it suggests the closest."""
+    """Raise UnknownNameError for a name that is not among the known ones; the error suggests the closest."""
     names = list(known)
     if name not in names:
         raise UnknownNameError(kind, name, names, do)

@@ -40,7 +40,7 @@ def known_predictor(fit: Fit, term: str | None) -> str:
 def sentence(fit: Fit, term: str | None = None) -> str:
     """Return a plain-English sentence on one estimate, as an association, with its interval, places and controls.
 
-    With a logarithmic outcome it is in per cent, 100 (exp(b) − 1). The term is a predictor or a region of the fit, by
+    For a logarithmic outcome the estimate is in %, 100 (exp(b) − 1). The term is a predictor or a region of the fit, by
     default the first predictor; raises UnknownNameError for an unknown term, and ModelError for the intercept.
     """
     name = known_predictor(fit, term)

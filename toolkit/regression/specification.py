@@ -58,7 +58,7 @@ class Specification:
         return list(dict.fromkeys([*regions, *([CLUSTERS[self.errors]] if self.errors in CLUSTERS else [])]))
 
     def with_errors(self, rows: Rows) -> Specification:
-        """Return a copy with the kind of errors resolved: a county's value is not separate evidence per district."""
+        """Return a copy with the kind of errors resolved: one value for a county is not evidence for each district."""
         if self.errors != AUTOMATIC:
             return self
         shared = shared_by_county(rows, (self.outcome, *self.predictors))
@@ -83,7 +83,7 @@ def shared_by_county(rows: Rows, columns: Iterable[str]) -> bool:
 
 
 def check_names(rows: Rows, spec: Specification) -> None:
-    """Refuse unknown columns and errors, no predictor, a repeated one or the outcome as one, and duplicate places."""
+    """Refuse unknown columns or errors, no or repeated predictors, the outcome as a predictor, or duplicate places."""
     kinds = (AUTOMATIC, *ERRORS)
     check_known("kind of standard errors", spec.errors, kinds, f"Known: {', '.join(kinds)}.")
     if not spec.predictors:
@@ -109,7 +109,7 @@ def check_names(rows: Rows, spec: Specification) -> None:
 
 
 def check_size(n: int, k: int, unused: list[tuple[str, str, str]]) -> None:
-    """Refuse a sample with fewer than two places more than terms."""
+    """Refuse a sample that does not have at least two more places than terms."""
     if n > k + 1:
         return
     gaps = Counter(reason for _, _, reason in unused if reason != OUTSIDE)

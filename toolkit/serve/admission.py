@@ -11,7 +11,7 @@ from toolkit.serve.settings import Settings
 
 
 class NotAdmittedError(RuntimeError):
-    """No room; the argument says where: “server” (all places) or “address” (all that one address may have)."""
+    """No room left; the argument says where: “server” (all places) or “address” (all that one address may have)."""
 
 
 class Admission:
@@ -25,12 +25,12 @@ class Admission:
         self._door = Doorkeeper(settings.per_minute)
 
     def place(self, address: str, live: Collection[Session]) -> Session | None:
-        """Return the visit that must end so that one from an address can begin; None if there is room.
+        """Return the visit that must end so that a new one from an address can begin; None if there is room.
 
         Raises
         ------
         NotAdmittedError
-            All places, or all that the address may have, are taken by active visits.
+            All places, or all those allowed to the address, are taken by active visits.
         """
         own = [visit for visit in live if visit.address == network(address)]
         if len(own) >= self._settings.of_one_address:
@@ -38,7 +38,7 @@ class Admission:
         return _idlest(live, "server") if len(live) + self._elsewhere() >= self._settings.visitors else None
 
     def has_room(self, live: Collection[Session]) -> bool:
-        """Return whether a visit could begin from an address that has none."""
+        """Return whether a visit could begin from an address that has no visit yet."""
         try:
             self.place("", live)
         except NotAdmittedError:

@@ -1,6 +1,6 @@
 """Addresses that need no visit: place pages, tables, lessons, and files for programs (CSV, JSON, XLSX, SVG, PNG).
 
-One process makes all pages, and a separate one each file; if none can be forked, a thread does. Responses are cached.
+One process makes all pages and a new one makes each file; if none can be forked, a thread does. Responses are cached.
 """
 
 from __future__ import annotations
@@ -90,7 +90,7 @@ class AppFileHandler(AnswerHandler):
     """An app's result without its page: the result in the page's link, as a file or in a frame."""
 
     def content_policy(self) -> str:
-        """Allow any site to frame an embedded result, which contains nothing else, unless a token is required."""
+        """Allow any site to frame an embedded page, which has nothing but a result, unless a token is required."""
         own = self.chosen.frame_ancestors if self.chosen.token or not self.request.path.endswith("/embed") else "*"
         return policy("style-src 'self' 'unsafe-inline'", ancestors=own)
 

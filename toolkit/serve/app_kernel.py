@@ -107,7 +107,7 @@ PAGES = "toolkit.apps.pages.maker"
 
 @cache
 def pages(labs: Path) -> Any:
-    """Return the maker of non-app pages for a folder of labs."""
+    """Return the maker of the pages that are not apps, for a folder of labs."""
     return importlib.import_module(PAGES).Pages(labs)
 
 

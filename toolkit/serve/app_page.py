@@ -81,11 +81,11 @@ class AppHandler(VoilaFallback):
             self.settings["sessions"].end(self.visit.name, why)
 
     def on_connection_close(self) -> None:
-        """Free the place of a visitor who does not wait for the page."""
+        """Release the slot of a visitor who leaves before the page arrives."""
         self._leave_place("never came")
 
     def on_finish(self) -> None:
-        """From now on, count a notebook that Voilà runs by its kernel."""
+        """From now on, count the kernel of a notebook that Voilà runs, not its page."""
         self.settings["begun"].discard(self)
 
     def _send_busy(self, app: catalogue.App, whose: str) -> None:
@@ -166,7 +166,7 @@ class ModuleHandler(Site):
 
 
 def page_files(base: str) -> dict[str, str]:
-    """Return the addresses of the page's script and style sheet; they change with any page file."""
+    """Return the addresses of the page's script and style sheet; they change whenever a page file does."""
     content = [(front.FILES / "page.js").read_bytes(), front.SHEET.read_bytes(), front.module().encode()]
     version = hashlib.sha256(b"".join(content)).hexdigest()[:12]
 

@@ -59,7 +59,7 @@ class OldAddressHandler(Site):
         self.moved = moved
 
     def get(self, slug: str) -> None:
-        """Redirect to the app's current address, with the query: a link holds the choices made."""
+        """Redirect to the app's current address and keep the query, which holds the choices made."""
         query = f"?{self.request.query}" if self.request.query else ""
         self.redirect(url_path_join(self.settings["base_url"], "apps", self.moved.get(slug, slug)) + query)
 
@@ -67,7 +67,7 @@ class OldAddressHandler(Site):
 
 
 class AppsServer(Voila):
-    """Voilà with a closed list of notebooks."""
+    """Voilà, limited to a fixed list of notebooks."""
 
     labs: tuple[catalogue.Lab, ...] = ()
     lab_address, folder = "", Path()

@@ -75,7 +75,7 @@ class Site(tornado.web.RequestHandler):
         return translation.in_query(self.request.query)
 
     def set_default_headers(self) -> None:
-        """Set the security headers, and leave out versions."""
+        """Set the security headers, and omit software versions."""
         self.set_header("Server", "Levelling Up Lab")
         self.set_header("X-Content-Type-Options", "nosniff")
         self.set_header("Referrer-Policy", "same-origin")
@@ -147,7 +147,7 @@ class Site(tornado.web.RequestHandler):
             self.finish()
 
     def log_exception(self, typ: Any, value: Any, tb: Any) -> None:
-        """Log an error of ours with its traceback and the path, and nothing about the visitor."""
+        """Log an error in our code with its traceback and the path, and nothing about the visitor."""
         if not isinstance(value, tornado.web.HTTPError) and not isinstance(value, ConnectionError):
             log.error("%s %s failed", self.request.method, self.request.path, exc_info=(typ, value, tb))
 
@@ -158,7 +158,7 @@ def in_links(page: str, query: str) -> str:
 
 
 def is_own_name(host: str) -> bool:
-    """Return whether a request names this machine itself, and not a forged name from a page elsewhere."""
+    """Return whether a request names this machine itself, and not a forged name from another site."""
     try:
         return ipaddress.ip_address(host.strip("[]")).is_loopback
     except ValueError:

@@ -22,7 +22,7 @@ def document(name: str) -> str:
     Raises
     ------
     OSError
-        The file is missing, in a copy of the project without its documents.
+        The file is missing, as in a copy of the project without its documents.
     """
     return as_html((DOCUMENTS / f"{name}.md").read_text(encoding="utf-8"))
 

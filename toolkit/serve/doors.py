@@ -1,4 +1,4 @@
-"""Acceptance of connections: never more than file descriptors allow, so that opening many locks nobody out."""
+"""Limits on connections: never more than file descriptors allow, so that a visitor who opens many locks nobody out."""
 
 from __future__ import annotations
 

@@ -2,7 +2,7 @@
 
 A frame is a letter, the length of the content (4 bytes, big-endian), and the content. Letters: ``p`` the process itself
 (with a pidfd), ``a`` a request, ``s`` its response or the template values of a page, ``u`` the page is in use, ``b`` a
-message of the page's websocket. Each side detects that the other has ended by the end of the connection.
+message of the page's websocket. Each side learns that the other has ended when the connection closes.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ def framed(letter: bytes, content: bytes = b"") -> bytes:
     Raises
     ------
     ValueError
-        It would be longer than the other side accepts.
+        The frame would be longer than the other side accepts.
     """
     if len(content) > LARGEST:
         raise ValueError("too long for one frame")

@@ -1,6 +1,6 @@
 """The prefork process: it imports everything, runs every app's notebook once, and forks a process per visitor.
 
-Started by the apps' server as ``python -m toolkit.serve.prefork CONTROL LABS``. It has one thread, no event loop and no
+The apps' server starts it as ``python -m toolkit.serve.prefork CONTROL LABS``. It has one thread, no event loop and no
 open file but CONTROL, so that forking is safe, and the forked process starts with its widgets created and its tables
 loaded in memory shared by all visitors.
 
@@ -43,7 +43,7 @@ log = logging.getLogger("levelling_up.prefork")
 def be_visitor(
     explorer: Any, request: Mapping[str, Any], line: socket.socket, settings: Settings, ours: Iterable[Path]
 ) -> None:
-    """Run as a visitor's process: send the link's first result, or serve a visit's page until it goes."""
+    """Run as a visitor's process: send the link's first result, or serve a visit's page until it closes."""
     os.setsid()
     for number in (signal.SIGCHLD, signal.SIGTERM):
         signal.signal(number, signal.SIG_DFL)

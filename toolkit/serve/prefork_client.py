@@ -103,7 +103,7 @@ class PreforkProcess:
     def beat(self) -> None:
         """Send a heartbeat; kill a process that has not replied for too long, so that another is started.
 
-        A stopped or stuck process still looks alive: only its silence reveals it.
+        A stopped or stuck process still looks alive: only the lack of a reply shows that it is not.
         """
         if self.silence > (_SILENT if self.settled and self.apps else _SILENT_AT_FIRST):
             log.error("the prefork process has not answered for %.0f seconds; ending it", self.silence)
@@ -194,7 +194,7 @@ class PreforkProcess:
                 await asyncio.sleep(0.01)
 
     def stop(self) -> None:
-        """End it for good; the visitors' processes end with their connections."""
+        """End the process for good; the visitors' processes end with their connections."""
         asyncio.get_running_loop().remove_reader(self._control)
         if self._process.poll() is None:
             self._process.terminate()

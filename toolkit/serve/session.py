@@ -1,4 +1,4 @@
-"""One visit: a random name, a place from its page request on, and a process once its script connects."""
+"""One visit: a random name, a place as soon as its page is requested, and a process once the page's script connects."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ class Page(Protocol):
         """Ask the page to continue on another server as soon as nothing is in progress."""
 
     def leave(self, reason: str) -> None:
-        """Close; with a reason, first tell the page that its process is gone for good."""
+        """Close the websocket; with a reason, first tell the page that its process is gone for good."""
 
 
 class Session:
@@ -54,7 +54,7 @@ class Session:
         self.page, self.connected = page, True
 
     def detach(self, page: Page) -> None:
-        """Detach a websocket that closed; the page may come back."""
+        """Detach a websocket that has closed; the page may come back."""
         if self.page is page:
             self.page, self.left = None, time.monotonic()
 

@@ -55,7 +55,7 @@ class SessionWebsocketHandler(Site, WebSocketHandler):
         await super().get(name)
 
     def open(self, name: str) -> None:
-        """Become the visit's page."""
+        """Become the connection to the visit's page."""
         if self.visit is not None:
             self.set_nodelay(True)
             self.visit.attach(self)
@@ -74,11 +74,11 @@ class SessionWebsocketHandler(Site, WebSocketHandler):
             await self.write_message(content, binary=True)
 
     def move(self) -> None:
-        """Ask the page to continue on another server as soon as nothing is in progress; this one is stopping."""
+        """Ask the page to continue on another server as soon as nothing is in progress; this server is stopping."""
         self._tell_state("moving")
 
     def leave(self, reason: str) -> None:
-        """Send Jupyter's message that the process is gone, if it is for good, and close."""
+        """Send Jupyter's message that the process is gone, if it is for good, and close the websocket."""
         if not reason:
             self.close(1001)
             return
@@ -97,7 +97,7 @@ class SessionWebsocketHandler(Site, WebSocketHandler):
 
 
 class GoodbyeHandler(Site):
-    """The closing message of a page: its process can end now."""
+    """Receives a page's message that it is closing, so that its process can end."""
 
     def check_xsrf_cookie(self) -> None:
         """Require no token: a closing page sends none; the random name of its process, known only to it, is enough."""

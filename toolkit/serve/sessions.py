@@ -54,16 +54,16 @@ class Sessions:
         return "ok" if self.has_room() and time.monotonic() - waiting < _SOON else "busy"
 
     def has_room(self) -> bool:
-        """Return whether one more visit could begin, from an address that has none."""
+        """Return whether one more visit could begin, from an address that has no visit yet."""
         return self.admission.has_room(self.live.values())
 
     def reserve(self, visit: Session) -> None:
-        """Reserve a place for a visit, before awaiting anything; the idlest visit gives way if all are taken.
+        """Reserve a place for a visit, before awaiting anything; the idlest visit gives way if all places are taken.
 
         Raises
         ------
         NotAdmittedError
-            There is no place for it.
+            There is no place for the visit.
         """
         if self.closing:
             raise NotAdmittedError("server")
@@ -149,7 +149,7 @@ class Sessions:
             await asyncio.sleep(0.1)
 
     def end(self, name: str, why: str) -> None:
-        """End a visit, unless it has already ended; log one line, without anything about the visitor."""
+        """End a visit, unless it has already ended; log one line that says nothing about the visitor."""
         visit = self.live.pop(name, None)
         if visit is None:
             return

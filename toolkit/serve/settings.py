@@ -31,7 +31,7 @@ class Settings:
 
     @property
     def of_one_address(self) -> int:
-        """Simultaneous visits from one address."""
+        """How many visits from one address may be active at once."""
         return self.per_address or max(1, self.visitors // 2)
 
 
@@ -44,7 +44,7 @@ def fitting(memory: int, visitor: int, most: int = Settings.visitors) -> int:
 
 
 def memory_to_use(root: Path = Path("/")) -> int:
-    """Return the bytes that this process and its visitors may use: four fifths of the machine's, or of a group's limit.
+    """Return the bytes that this process and its visitors may use: four fifths of the machine's memory or group limit.
 
     The limit is that of systemd or of a container, from Linux control groups (version 2, then 1).
     """

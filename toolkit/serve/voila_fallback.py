@@ -44,7 +44,7 @@ _LOOSER = (
 
 
 class VoilaFallback(Site, VoilaHandler):
-    """A notebook run by an ordinary kernel for its visitor."""
+    """A notebook that an ordinary kernel runs for one visitor."""
 
     forked = False
 
@@ -72,7 +72,7 @@ class OfKernel(Site):
     """Mixin for handlers of a single kernel."""
 
     def prepare(self, **given: Any) -> Any:
-        """Refuse at once, and without a cookie, requests for kernels that are not ours."""
+        """Immediately refuse requests for kernels that are not ours, without setting a cookie."""
         if self.path_kwargs["kernel_id"] not in self.settings["kernel_manager"]:
             raise tornado.web.HTTPError(404)
         return super().prepare(**given)
@@ -90,7 +90,7 @@ class FallbackGoodbye(Site):
     """The closing message of a page."""
 
     def check_xsrf_cookie(self) -> None:
-        """Require no token: a closing page sends none; the random name of its kernel, known only to it, is enough."""
+        """Require no token: a closing page sends none; its kernel's random name, known only to the page, is enough."""
 
     async def post(self, kernel_id: str) -> None:
         """End the kernel, unless it has already ended."""
@@ -119,7 +119,7 @@ class FallbackWebsocket(OfKernel, KernelWebsocketHandler):
             super().on_message(message)
 
     def write_message(self, message: Any, binary: bool = False) -> Any:
-        """Send nothing to a page that has gone meanwhile."""
+        """Send the message, unless the page has closed in the meantime."""
         with contextlib.suppress(WebSocketClosedError):
             return super().write_message(message, binary)
         return None

@@ -1,4 +1,4 @@
-"""A user's own columns among the project's: names that no table of places has, descriptions, and the join by place."""
+"""A user's own columns beside the project's: names that no table of places has, descriptions, and the join by place."""
 
 from __future__ import annotations
 
@@ -24,11 +24,11 @@ class Own(Protocol):
 
     @property
     def columns(self) -> tuple[str, ...]:
-        """The names of its columns of figures."""
+        """The names of its columns that hold figures."""
 
 
 def join(table: pd.DataFrame, own: Own) -> pd.DataFrame:
-    """Return a table with a user's columns beside its own, each place keeping its row, empty where they have none.
+    """Return a table with a user's columns added. Every place keeps its row; cells without a user's figure are empty.
 
     A column whose name is taken gets the suffix "_own". ``attrs["own"]`` lists the user's columns and
     ``attrs["labels"]`` marks them "(your file)". A TableError says that the table has no column ``code``.
@@ -47,7 +47,7 @@ def join(table: pd.DataFrame, own: Own) -> pd.DataFrame:
 
 
 def names(titles: Sequence[str]) -> dict[str, str]:
-    """Return a name for each title of a column: itself, with a suffix where a table of places has it."""
+    """Return a name for each column title: the title, with a suffix if a table of places already has it."""
     known = package.resources(paths.folder())
     tables = [known[name] for name in ("places", "place_indicators") if name in known]
     taken = {field["name"] for table in tables for field in table["schema"]["fields"]} | {"code"}
@@ -58,9 +58,9 @@ def names(titles: Sequence[str]) -> dict[str, str]:
 
 
 def attributes(file: str, source: str, names: Mapping[str, str], facts: pd.DataFrame) -> dict[str, object]:
-    """Return the ``attrs`` of a table whose columns have these names by title, as the project's tables have them.
+    """Return the ``attrs`` of a user's table, in the form of the project's own; ``names`` has the names by title.
 
-    ``facts`` has the ``unit`` and ``period`` of each title; ``source`` is what is said of a ``file``.
+    ``facts`` has the ``unit`` and ``period`` of each title; ``source`` is the description of a ``file``.
     """
     every = ["code", *names.values()]
     said = {"statuses": "own", "descriptions": f"From {source}.", "column_sources": source}

@@ -27,7 +27,7 @@ class Facts(dict[str, str]):
 
 
 class Sources(tuple[Facts, ...]):
-    """A list of publications, equally fast to copy."""
+    """A list of publications, copied in the same fast way."""
 
     __slots__ = ()
 
@@ -88,7 +88,7 @@ def source_line(sources: Iterable[dict[str, str]]) -> str:
 
 
 def column_sources(resource: dict[str, Any]) -> dict[str, str]:
-    """Return “Publisher, title” by column, several joined by semicolons; a column with many has the table's."""
+    """Return “Publisher, title” by column, several joined by semicolons; a column that names none has the table's."""
     cited = {source["title"]: f"{source['publisher']}, {source['title']}" for source in resource["sources"]}
     default = source_line(resource["sources"])
     return {

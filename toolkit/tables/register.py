@@ -96,7 +96,7 @@ def figure(
     value, ends
         The figure and its 95% interval, in the same unit.
     percent
-        Whether it is a percentage: its error is then relative to the smaller of it and 100 minus it.
+        Whether the figure is a percentage: its error is then relative to the smaller of the figure and 100 minus it.
     quality
         The publisher's label for its coefficient of variation, a key of ``QUALITY``.
     sample

@@ -74,9 +74,9 @@ class Block:
         return [row[at] if at < len(row) else NOTHING for row in (self.cells[n] for n in self.rows)]
 
     def own_part(self) -> tuple[Block, str]:
-        """Return the table without those beside it, and the columns of their areas in words, if there are any.
+        """Return the table without the tables beside it, and, in words, the columns of their areas, if any.
 
-        Another begins, past figures, with a column of other areas of the same kinds in the same rows.
+        Another table begins after a column of figures, with a column of other areas of the same kinds in the same rows.
         """
         own = [*self.of_role(CODE)[:1], *self.of_role(NAME)[:1]]
         areas = [next(filter(None, row), None) for row in zip(*map(self._areas, own), strict=True)]
@@ -160,7 +160,7 @@ class _Grid:
         return next((n for n in range(row, len(self.lines) if step > 0 else -1, step) if self.lines[n].filled), None)
 
     def next_start(self, row: int) -> int | None:
-        """Return the first row of figures from here on that is not a row of years above others."""
+        """Return the first row of figures from this row on that is not a heading, such as a row of years."""
         for n, line in enumerate(self.lines[row:], row):
             if line.numbers and len(line.filled) > 1 and not self.heads(n):
                 below = self.next_row(n + 1)
@@ -298,7 +298,7 @@ class _Span:
         return found if any(self.lines[row].filled & self.figures for row in found) else []
 
     def block(self) -> Block | None:
-        """Return the table; None if these rows are not one: footnotes, a lone number, no heading and no area."""
+        """Return the table; None if these rows do not form one: footnotes, a lone number, no heading and no area."""
         grid, header = self.grid, self.header
         between = range(header[-1] + 1, self.rows[0]) if header else ()
         over = [grid.words(row) for row in between if len(self.lines[row].filled) == 1]

@@ -26,7 +26,7 @@ _FEW = 4  # one odd comma among many points is a slip, not a way of writing
 
 
 class Cell(NamedTuple):
-    """What a cell says: its ``text``, and its ``kind``, one letter of those above.
+    """What a cell says: its ``text``, and its ``kind``, one of the letters above.
 
     ``value`` is the number, a percentage in per cent, and not a number for any other kind; ``reason`` why a figure is
     missing. ``flag`` is what a mark after the number means, ``percent`` whether there is a per-cent sign, ``guess``
@@ -127,7 +127,7 @@ class CellReader:
 
 
 def legend(file: File) -> dict[str, str]:
-    """Return what a file says about its marks: “[x] not available”, “.. = disclosive”, or a row of mark and meaning."""
+    """Return what a file says about its marks: “[x] not available”, “.. = disclosive”, or a mark beside its meaning."""
     found: dict[str, str] = {}
     for text in (text for sheet in file.sheets for row in sheet.rows for text in _lines(row)):
         match = PATTERNS.legend_text.fullmatch(text) or PATTERNS.legend_words.fullmatch(text)

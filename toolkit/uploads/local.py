@@ -25,7 +25,7 @@ class Indicators(Reading):
     ``table`` has ``code`` (of April 2023, each once, sorted) and a column for each indicator; ``attrs`` as those of the
     project's tables, every label marked "(your file)" and the columns listed in ``attrs["own"]``. ``name`` is the
     file's, ``titles`` are what it calls each column of figures, ``reasons`` has ``code``, ``column`` and ``reason`` of
-    each figure that is missing in it, and ``unmatched`` are labels or codes whose rows are not in ``table``.
+    each figure that is missing from it, and ``unmatched`` are labels or codes whose rows are not in ``table``.
     """
 
     name: str = ""
@@ -53,7 +53,7 @@ def series(found: Preview) -> tuple[str, ...]:
 
 
 def periods(found: Preview) -> tuple[str, ...]:
-    """Return the periods to choose from, the latest last; none where each has a column of its own."""
+    """Return the periods to choose from, the latest last; none if each period has its own column."""
     return found.periods if found.shape in (LONG, ACROSS) and len(found.periods) > 1 else ()
 
 

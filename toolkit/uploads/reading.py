@@ -1,4 +1,4 @@
-"""How a file is read: its preview for the user, what they may change, and its figures.
+"""How a file is read: the preview that users see, what they can change, and the figures.
 
 Every use reads the file with the same choices, so that what was previewed is what is used.
 """
@@ -28,7 +28,7 @@ _FEW = 12  # labels that a note lists
 
 @dataclass(frozen=True)
 class Choices:
-    """How a user wants a file to be read, where the usual reading is wrong; the defaults leave it to the rules.
+    """How a user wants a file to be read, where the usual reading is wrong; by default the usual rules apply.
 
     ``sheet`` is the name of the sheet, ``table`` the number of the table on it (from 1), ``heading_rows`` the number of
     heading rows. ``areas``, ``periods`` and ``figures`` are column headings; all other columns of figures are then left

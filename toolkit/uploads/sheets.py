@@ -1,4 +1,4 @@
-"""A user's file → sheets of cells, whatever wrote it: CSV in any common encoding, or a workbook.
+"""A user's file → sheets of cells, whatever program wrote it: CSV in any common encoding, or a workbook.
 
 The content decides, not the file's suffix. A workbook is read in a separate process (`workbook_script`), within limits;
 each limit has its own error message.
@@ -73,7 +73,7 @@ class Reading:
 
 
 def read(source: str | Path | bytes, name: str | None = None, limit_mb: float = LIMIT_MB) -> File:
-    """Return the sheets of a file up to a given number of megabytes, given by its path or its content, called ``name``.
+    """Return the sheets of a file no larger than the limit, from its path or its content; the file is called ``name``.
 
     An OwnFileError says that it is missing, too large, empty, damaged, locked, has macros or is of another kind.
     """
@@ -84,7 +84,7 @@ def read(source: str | Path | bytes, name: str | None = None, limit_mb: float = 
 def content_of(source: str | Path | bytes, name: str | None, limit_mb: float = LIMIT_MB) -> tuple[bytes, str]:
     """Return the bytes of a file and its name; its size is checked before it is read.
 
-    An OwnFileError says that there are none, or too many.
+    An OwnFileError says that there are no bytes, or too many.
     """
     called = name or ("your file" if isinstance(source, bytes) else Path(source).name)
     try:

@@ -35,7 +35,7 @@ def notes(kind: str, /, **facts: object) -> list[str]:
 
 
 def refusal(kind: str, /, **facts: object) -> OwnFileError:
-    """Return the error for an unreadable file: what was found, what is expected and what to do, with its facts."""
+    """Return the error for an unreadable file: what was found or expected and what to do, with the facts filled in."""
     return OwnFileError(*(sentence.format(**facts) for sentence in WORDS["refusals"][kind]))
 
 

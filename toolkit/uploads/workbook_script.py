@@ -58,7 +58,7 @@ def watch() -> None:
 
 
 def bound() -> None:
-    """Limit this process, where the system can: memory, processor time, no dump and no other process."""
+    """Limit this process, where the system allows it: memory, processor time, no dump and no child process."""
     with contextlib.suppress(ImportError, ValueError, OSError):
         import resource
 
@@ -68,7 +68,7 @@ def bound() -> None:
 
 
 def read(content: bytes) -> dict[str, Any]:
-    """Return the answer of a workbook that can be read; a WorkbookError is raised for any other that is known."""
+    """Return the answer of a workbook that can be read; any other known answer raises a WorkbookError."""
     room, sheets, hidden = [MAX_CELLS, MAX_LETTERS], [], []
     for name, rows in (_packed if content.startswith(b"PK") else _of_xls)(content):
         if rows is None:
@@ -192,7 +192,7 @@ def _of_xls(content: bytes) -> Iterator[tuple[str, Grid]]:
 
 
 def main() -> None:
-    """Read, and write the answer."""
+    """Read the workbook, and write the answer."""
     content = sys.stdin.buffer.read()
     threading.Thread(target=watch, daemon=True).start()
     bound()

@@ -25,7 +25,7 @@ def england() -> pd.DataFrame:
 
 
 def north(health: str, outcome: str = WORK) -> HealthGap:
-    """Divide the gap between the North and the rest of England into health and the rest."""
+    """Divide the gap between the North and the rest of England into a part linked to health and the rest."""
     return of_places(england(), outcome, [health], OTHERS, log=outcome != WORK)
 
 
@@ -62,7 +62,7 @@ def _part(found: HealthGap) -> str:
 
 
 def published_and_estimated() -> pd.DataFrame:
-    """Return the shares of the North's two gaps linked to health: published, and by three measures here."""
+    """Return the shares of the North's two gaps linked to health: those published, and ours by three measures."""
     labels, rows = tables.place_table().attrs["labels"], []
     for gap, outcome in {"employment": WORK, "output": "gva_per_hour_2023"}.items():
         found = {name: north(name, outcome) for name in (DISABLED, "hle_female_2022_24", SICK)}
@@ -74,7 +74,7 @@ def published_and_estimated() -> pd.DataFrame:
 
 
 def effects(**models: WorkModel) -> pd.DataFrame:
-    """Return how many percentage points fewer ill people are in work, by several models."""
+    """Return how many percentage points fewer ill people are in work, according to several models."""
     found = pd.concat({name: -one.effects.loc["health"] for name, one in models.items()}).droplevel(1)
     names = {"logit": "gap in employment (points)", "logit_upper": "from", "logit_lower": "to"}
     return as_text(found[list(names)].rename(columns=names), 1, 1, 1)

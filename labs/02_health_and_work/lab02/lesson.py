@@ -19,7 +19,7 @@ explore, strength_of = explorer_of(PARAMETERS), strength_from(PARAMETERS)
 
 
 def working_children() -> pd.DataFrame:
-    """Return children in relative low income after housing costs by the work of their family, by year ending."""
+    """Return children in relative low income after housing costs by their family's work and year ending."""
     rows = tables.load("in_work_poverty_uk")
     asked = {"who": "children", "unit": "family", "group": "All", "measure": "relative", "housing_costs": "AHC"}
     chosen = rows[(rows[list(asked)] == pd.Series(asked)).all(axis=1) & rows["statistic"].isin(["rate", "composition"])]
@@ -40,7 +40,7 @@ def line_of_families() -> predictions.Sliders:
         built = poverty.build(_families(), line, "working")
         rows = built.rows.dropna(subset=["rate"])
         title = f"Simulated children below {share_of_the_median:.0f}% of the median"
-        source = "Simulated families for 2024-25, generated here from published figures: nobody in them exists"
+        source = "Simulated families for 2024-25, generated here from published figures: nobody in them is real"
         named = {"label": "Share of children", "unit": "%", "decimals": 1, "title": title, "source": source}
         return figures.bars(rows, "group", "rate", highlight="All", **named)
 
@@ -48,7 +48,7 @@ def line_of_families() -> predictions.Sliders:
 
 
 def two_worlds() -> pd.DataFrame:
-    """Return, for two invented worlds, what a regression says about health and work, and what a cure would do."""
+    """Return what a regression says about health and work, and what a cure would do, in two invented worlds."""
     models = {name: employment_model.model(world(name)) for name in WORLDS}
     cured = pd.Series(
         {name: if_all_were_well(name) for name in WORLDS}, name="rise in employment after a cure (points)"
@@ -57,6 +57,6 @@ def two_worlds() -> pd.DataFrame:
 
 
 def ledger(topic: str | None = None) -> pd.DataFrame:
-    """Return the tested claims in this lab, with the verdict and the strength of its evidence."""
+    """Return the tested claims in this lab, each with its verdict and the strength of the evidence."""
     rows = claims.closing_table(lab="02", topic=topic)
     return rated(rows[rows["Computed"] != ""])

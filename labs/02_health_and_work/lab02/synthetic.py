@@ -1,6 +1,6 @@
 """The synthetic households of lab 02: tables of one's own, small surveys, and whom a change would help.
 
-Nobody in the synthetic population exists.
+Nobody in the synthetic population is a real person.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ PARAMETERS = Path(__file__).parents[1] / "parameters.yaml"
 
 @lru_cache(maxsize=1)
 def households() -> pd.DataFrame:
-    """Return the synthetic households with the columns ``working`` and ``health``: nobody in them exists."""
+    """Return the synthetic households with the columns ``working`` and ``health``: nobody in them is real."""
     return poverty.with_groups(tables.load("synthetic_households"))
 
 
@@ -81,6 +81,6 @@ def impact_of(change: Reform) -> poverty.ReformImpact:
 
 
 def living_wage() -> Reform:
-    """Return the change that raises hourly pay to the Real Living Wage, with London's in London."""
+    """Return the change that raises hourly pay to the Real Living Wage, and in London to London's."""
     rules = system(RULES_OF_FAMILIES)
     return Reform(pay_floor=rules["real_living_wage"], pay_floor_london=rules["real_living_wage_london"])

@@ -1,4 +1,4 @@
-"""Build a scenario: circular-economy jobs, gross, net, displaced and at suppliers, each with its range.
+"""Build a scenario: gross, net, displaced and supplier jobs in the circular economy, each with a range.
 
 `app` computes the result. `form` holds the choices, `views` the figures and tables, `text` the sentences, `code` the
 Python that reproduces it.

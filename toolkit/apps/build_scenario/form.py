@@ -99,5 +99,5 @@ def scale_of(state: State) -> float | None:
 
 
 def other_of(state: State) -> bool:
-    """Return whether another scenario is blended in; itself, or a zero share, would change nothing."""
+    """Return whether another scenario is blended in: the same one, or a zero share, would change nothing."""
     return state.file is None and state.share > 0 and state.other not in (NONE, state.scenario)

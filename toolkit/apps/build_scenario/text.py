@@ -43,7 +43,7 @@ def _named(state: State) -> str:
 
 
 def people(state: State) -> str:
-    """Return the people that jobs are compared with."""
+    """Return a phrase for the people that jobs are compared with."""
     return f"{DENOMINATORS[state.per]} in {state.year}"
 
 
@@ -64,7 +64,7 @@ def sentence(state: State, result: Outlook) -> str:
     net = {rule: result.net(state.by, rule) for rule in RULES}
     first, second = _mine_first(state.rule)
     mine, other = (net[rule].sum(axis=0) for rule in (first, second))
-    share = f"{_describe(mine)} of them, or {mine[0] / gross[:, 0].sum():.0%}," if _any(mine) else "None of them"
+    share = f"{_describe(mine)} of these, or {mine[0] / gross[:, 0].sum():.0%}," if _any(mine) else "None of these"
     return (
         f"{_named(state)} would create {_describe(gross.sum(axis=0))} gross circular-economy jobs by {state.by}."
         f"{_source(state)} {share} would be net jobs {_UNDER[first]}{_held(state)}, and "
@@ -112,7 +112,8 @@ def _compared(state: State, regions: tuple[str, ...], gross: np.ndarray, net: np
     at, measures = regions.index(state.region), {"gross": gross, "net": net}
     rates = {name: 100 * values[at] / counted[at] for name, values in measures.items()}
     mine = f"{_rate(rates['gross'])} gross jobs and {_rate(rates['net'])} net jobs"
-    start = f"For every 100 {people(state)}, {wording.with_article(state.region)} would get"
+    here = wording.with_article(state.region)
+    start = f"For every 100 {people(state)}, {here} would get"
     if state.region == state.rival:
         return f"{start} {mine}."
     sides = {name: _side(state, regions, values) for name, values in measures.items()}
@@ -121,7 +122,7 @@ def _compared(state: State, regions: tuple[str, ...], gross: np.ndarray, net: np
     than = f"{'as' if word == _SAME else 'than'} {wording.with_article(state.rival)}"
     comparison = (
         f"{start} {word} gross jobs {than}{chance} {joined} "
-        f"{sides['net'][0]} net jobs{sides['net'][1]}. It would get {mine}."
+        f"{sides['net'][0]} net jobs{sides['net'][1]}. {wording.capital(here)} would get {mine}."
     )
     return " ".join([comparison, *_turns(state, regions, measures)])
 

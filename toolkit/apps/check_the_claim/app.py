@@ -141,7 +141,7 @@ def _sentence(row: Any, state: State, local: pd.DataFrame | None) -> str:
     following = int((tested["outcome"] == FOLLOWS).sum())
     compared = wording.count(len(tested), "claim about places", "claims about places")
     share = wording.value(100 * as_many(state.place, evidence()), "%", 0)
-    chance = f" {share} of places follow at least as many." if len(tested) else ""
+    chance = f" {share} of places follow at least as many patterns." if len(tested) else ""
     return f"{name} follows the pattern in {following} of the {compared} that can be compared with it.{chance} {card}"
 
 

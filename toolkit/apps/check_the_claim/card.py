@@ -116,7 +116,7 @@ def arranged(rows: pd.DataFrame) -> tuple[pd.DataFrame, tuple[float, str] | None
     Returns
     -------
     tuple of DataFrame and (float, str) or None
-        The bars, and the value and name of the line. Without a comparison row, such as for years, the order stays.
+        The bars, and the value and name of the line. Without a comparison row, rows such as years keep their order.
     """
     line = rows["what"].isin(COMPARED)
     if line.sum() == 1 and (~line).sum() > 1:

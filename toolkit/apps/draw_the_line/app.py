@@ -1,6 +1,6 @@
 """Draw the line: how many people are in poverty under other definitions, and how the order of groups changes.
 
-Each change builds two tables: the chosen one, and that of the official definition beside it.
+Each new choice builds two tables: one by the chosen definition and one by the official definition.
 """
 
 from __future__ import annotations

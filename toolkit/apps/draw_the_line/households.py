@@ -50,7 +50,7 @@ class Households:
     edition: Edition | None = None
 
     def word(self, counted: str) -> str:
-        """Return the word for the counted units of these households."""
+        """Return the word for the units counted in these households."""
         return counted if self.edition is None else self.edition.word(counted)
 
 
@@ -118,7 +118,7 @@ def _read(file: OwnFile) -> Microdata:
 
 
 def survey(frame: pd.DataFrame) -> pd.DataFrame:
-    """Return the Living Costs and Food Survey with ``work_status`` and ``family_type``, like other households."""
+    """Return the Living Costs and Food Survey with ``work_status`` and ``family_type``, as in the other tables."""
     adults = frame["adults"].clip(upper=2).map({1: "One adult", 2: "Two adults or more"})
     families = adults + frame["children"].gt(0).map({True: " with children", False: ""})
     return frame.assign(work_status=frame["work"].astype(str), family_type=families)

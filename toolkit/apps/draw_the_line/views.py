@@ -1,4 +1,4 @@
-"""A table of low income in words, as bars with intervals against the official definition, and as a table."""
+"""Rates of low income in words, as bars with intervals beside the official definition, and as a table."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ COLUMNS = module_yaml(__file__)
 class Words:
     """Labels for a table: the income, its groups, who is in it, and the source of the households.
 
-    ``published`` is a sentence with the published rate for those counted, for synthetic households.
+    ``published`` is a sentence with the published rate for the same people, if the households are synthetic.
     """
 
     costs: str
@@ -33,7 +33,7 @@ class Words:
 
 
 def sentence(table: LowIncomeTable, official: LowIncomeTable | None, words: Words) -> str:
-    """Return how many people are in poverty under the definition, then its line, its groups and the official rate."""
+    """Return how many people are in poverty under the definition, then the line, the groups and the official rate."""
     everyone, counted = table.rows.iloc[-1], f"{words.people.word(table.definition.counted)}{words.among}"
     if pd.isna(everyone["rate"]):
         return f"{words.people.name}: no rate is shown, {everyone['reason']}."
@@ -69,7 +69,7 @@ def _official_in_words(table: LowIncomeTable, official: LowIncomeTable | None, w
 
 
 def views(table: LowIncomeTable, official: LowIncomeTable | None, words: Words) -> tuple[View, ...]:
-    """Return bars with intervals, a comparison with the official definition if different, and the table."""
+    """Return bars with intervals, a comparison with the official definition if that differs, and the table."""
     order, everyone = ordered(table), float(table.rows.iloc[-1]["rate"])
     counted = f"{words.people.word(table.definition.counted)}{words.among}"
     title = f"{words.people.name}: {counted} below the line, by {words.groups}"

@@ -73,7 +73,7 @@ def whole(claim: str) -> Curve:
 
 @lru_cache(maxsize=1)
 def prepare() -> None:
-    """Run every claim once, in two seconds, in the process that visitors share, so that nobody waits for one."""
+    """Run every claim's regressions once, in two seconds, in the process that visitors share, so that nobody waits."""
     for claim in QUESTIONS:
         whole(claim)
 
@@ -114,7 +114,7 @@ def _sources(claim: str) -> tuple[str, ...]:
 
 
 def resolve_filters(question: Question, state: State) -> tuple[dict[str, str], dict[str, bool], list[str]]:
-    """Return the filters that a question has options for, and a note on each one that it has not."""
+    """Return the filters that a question has options for, and a note on each filter for which it has none."""
     choices = question.choices
     both = [f"“{option(name).label}”" for name in state.always if name in state.never]
     if both:

@@ -23,7 +23,7 @@ _WORDS = module_yaml(__file__)
 def choice_labels(curve: Curve, samples: Mapping[str, str]) -> dict[tuple[str, str], str]:
     """Return the page's label for each choice of a curve, by its column and its name in the engine.
 
-    The engine names measures without their period and samples as requested; if census measures are compared, “the
+    The engine leaves out a measure's period and names samples as requested; if census measures are compared, “the
     United Kingdom” is England and Wales, so the page says “every place that has the figures”.
     """
     labels = {}

@@ -1,4 +1,4 @@
-"""What if a place's health, skills or ages matched those of others, for the app “Explain a place”."""
+"""What if a place's health, skills or ages matched those of others? For the app “Explain a place”."""
 
 from __future__ import annotations
 
@@ -76,7 +76,7 @@ def _average(column: str, codes: tuple[str, ...], weighted: bool) -> float:
 
 
 def describe_change(change: Change, request: Request) -> str:
-    """Return the change in pounds per hour and a year, as what places with other measures tend to produce."""
+    """Return the change, in pounds per hour and per year, as what places at other levels tend to produce."""
     total = change.whole
     if total is None:
         return "Move a slider to see the output linked to other levels of health, skills or age."
@@ -99,7 +99,7 @@ def _sum_a_year(total: WhatIf, name: str) -> str:
     amount = wording.value(total.million / scale, unit, decimals)
     ends = _between(total.million_lower / scale, total.million_upper / scale, unit, decimals)
     worth = f"about {amount} a year (95% interval {ends}; hours assumed)"
-    return f". If all of it were cause and effect, it would be worth {worth}"
+    return f". If the difference were all cause and effect, it would be worth {worth}"
 
 
 def _between(lower: float, upper: float, unit: str, decimals: int) -> str:
@@ -126,7 +126,7 @@ def _possessive(target: Reference) -> str:
 
 
 def change_figure(change: Change, request: Request, width: Width) -> figures.Figure | Text:
-    """Draw what is associated with each group's change, and with all of them."""
+    """Draw what is associated with each group's change, and with all the changes together."""
     if change.whole is None:
         return Text("What if?", ("Move a slider for health, skills or age to see what each is linked to.",))
     results = dict(change.groups)
@@ -153,7 +153,7 @@ def change_figure(change: Change, request: Request, width: Width) -> figures.Fig
 
 
 def change_table(change: Change, request: Request) -> Table | Text:
-    """Return a table of each changed measure: today, what if, and what is associated with it."""
+    """Return a table of each changed measure: today, if changed, and what is associated with the change."""
     if change.whole is None:
         return Text("What changes", ("Nothing: all three sliders are at 0.",))
     fit = request.basis.fit
@@ -176,7 +176,7 @@ def _studies(basis: Basis) -> tuple[Comparison, Comparison]:
 
 
 def comparison_table(change: Change, request: Request) -> Table:
-    """Return a table of the place's sum, two published ones and our closest equivalents."""
+    """Return a table of the place's sum, two published sums and our closest equivalents."""
     rows: list[tuple[str, str, float, float, float, float]] = []
     total = change.whole
     if total is not None and total.million is not None:

@@ -1,4 +1,4 @@
-"""The request of “Explain a place”, resolved once: an area, its comparison, and the regression that has both.
+"""The request of “Explain a place”, resolved once: an area, its comparison, and the regression that includes both.
 
 Everything that does not depend on a visitor's choices is cached.
 """
@@ -132,7 +132,7 @@ class PublishedArea:
 
     @property
     def reference(self) -> Reference:
-        """The published figure, and its local authorities weighted by residents."""
+        """The area's published figure, and its local authorities weighted by residents."""
         return _published_area(self)
 
 
@@ -155,7 +155,7 @@ def _called(area: areas.Area) -> str:
 
 @lru_cache(maxsize=1)
 def larger_areas() -> dict[str, PublishedArea]:
-    """Return, by code, the combined authorities, regions and nations: areas of several places with published output."""
+    """Return, by code, the combined authorities, regions and nations whose output is published."""
     larger = [area for area in areas.every() if area.kind not in {"council", "country"}]
     return {area.code: PublishedArea(area.code, _called(area)) for area in larger if area.code in _published()}
 
@@ -237,7 +237,7 @@ class Request:
 
     @property
     def codes(self) -> tuple[str, ...]:
-        """Codes of its local authorities."""
+        """Codes of the area's local authorities."""
         return self.authority.reference.codes if self.authority else (self.place.code,)
 
     @property

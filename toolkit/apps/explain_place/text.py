@@ -87,7 +87,7 @@ def _method(gap: Gap) -> list[str]:
 
 
 def describe_members(request: Request) -> str:
-    """Return what the measures of a larger area are."""
+    """Return how the measures of a larger area are calculated."""
     return _WORDS["members"].format(n=len(request.codes))
 
 
@@ -114,13 +114,13 @@ def _authority_notes(request: Request) -> list[str]:
 
 
 def level_notes(request: Request) -> tuple[str, ...]:
-    """Return caveats for a place with only a gap."""
+    """Return caveats for a place for which only the gap is shown."""
     kind = "average" if request.reference.published is None else "published"
     return (_WORDS["counted"], _WORDS["levels"][kind])
 
 
 def replaced_measures(wanted: Basis, basis: Basis | None, codes: list[str]) -> list[str]:
-    """Return a sentence on what replaces measures that the places lack; empty if they have all."""
+    """Return a sentence on what replaces measures that the places lack; empty if they lack none."""
     if basis == wanted:
         return []
     reason = missing(wanted, codes)

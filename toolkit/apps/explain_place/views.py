@@ -1,4 +1,4 @@
-"""The figures and tables of “Explain a place”: drawn from the engine's results, without computation."""
+"""The figures and tables of “Explain a place”: drawn from the engine's results; nothing is computed here."""
 
 from __future__ import annotations
 
@@ -127,7 +127,7 @@ def measures_table(request: Request) -> Table:
 
 
 def levels_table(request: Request) -> Table:
-    """Return a table of the two levels for a place that no regression includes."""
+    """Return a table of the two levels compared, for a place that no regression includes."""
     areas = {"area": [request.name, request.reference.phrase], "value": request.levels}
     rows = pd.DataFrame(areas, index=["place", "other"])
     return Table.of("The gap", rows, {"area": "Area", "value": ("Output per hour worked, £", ".2f")})

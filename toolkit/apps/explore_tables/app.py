@@ -32,7 +32,7 @@ _COSTS = (
     Option(BOTH, "Before and after, side by side", "", ("children",)),
     *(Option(code, words.capitalize()) for code, words in COSTS.items()),
 )
-_COSTS_HELP = "Income [[before housing costs]] or [[after housing costs]]."
+_COSTS_HELP = "Income is counted [[before housing costs]] or [[after housing costs]]."
 
 
 def _wish(name: str, field: Any, all_at_once: str = "") -> Any:

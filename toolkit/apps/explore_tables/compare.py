@@ -52,7 +52,7 @@ ROWS_DRAWN = 15
 
 
 def side_by_side(slice_: Slice, pair: str, code: str) -> Page | str:
-    """Return both sexes, both hours, or before and after housing costs, or why they are not both available."""
+    """Compare the sexes, full and part time, or before and after housing costs; or say why that is impossible."""
     key, (first, second) = PAIRS[pair]
     if pair == "costs" and slice_.chosen.get("population") in COSTS.values():
         key = "population"
@@ -70,7 +70,7 @@ def side_by_side(slice_: Slice, pair: str, code: str) -> Page | str:
 
 
 def two_years(slice_: Slice, code: str, first: str = "") -> Page | str:
-    """Return a period (by default the first comparable one) beside the chosen one, or why both are not available."""
+    """Return a period (by default the first comparable one) beside the chosen one, or why one is not available."""
     cells, filtered = one_measure(slice_, "period")
     periods, last = cells.choices("period"), slice_.chosen.get("period", "")
     if cells.name in BREAKS:
@@ -97,7 +97,7 @@ def two_places(slice_: Slice, code: str, other: str) -> Page | str:
 
 
 def before_and_after(slice_: Slice, code: str) -> Page:
-    """Return low income before and after housing costs for each area, in the order of the second."""
+    """Return low income before and after housing costs for each area, ordered by the figure after costs."""
     page = cast(Page, side_by_side(slice_, "costs", code))  # some row has both figures
     missing = "" if is_region(code) or _area_of(slice_.cells(), code) else f"{areas()[code][0]} is not in this table. "
     said = f"{missing}{page.sentence}"

@@ -1,4 +1,4 @@
-"""A visitor's query of a rate table → the cells that the table has, with a note on each choice that it lacks."""
+"""A visitor's query of a rate table: the cells found, and a note on each choice that the table lacks."""
 
 from __future__ import annotations
 
@@ -102,7 +102,7 @@ class Slice:
         return self._kept(("cells", *free), lambda: self._narrowed(self.scaled(*free), free))
 
     def scaled(self, *free: str) -> RateTable:
-        """Return the same with every kind of area (or group), including the whole."""
+        """Return the same cells with every kind of area (or group), including the whole."""
         return self._kept(("scaled", *free), lambda: self._made(free))
 
     def _made(self, free: tuple[str, ...]) -> RateTable:
@@ -157,7 +157,7 @@ def sliced(name: str, table: RateTable, wish: Wishes, usual: Wishes, scale: str)
     Parameters
     ----------
     name
-        Short name of the table, as in `poverty.PUBLISHED`; any other for a table with areas and periods.
+        Short name of the table, as in `poverty.PUBLISHED`; any other name for a table with areas and periods.
     table
         The table, with area names.
     wish, usual
@@ -181,7 +181,7 @@ def sliced(name: str, table: RateTable, wish: Wishes, usual: Wishes, scale: str)
 
 
 def fitting(table: RateTable, wishes: Mapping[str, str], asked: set[str]) -> tuple[dict[str, str], list[str]]:
-    """Return the choices that a table can meet and, for the others, its alternatives, noted if requested."""
+    """Return the choices that a table can meet, and alternatives for the rest, with a note on each one requested."""
     chosen: dict[str, str] = {}
     notes: list[str] = []
     for column, wish in wishes.items():

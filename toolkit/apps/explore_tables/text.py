@@ -48,7 +48,7 @@ def _spoken(entry: str) -> str:
 
 
 def when(cells: RateTable) -> str:
-    """Return the period that cells share in words, after a space: “ in 2021/22”."""
+    """Return in words the period that cells share, after a space: “ in 2021/22”."""
     period = cells.choices("period")
     return f" {TABLES.get(cells.name, {}).get('when', 'in')} {period[0]}" if len(period) == 1 and period[0] else ""
 
@@ -101,11 +101,11 @@ def is_region(code: str) -> bool:
 
 
 def describe_change(change: float, *, up: bool) -> str:
-    """Return how the largest (or smallest) change went: the figure rose most, fell least, stayed the same."""
+    """Return how the largest (or smallest) change went: the figure rose most, fell least or stayed the same."""
     way = moved(change)
     return "stayed the same" if way == "stayed" else f"{way} {'most' if (change > 0) == up else 'least'}"
 
 
 def moved(change: float) -> str:
-    """Return whether a figure rose, fell or stayed."""
+    """Return whether a figure rose, fell or stayed the same."""
     return "rose" if change > 0 else "fell" if change < 0 else "stayed"

@@ -15,7 +15,7 @@ _NUMBER = re.compile(r"^table [\w.]+ ?[:.–-] *", re.IGNORECASE)
 def rates_of(found: Preview, indicator: str = "") -> RateTable:
     """Return one indicator of a file; the first if none is named or none matches.
 
-    Districts merged since then keep their own names. Labels that occur more than once for the same period are numbered.
+    Districts since merged keep their own names. Labels that occur more than once for the same period are numbered.
     """
     named = indicator if indicator in found.indicators else found.indicators[0]
     rows = found.rows[found.rows["indicator"] == named]

@@ -55,7 +55,7 @@ SHORT = 19  # words of a sentence that has room for a rank: a headline has at mo
 
 @dataclass(frozen=True)
 class Page:
-    """The content for a slice: the sentence, the views, and the code after the loading."""
+    """The content for a slice: the sentence, the views, and the code that follows the loading of the table."""
 
     sentence: str
     views: tuple[View, ...]
@@ -64,7 +64,7 @@ class Page:
 
 
 def in_order(slice_: Slice, code: str) -> Page:
-    """Return one measure in order, the highest first, with the place ``code`` among them."""
+    """Return the places in order of one measure, the highest first, with the place ``code`` among them."""
     cells = slice_.cells()
     if cells.rows["value"].isna().all():
         return missing_values(cells, slice_.code())
@@ -106,7 +106,7 @@ def on_map(slice_: Slice, code: str, look: Look) -> tuple[View, ...] | str:
 
 
 def over_time(slice_: Slice, code: str) -> Page | str:
-    """Return a line for each area or group, or why there is none."""
+    """Return a line for each area or group, or the reason why there is none."""
     cells, filtered = one_measure(slice_, "period")
     periods = cells.choices("period")
     if len(periods) < 2:
@@ -256,7 +256,7 @@ def title_of(cells: RateTable) -> str:
 
 
 def formatted(cells: RateTable, value: float, *, full: bool = True) -> str:
-    """Return a value with its unit, in words: pay by the week in whole pounds; if not ``full``, without “million”."""
+    """Return a value with its unit, in words: weekly pay in whole pounds; if not ``full``, without “million”."""
     decimals = 0 if cells.unit == "GBP a week" else places_of(cells)
     full = full and cells.unit.startswith(("million", "percentage points"))
     return wording.value(value, cells.unit, decimals, full=full)
@@ -285,7 +285,7 @@ def _in_words(slice_: Slice, order: pd.DataFrame, *, again: bool) -> str:
 
 
 def rows_called(cells: RateTable, axis: str = "") -> str:
-    """Return what the rows of a table are."""
+    """Return what the rows of a table stand for."""
     return "countries" if cells.name == "in_work_europe" else ROWS.get(axis or cells.axis(), "groups")
 
 

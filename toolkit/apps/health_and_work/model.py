@@ -93,7 +93,7 @@ def _numbers(rows: pd.DataFrame, key: str) -> dict[str, dict[str, float]]:
 
 @lru_cache(maxsize=64)
 def moving(model: Model) -> pd.DataFrame:
-    """Return the columns that a move of health needs, without the table's metadata."""
+    """Return the columns needed for a change in health, without the table's metadata."""
     rows = pd.DataFrame(table()[["code", "name", model.outcome, model.health]])
     rows.attrs = {"labels": {name: table().attrs["labels"][name] for name in (model.outcome, model.health)}}
     return rows
@@ -120,12 +120,12 @@ def unit(column: str) -> str:
 
 
 def health_for(measure: str, code: str) -> str:
-    """Return a measure of health or, if the place has no figure for it, the next that it has."""
+    """Return a measure of health or, if the place has no figure for it, the next one with a figure."""
     return next((name for name in (measure, *HEALTH) if not np.isnan(figure(code, name))), measure)
 
 
 def comparators(here: Place) -> dict[str, Reference]:
-    """Return its neighbours (equally weighted), region and nation (weighted by residents)."""
+    """Return a place's neighbours (equally weighted), region and nation (weighted by residents)."""
     near = tuple(other.code for other in places.neighbours(here.code))
     references = {NEIGHBOURS: Reference(near, f"its {len(near)} statistical neighbours")}
     return references | {name: whole(kind, name) for kind, name in (("region", here.region), ("nation", here.nation))}
@@ -141,7 +141,7 @@ def whole(kind: str, name: str) -> Reference:
 def mean(column: str, reference: Reference) -> float:
     """Return the (weighted) mean of a column; missing if none of the places has a figure.
 
-    Amounts in pounds (:data:`LOGS`), whose logarithms the regressions explain, have the geometric mean, as “Explain a
+    Amounts in pounds (:data:`LOGS`), whose logarithms the regressions explain, get the geometric mean, as “Explain a
     place” uses for statistical neighbours, so that both apps give the same number.
     """
     values = np.array([figure(code, column) for code in reference.codes])

@@ -24,7 +24,7 @@ STATUSES = ("At least one adult working", "No adults working")
 
 @lru_cache(maxsize=1)
 def difference() -> tuple[ShiftShare, str, str]:
-    """Return families with and without a disabled person compared, the year, and the source of the figures."""
+    """Return the comparison of families with and without a disabled person, the year, and the source of the figures."""
     frame = tables.load("in_work_poverty_uk")
     rates = uk(frame, "rate").filter(population=POPULATION, measure=MEASURE)
     people = uk(frame, "population").filter(population=POPULATION)

@@ -1,4 +1,4 @@
-"""A visitor's census teaching file in “Health and work here”: who is in work by health, and a region's gap by it."""
+"""A visitor's census teaching file in “Health and work here”: employment by health, and a region's gap linked to it."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ def _fitted(file: OwnFile) -> tuple[pd.DataFrame, WorkModel, tuple[str, ...]]:
 
 
 def sentence(file: OwnFile) -> str:
-    """Return a sentence on how much lower employment is in the worst health."""
+    """Return a sentence on how much lower employment is among people in the worst health."""
     return f"Your file “{file.name}”: {_fitted(file)[1].sentence()}"
 
 

@@ -60,7 +60,7 @@ def formatted(column: str, value: float, lower: float = np.nan, upper: float = n
 
 
 def decimals(column: str) -> int:
-    """Return the decimals of a measure: no pence if its interval is pounds wide."""
+    """Return how many decimals a measure is shown with: no pence if its interval is several pounds wide."""
     return 0 if column.startswith("median") else 2 if column.startswith("gva") else 1
 
 
@@ -128,14 +128,14 @@ def linked_outcomes(move: Move) -> Table:
 
 @lru_cache(maxsize=64)
 def health_gap(health: str, outcome: str) -> HealthGap:
-    """Divide the gap between the North and the rest of England; clustered by county for county-level measures."""
+    """Divide the gap between the North and the rest of England; errors cluster by county for county-level measures."""
     table = model.table()
     england = table[table["nation"] == model.ENGLAND]
     return of_places(england, outcome, [health], ("level4_2021", *model.AGES), NORTH, log=outcome in model.LOGS)
 
 
 def by_definition(health: str, outcome: str) -> str:
-    """Return, if sickness is compared with employment, that part of the link is arithmetic; else empty."""
+    """Return a note that part of the link is arithmetic, if sickness is compared with employment; else empty."""
     if not (health.startswith("long_term") and outcome.startswith("employment")):
         return ""
     return " Part of this link is arithmetic: anyone counted as long-term sick is by definition out of work."

@@ -114,7 +114,7 @@ def _scatter(state: State, rows: pd.DataFrame, words: dict[str, Any], width: Wid
 
 
 def within_regions(state: State) -> dict[str, Correlation]:
-    """Return the correlation inside each nation and region in which four places have both figures."""
+    """Return the correlation inside each nation and region in which at least four places have both figures."""
     pair = rows_of(state.places)[["region", state.first, state.second]].dropna().groupby("region")
     found = {str(name): _correlate(rows.iloc[:, 1:], state.method) for name, rows in pair if len(rows) >= 4}
     return {name: found[name] for name in places.REGIONS if name in found}

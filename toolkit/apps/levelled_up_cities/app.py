@@ -44,7 +44,7 @@ class State:
 
 
 def compute(state: State) -> Result:
-    """Raise the cities to their potential, and compare."""
+    """Raise the cities to their potential, and compare the results."""
     result = levelled(state.kind, state.quantile, state.elasticity, state.with_london, state.raised)
     *publications, attribution = sources(views.DRAWN_FROM)
     blocks: tuple[View, ...] = (
@@ -85,7 +85,7 @@ def _about(result: LevelledUp, city: str) -> str:
     produced = f"{titled(city)} produced {own} an hour in {YEAR}"
     if row["potential"] <= row["output"]:
         why = "is left as it is" if city == LONDON or row["expected"] > row["output"] else "is at or above the frontier"
-        return f"{produced} and {why}. The frontier for its size is {expected}."
+        return f"{produced} and {why}. The frontier for a city of its size is {expected}."
     amount, low, high = (wording.sum_of_money(row[name]) for name in ("billion", "billion_lower", "billion_upper"))
     span = "" if np.isnan(row["billion_lower"]) else f" (95% interval {low} to {high})"
     return (

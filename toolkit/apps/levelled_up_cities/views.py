@@ -65,7 +65,7 @@ def in_millions(rows: pd.DataFrame) -> pd.DataFrame:
 
 
 def billions(result: LevelledUp, city: str, drawn: str, width: Width) -> figures.Figure:
-    """Draw how much more each of the nine would produce."""
+    """Draw how much more each of the nine cities would produce."""
     rows = result.cities[result.cities["city"].isin(nine())].sort_values("billion", ascending=False)
     rows = in_millions(rows).assign(name=rows["city"].map(titled))
     known = rows["billion_lower"].notna().all()

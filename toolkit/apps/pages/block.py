@@ -32,7 +32,7 @@ def larger(area: Area) -> list[Area]:
 
 @dataclass(frozen=True)
 class Value:
-    """A figure of an area: the measure, its unit and period, with the ends of its interval (or NaN).
+    """A figure for an area: the measure, its unit and period, with the ends of its interval (or NaN).
 
     ``status`` is “published”, “derived” or “simulated”; ``source`` names the publisher and the publication.
     """
@@ -54,12 +54,12 @@ class Value:
 
     @property
     def ranged(self) -> bool:
-        """Whether it has an interval."""
+        """Whether the figure has an interval."""
         return not math.isnan(self.lower)
 
     @property
     def band(self) -> str:
-        """The name of its interval."""
+        """The name of the figure's interval."""
         return str(WORDS["jobs" if self.status == "simulated" else "output"]["band"])
 
     def words(self, decimals: int | None = None, *, called: bool = True) -> str:
@@ -97,7 +97,7 @@ class Block:
 
     @property
     def link(self) -> str:
-        """The app that shows more, with this area, from the site's root."""
+        """The link, from the site's root, to the app that shows more about this area."""
         about, area = WORDS[self.name], self.values[0].area
         inside = area.name in REGIONS and "{within}" in about.get("query", "")
         within = f"&within={quote(area.name)}" if inside else ""

@@ -23,12 +23,12 @@ PARQUET = "application/vnd.apache.parquet"
 
 
 class Pages:
-    """Makes pages, and files of their content.
+    """Makes pages, and files with their content.
 
     Parameters
     ----------
     labs
-        The folder of labs, for the scenarios to allocate to places and the lessons to show.
+        The folder of labs, with the scenarios to allocate to places and the lessons to show.
     """
 
     def __init__(self, labs: Path) -> None:

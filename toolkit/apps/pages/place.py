@@ -60,7 +60,7 @@ def page(chosen: Made) -> str:
 
 
 def finder() -> str:
-    """Return the main part of the page for finding places: a field, then all places by kind and region."""
+    """Return the main part of the page for finding places: a search field, then all places by kind and region."""
     every = areas.every()
     groups = {translated(heading): [area for area in every if area.kind in kinds] for heading, kinds in LARGER.items()}
     for region in (area for area in every if area.name in places.REGIONS and area.kind in _LARGEST):

@@ -50,7 +50,7 @@ class Check:
         return self.source.endswith(YOURS)
 
     def with_yours(self) -> Check:
-        """Return the same statement marked as having a visitor's choices."""
+        """Return the same statement, marked as using a visitor's choices."""
         return dataclasses.replace(self, source=f"{self.source}{YOURS}")
 
 
@@ -80,7 +80,7 @@ def _check(name: str, source: str, verdict: str, jobs: Mapping[str, float], **va
 
 
 def new_jobs(count: float, promised: float) -> Check:
-    """Check whether the promised jobs, a stock, are new ones."""
+    """Check whether the promised jobs, which are a stock, are all new jobs."""
     new = promised - count
     verdict = YES if round(new, -3) == round(promised, -3) else NO
     return _check(
@@ -89,7 +89,7 @@ def new_jobs(count: float, promised: float) -> Check:
 
 
 def after(promised: float, later: float, rate: float) -> Check:
-    """Check whether growth continues at the rate to 2050."""
+    """Check whether growth to 2050 continues at this rate."""
     needed = growth_rate(promised, later, FAR - MIDWAY)
     jobs = {"promised": promised, "later": later, "kept": grown(promised, rate, FAR - MIDWAY)}
     verdict = YES if abs(needed - rate) <= ROUNDING else NO
@@ -140,7 +140,7 @@ def _firsts(by_region: pd.Series, market: pd.DataFrame, kind: str, year: int) ->
 
 
 def so_far(counts: pd.Series, rate: float) -> Check:
-    """Check whether employment, counts by year, has grown at this rate before."""
+    """Check whether employment, given as counts by year, has grown at this rate before."""
     first, last = counts.index[0], counts.index[-1]
     overall = growth_rate(counts.iloc[0], counts.iloc[-1], last - first)
     before = growth_rate(counts.iloc[0], counts.iloc[-2], counts.index[-2] - first)

@@ -54,7 +54,7 @@ class _Usual:
         help="The measure to explain. The default year is 2019, although other pages use 2023: the sector data are "
         "for 2019, the census was in 2021, and 2019 was before the pandemic.",
     )
-    log: bool = under(MORE, check("Outcome in logs", True, help="Estimates are then percentages. See [[log]]."))
+    log: bool = under(MORE, check("Outcome in logs", True, help="If ticked, estimates are percentages. See [[log]]."))
     predictors: tuple[str, ...] = choose_many(
         "Predictors",
         _predictors,
@@ -81,7 +81,10 @@ class _Usual:
         sample=tuple(name for name in SAMPLES if name not in NATIONS[1:]),  # those have one region each
     )
     errors: str = under(
-        MORE, radio("Standard errors", ERRORS, AUTOMATIC, help="See [[HC3]], [[HC1]], [[classical]] and [[clustered]].")
+        MORE,
+        radio(
+            "Standard errors", ERRORS, AUTOMATIC, help="See [[HC3]], [[HC1]], [[classical]] and [[clustered]] errors."
+        ),
     )
     place: str = place("Find a place", optional_place_options, "", help="Enter part of its name.")
     map: str = on_map.layout()
@@ -159,7 +162,7 @@ def resolve_request(state: State) -> Request:
     ModelError
         No predictor, or no possible regression.
     OwnFileError
-        The file cannot be read as a table of indicators; the page shows this at the control.
+        The file cannot be read as a table of indicators; the page shows the message beside the control.
     """
     return replace(_without_place(replace(state, place="")), place=state.place)
 
@@ -199,7 +202,7 @@ def brought(state: State) -> tuple[Indicators, pd.DataFrame]:
     Raises
     ------
     OwnFileError
-        The file cannot be read as a table of local authorities; the page shows this at the control.
+        The file cannot be read as a table of local authorities; the page shows the message beside the control.
     """
     try:
         return _joined(own_table.read(state), state.own_period)

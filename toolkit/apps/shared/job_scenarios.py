@@ -69,7 +69,7 @@ def workforce(given: Assumptions) -> Workforce:
 
 @lru_cache(maxsize=16)
 def workforce_draws(given: Assumptions) -> Workforce:
-    """Return draws of the workforce: any year of the labour market table, with the survey's error."""
+    """Return draws of the workforce in any year of the labour market table, with the survey's error."""
     panel, regions = tables.load("regional_panel"), setting(given).shares.regions
     return Workforce.drawn(tables.load("labour_market"), panel, given["net.year"], regions, n=DRAWS, seed=SEED)
 
@@ -89,13 +89,13 @@ def multipliers(given: Assumptions) -> pd.DataFrame:
 
 @lru_cache(maxsize=6)
 def simulated(given: Assumptions, scenario: Scenario, reference: Scenario, own: Setting | None = None) -> Outlook:
-    """Simulate a scenario and its reference case; cached, since half of a form only changes the display."""
+    """Simulate a scenario and its reference case; cached, since half the choices only change the display."""
     args = given, own or setting(given), workforce_draws(given)
     return outlook(scenario, reference, *args, YEARS, n=DRAWS, seed=SEED)
 
 
 def in_order(rows: pd.DataFrame, *first: str) -> pd.DataFrame:
-    """Return rows with the ``first`` regions on top (a brief may cut the last), the rest from north to south."""
+    """Return rows with the ``first`` regions on top (a brief may omit the last rows), the rest from north to south."""
     order = list(dict.fromkeys([*first, *REGIONS]))
     return rows.sort_values("region", key=lambda names: names.map(order.index), kind="stable")
 
@@ -108,7 +108,7 @@ def rounded_swings(swings: pd.DataFrame) -> pd.DataFrame:
 
 
 def about(count: float) -> float:
-    """Return a simulated number of jobs to two significant figures, the most that its range allows; whole jobs."""
+    """Return a simulated number of jobs to two significant figures, the most that its range allows, in whole jobs."""
     return float(f"{round(count):.2g}")
 
 

@@ -1,4 +1,4 @@
-"""The measures, errors and places for controls, with the page's labels, and their sources."""
+"""The measures, standard errors and places that controls offer, with the page's labels and their sources."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ def place_options() -> list[Option]:
 
 
 def optional_place_options() -> list[Option]:
-    """Return all places after an option for none."""
+    """Return all places after an option for “no place”."""
     return [Option("", "No place"), *place_options()]
 
 
@@ -54,7 +54,7 @@ def sources(table: pd.DataFrame, columns: Iterable[str]) -> tuple[str, ...]:
 
 
 def check_available(table: pd.DataFrame, columns: Sequence[str], sample: str) -> None:
-    """Refuse measures that no place of a sample has, and suggest measures that all of them have.
+    """Refuse measures that no place in a sample has, and suggest measures that all its places have.
 
     Parameters
     ----------

@@ -1,4 +1,4 @@
-"""A user's own file of microdata: the teaching files of a survey and two censuses, decoded; it is never stored.
+"""A user's own file of microdata: one of the teaching files of a survey and two censuses, decoded and never stored.
 
 `load_microdata` recognises by their headings the Living Costs and Food Survey 2013 teaching file and the census
 teaching files of 2011 and 2021, as published (CSV) or compressed (ZIP, gzip); ``microdata.yaml`` has the meanings of
@@ -86,7 +86,7 @@ class Microdata:
 def load_microdata(path_or_bytes: str | Path | bytes, limit_mb: float = LIMIT_MB) -> Microdata:
     """Read one of the known teaching files: the CSV file, a ZIP or gzip file that contains it, or its content.
 
-    Raises OwnFileError if it is missing, larger than ``limit_mb`` megabytes, of another kind, none of these files, or
+    Raises OwnFileError if the file is missing, larger than ``limit_mb`` megabytes, of another kind or none of these, or
     has codes that are not in the code book.
     """
     content = _content(path_or_bytes, limit_mb)
@@ -167,7 +167,7 @@ def _refuse(odd: Iterable[object], variable: Variable, book: CodeBook, expected:
 def unpacked(content: bytes, name: str = "your file") -> bytes:
     """Return the CSV file inside a ZIP or gzip file, or any other content unchanged.
 
-    Raises OwnFileError if it is damaged, locked, a workbook, without exactly one CSV file, or too large.
+    Raises OwnFileError if the file is damaged, locked, a workbook or too large, or does not hold exactly one CSV.
     """
     if not content.startswith((ZIP, GZIP)):
         return content

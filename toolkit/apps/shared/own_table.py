@@ -53,7 +53,7 @@ def _columns(preview: Preview) -> list[tuple[str, str]]:
 class OwnTable:
     """The choices for a visitor's own table; a page's state has them after its other choices.
 
-    ``local_only`` says whether the page can use local authorities only.
+    ``local_only`` says whether the page accepts figures for local authorities only.
     """
 
     local_only: ClassVar[bool] = False
@@ -104,7 +104,7 @@ def choices_of(state: OwnTable) -> Choices:
 
 
 def read(state: OwnTable) -> Preview:
-    """Return the preview of the visitor's file; a fault is shown at its control.
+    """Return the preview of the visitor's file; any fault is shown beside its control.
 
     Raises
     ------

@@ -44,7 +44,7 @@ def sources(columns: Iterable[str]) -> tuple[str, ...]:
 
 @lru_cache(maxsize=1)
 def hours() -> dict[str, Hours]:
-    """Return hours worked by place, for places with the figures."""
+    """Return hours worked by place, for the places that have the figures."""
     people = tables.load("population").query("year == 2022")
     output = (
         tables.load("productivity").query(f"year == {YEAR} and geography == 'place'").dropna(subset=["gva_per_job"])

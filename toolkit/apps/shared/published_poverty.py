@@ -15,7 +15,7 @@ _DWP = "Department for Work and Pensions"
 
 @lru_cache(maxsize=32)
 def published_rate(costs: str, counted: str, year: str) -> str:
-    """Return a sentence with the published rate for exactly those counted; empty if no table has it.
+    """Return a sentence with the published rate for exactly the group counted; empty if no table has it.
 
     Parameters
     ----------
@@ -32,7 +32,7 @@ def published_rate(costs: str, counted: str, year: str) -> str:
 
 @lru_cache(maxsize=32)
 def nearest_rates(costs: str, counted: str, year: str) -> tuple[str, ...]:
-    """Return a note with the closest published rates; empty if a table has the rate for those counted.
+    """Return a note with the closest published rates; empty if a table has the rate for the people counted.
 
     Parameters
     ----------
@@ -43,7 +43,8 @@ def nearest_rates(costs: str, counted: str, year: str) -> tuple[str, ...]:
     if counted in rates:
         return ()
     known = wording.listing(list(rates.values()))
-    return (f"Closest published figures, {COSTS[costs]}: {known}. Our tables for that period have none for {counted}.",)
+    lacking = f"Our tables for that period have no figure for {counted}."
+    return (f"Closest published figures, {COSTS[costs]}: {known}. {lacking}",)
 
 
 def _rates(costs: str, year: str) -> dict[str, str]:

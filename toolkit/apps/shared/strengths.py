@@ -30,7 +30,7 @@ def judge(table: Tables) -> Judge:
 
 
 def pair(fitted: Fit, term: str | None = None) -> str:
-    """Return what an estimate is for, in words: its predictor and its outcome."""
+    """Return, in words, the predictor and the outcome that an estimate relates."""
     spec = fitted.specification
     return f"“{fitted.labels[term or spec.predictors[0]]}” and “{fitted.labels[spec.outcome]}”"
 
@@ -51,7 +51,7 @@ def share(of: str, table: Tables, fitted: Fit, terms: Sequence[str], points: End
 
 
 def what_if(of: str, table: Tables, fitted: Fit, levels: Mapping[str, float]) -> Rated:
-    """Rate a sum that is associated with moving measures to other levels."""
+    """Rate the sum that a regression associates with moving measures to other levels."""
     rows, used = Rows.of(table()), set(fitted.codes)
     places = np.array([code in used for code in rows.codes])
     known = {name: rows.numbers(name)[places] for name in levels}

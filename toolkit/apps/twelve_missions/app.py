@@ -64,7 +64,7 @@ def standings() -> dict[int, list[Standing]]:
 
 
 def compute(state: State) -> Result:
-    """Return the status of the missions, or of one of them, and of a place in it."""
+    """Return the status of all missions or of one, with a chosen place's own figures."""
     rows = standing(int(state.mission)) if state.mission else [row for some in standings().values() for row in some]
     headline = [row for row in rows if row.test["role"] == "headline"]
     tests = pd.DataFrame([_row(row) for row in rows])
@@ -117,6 +117,7 @@ def _sentences(state: State, headline: list[Standing]) -> list[str]:
         amounts = {name: times * row[name] for name in ("before", "after")}
         decimals = wording.decimals_for(list(amounts.values()))
         row |= {name: wording.value(amount, unit, decimals) for name, amount in amounts.items()}
+        row["after"] += " years" if unit == "years" else ""
         label = _subject(row["label"])
         row |= {
             "way": WORDS["ways"][row["way"]],

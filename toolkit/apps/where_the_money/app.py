@@ -65,7 +65,7 @@ class State:
 
 
 def weights(state: State) -> dict[str, float]:
-    """Return the weight of every indicator: that in the initial index, times that of its theme."""
+    """Return every indicator's weight: its weight in the initial index, times the weight of its theme."""
     rows = need.definitions()
     given, themes = rows[state.preset].dropna(), rows["domain"].to_dict()
     chosen = {str(name): float(weight) for name, weight in given.items()} | {
@@ -98,7 +98,7 @@ def built(state: State) -> tuple[index.Index, index.Fragility, str]:
 
 
 def compute(state: State) -> Result:
-    """Rank the places, say how reliable a place's rank is, and compare with the fund."""
+    """Rank the places, say how reliable a place's rank is, and compare the result with the fund."""
     made, fragile, nations = built(replace(state, place="", map="", zoom=""))  # none of which affects it
     given = views.Given(made, fragile, state.place, state.formula, state.threshold)
     return Result(

@@ -25,7 +25,7 @@ WORDS = module_yaml(__file__)
 
 @dataclass(frozen=True, eq=False)
 class Given:
-    """The input of the views: the index, its fragility, the chosen place, and the formula of the game."""
+    """The input to the views: the index, its fragility, the chosen place, and the formula of the game."""
 
     made: index.Index
     fragile: index.Fragility
@@ -109,7 +109,7 @@ def deprived() -> Text:
 
 
 def money() -> Table:
-    """Compare awards per head by category, and by coast in England without London and Scilly."""
+    """Compare awards per head by category, and for coastal and other places in England without London and Scilly."""
     rows, england = need.ranked("ESW"), need.ranked("E").query("region != 'London'")
     groups = {f"Category {n}": rows[rows["fund_category"] == n] for n in (1, 2, 3)}
     groups |= {f"England without London: {kind}": some for kind, some in england.groupby("coast")}

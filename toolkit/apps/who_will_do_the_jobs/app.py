@@ -99,7 +99,7 @@ def _changes(state: State) -> dict[str, float | str]:
 
 @lru_cache(maxsize=64)
 def matched(base: Assumptions, given: Assumptions, scenario: str, year: int) -> SkillMatch:
-    """Match a scenario's skills with people up to a year; cached, since region and skill only select from it."""
+    """Match a scenario's skills with people up to a given year; cached, since region and skill only select from it."""
     years = range(int(given["path.start"]), year + 1)
     return skill_match(published(given, scenario), skill_base(base), given, years)
 
@@ -135,7 +135,7 @@ def _sentence(base: Assumptions, state: State, display: Display) -> str:
     parts = wording.listing([f"{display.labels[name].lower()} ({_many(rows[name])})" for name in PEOPLE])
     who, which = "nobody could do them", ""
     if people >= _HALF:
-        who, which = f"{describe_jobs(people)} people could do them", f" These are {parts}."
+        who, which = f"{describe_jobs(people)} people could do them", f" This total is made up of {parts}."
     many = model.ranged(spread(_drawn(base, state, display.match), "x"), "x")
     source = "from Green Alliance 2021" if state.scenario != "current_path" else "calculated from Green Alliance 2021"
     words = (
@@ -162,8 +162,8 @@ def _training(state: State, display: Display, places: float) -> str:
     if places < _HALF:
         needed = "no training places would be needed" + _up_to(display.swings["places"], " a year")
     left = display.swings["gap"]
-    remain = "none" + _up_to(left) if left["central"].iloc[0] < _HALF else _ranged(left)
-    places_ = f"{wording.number(1000 * state.places)} places a year" if state.places else "no training places"
+    remain = "no jobs" + _up_to(left) if left["central"].iloc[0] < _HALF else f"{_ranged(left)} jobs"
+    places_ = f"{wording.number(1000 * state.places)} training places a year" if state.places else "no training places"
     assumed = f"This scenario assumes {places_} across all regions and skills"
     return f"{without}; {needed}. {assumed}, which would leave {remain} unfilled in {display.year}."
 

@@ -1,4 +1,4 @@
-"""The page about skills: jobs and people, the gap by region, the path over time, and what drives it."""
+"""The page about skills: jobs and people, the gap by region, the path over time, and what drives the result."""
 
 from __future__ import annotations
 
@@ -75,7 +75,7 @@ class Display:
     def peak(self) -> tuple[int, float]:
         """Return the last year with the most unfilled jobs without training, and their number.
 
-        It is the displayed year unless an earlier one has more.
+        This is the displayed year unless more jobs are unfilled in an earlier one.
         """
         short = self.match.untrained[self.at].sum(axis=(0, 1))
         at = len(short) - 1 - int(np.argmax(short[::-1].round()))
@@ -146,7 +146,7 @@ def _years(display: Display, width: Any) -> Made:
 
     ready = np.broadcast_to(supply.ready[:, :, None], match.demand.shape)
     untrained = summed(ready) + summed(supply.leavers)
-    lines = {"Jobs": summed(match.demand), "People": summed(supply.total), "People, without training": untrained}
+    lines = {"Jobs": summed(match.demand), "People": summed(supply.total), "People without training": untrained}
     table = pd.DataFrame(lines, index=pd.Index(supply.years, name="year")).map(model.about)
     rows = table.melt(var_name="line", value_name="jobs", ignore_index=False).reset_index()
     return figures.time_series(rows, "jobs", by="line", zero=True, **display.caption("years"), width=width)

@@ -44,7 +44,7 @@ def source(file: OwnFile | None, year: str) -> str:
 
 
 def rules(system: System) -> str:
-    """Return the publishers of the taxes and benefits; addresses would be too long for a phone."""
+    """Return the publishers of the tax and benefit figures; web addresses would be too long for a phone."""
     cited = dict.fromkeys(system.sources[name].rpartition(", https://")[0] for name in USED)
     return f"Taxes, benefits and wages of {system.year}: {'; '.join(cited)}. Links are in the lab's parameters.yaml."
 

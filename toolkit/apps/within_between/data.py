@@ -73,7 +73,7 @@ def within_share(weights: str, measure: str, year: int) -> tuple[float, float, f
 
 @lru_cache(maxsize=64)
 def chance(weights: str, measure: str, year: int) -> measures.Chance:
-    """Return the share within regions if places were shuffled among them."""
+    """Return the share that would lie within regions if places were shuffled among them."""
     rows = in_year(year)
     return measures.by_chance(rows[OUTPUT], rows["region"], rows[weights] if weights else None, measure)
 

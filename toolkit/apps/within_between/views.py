@@ -1,4 +1,4 @@
-"""Figures and tables of “Within or between”: a year's places by region, the path, the ranking, convergence."""
+"""Figures and tables of “Within or between”: a year's places by region, the path, the ranking and convergence."""
 
 from __future__ import annotations
 

@@ -43,7 +43,7 @@ def by_region(evidence: Evidence) -> Frame:
 
 @check("C246")
 def per_person_out_of_work(claim: Claim, evidence: Evidence) -> CheckResult:
-    """Is each of the two regions among the first three by jobs for each unemployed person, in each year?"""
+    """Are both regions among the first three by jobs for each unemployed person, in each year?"""
     market = evidence.table("labour_market")
     years = sorted(market["year"].unique())
     order = net_zero_jobs.orders(by_region(evidence), market, ["unemployed"], years).set_index(["year", "region"])
@@ -61,7 +61,7 @@ def per_person_out_of_work(claim: Claim, evidence: Evidence) -> CheckResult:
 
 @check("C342")
 def above_all_there(claim: Claim, evidence: Evidence) -> CheckResult:
-    """Is each of the two among the first three by total jobs, and by jobs per person of three kinds, in each year?"""
+    """Are both regions among the first three by total jobs, and by jobs per person of three kinds, in each year?"""
     market, total = evidence.table("labour_market"), by_region(evidence)
     named, years = list(claim.places), sorted(market["year"].unique())
     rates = {"in all": total} | {
@@ -116,7 +116,7 @@ def work_there(claim: Claim, evidence: Evidence) -> CheckResult:
 
 @check("C351")
 def suppliers(claim: Claim, evidence: Evidence) -> CheckResult:
-    """Jobs at suppliers for each circular job, by Scotland's multipliers."""
+    """Supplier jobs for each circular-economy job, by Scotland's multipliers."""
     values = given(evidence)
     multipliers = net_zero_jobs.multipliers_of(evidence.table("io_multipliers"), values.group("sic"))
     chain = net_zero_jobs.indirect_jobs(transformed(evidence).by_activity(values["path.end"]), multipliers)

@@ -56,13 +56,13 @@ def correlation(first: Frame, second: Frame, ranks: bool = False) -> Estimate:
 
 
 def share_within(values: Frame, groups: Frame, weights: Frame | None = None) -> float:
-    """Return the percentage of the variance that lies within groups, over the places with a value."""
+    """Return the percentage of the variance that lies within groups, among the places with a value."""
     known = values.notna()
     weights = None if weights is None else weights[known]
     return 100 * inequality.split(values[known], groups[known], weights, "variance").within_share
 
 
 def weighted(values: Frame, weights: Frame) -> float:
-    """Return the weighted mean of a series over the rows (by index) in both."""
+    """Return the weighted mean of a series, over the rows that it shares with the weights (by index)."""
     known = pd.DataFrame({"value": values, "weight": weights}).dropna()
     return float(np.average(known["value"], weights=known["weight"]))

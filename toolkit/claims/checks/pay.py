@@ -23,10 +23,10 @@ TOP = {"C218": (RETAIL, 2), "C221": (HEALTH, 2), "C223": (HOSPITALITY, 5)}
 
 
 def ranks(evidence: Evidence, industry: str) -> dict[str, int]:
-    """Return the industry's rank among those of each region in two counts of 2019.
+    """Return the industry's rank among each region's industries in two counts of 2019.
 
     Full-time employees as counted, and all employees by the shares of authorities, weighted by their residents of
-    working age, since the number of jobs by authority is not among the tables.
+    working age, since the tables do not have the number of jobs by authority.
     """
     bres = evidence.table("employment_by_industry").query("year == 2019 and survey == 'BRES, full-time employees'")
     counted = bres.pivot(index="industry", columns="region", values="number").rank(ascending=False)
@@ -51,7 +51,7 @@ def all_employees(evidence: Evidence) -> Frame:
 
 @check("C218", "C221", "C223")
 def among_the_largest(claim: Claim, evidence: Evidence) -> CheckResult:
-    """The industry's rank as an employer in each region that is meant, by full-time and by all employees."""
+    """The industry's rank as an employer in each region that the claim means, by full-time and by all employees."""
     industry, top = TOP[claim.id]
     meant = {
         name: rank

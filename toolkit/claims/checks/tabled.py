@@ -1,4 +1,4 @@
-"""Checks that are data: each row of ``toolkit/claims/readings.csv`` is a defensible reading of its claim.
+"""Checks kept as data: each row of ``toolkit/claims/readings.csv`` is a defensible reading of its claim.
 
 A row names a table (or several, joined), the rows to use, a figure as a Python expression over its columns, and the
 rule that compares the figure with the claim. An expression has no built-in functions, only those in :data:`FUNCTIONS`,
@@ -65,7 +65,7 @@ def lead(values: Frame, where: Frame) -> float:
 
 
 def above(values: Frame, where: Frame) -> float:
-    """Return the percentage of other rows with a value whose value is higher."""
+    """Return what percentage of the other rows with a value have a higher value."""
     return share((values > values[where].max()).where(values.notna()), ~where)
 
 
@@ -75,7 +75,7 @@ def rank(values: Frame, where: Frame) -> float:
 
 
 def ratio(values: Frame, by: Frame, where: Frame) -> float:
-    """Return the selected rows' ratio of summed values to summed ``by``, over the same ratio of the others."""
+    """Return the selected rows' ratio of summed values to summed ``by``, over that of the other rows."""
     return float(values[where].sum() / by[where].sum() / (values[~where].sum() / by[~where].sum()))
 
 
@@ -88,7 +88,7 @@ def difference(values: Frame, where: Frame) -> Estimate:
 
 
 def contrast(values: Frame, lower: Frame, upper: Frame, *pairs: Frame) -> Estimate:
-    """Return a difference, or with two pairs the change in one, with the 95% interval from those of its parts."""
+    """Return a difference or, given two pairs, the change in it, with the 95% interval from those of its parts."""
     signs = reduce(lambda sign, pair: sign * (2 * pair.astype(int) - 1), pairs, pd.Series(1, index=values.index))
     gap, halves = float((signs * values).sum()), ((upper - lower) / 2).fillna(_ROUNDING)
     half = float(np.sqrt((halves**2).sum()))

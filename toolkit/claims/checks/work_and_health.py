@@ -25,7 +25,7 @@ MEASURES = (SICK, DISABLED, "hle_male_2022_24", "hle_female_2022_24")
 
 
 def england(evidence: Evidence) -> Frame:
-    """Return the places of England."""
+    """Return the places in England."""
     table = evidence.place_table()
     return table[table["nation"] == "England"]
 
@@ -93,7 +93,7 @@ def cost_of_northern_health(claim: Claim, evidence: Evidence) -> CheckResult:
 
 @check("C180")
 def health_raised_to_average(claim: Claim, evidence: Evidence) -> CheckResult:
-    """Pounds a year linked to raising authorities of England to its average health: four measures, two ways each."""
+    """Pounds a year linked to raising English authorities to England's average health: four measures, two ways each."""
     codes, worked = list(england(evidence)["code"]), hours(evidence, 2023)
     sums: dict[str, Estimate] = {}
     for measure, (words, others) in product(MEASURES, {"allowing for skills and ages": OTHERS, "alone": ()}.items()):
@@ -126,7 +126,7 @@ def work_for_each_point(evidence: Evidence, measure: str) -> Estimate:
 
 @check("C188")
 def health_and_the_employment_gap(claim: Claim, evidence: Evidence) -> CheckResult:
-    """The share of the North's employment gap linked to so much less disability or sickness, two readings each."""
+    """The share of the North's employment gap linked to the stated fall in disability or sickness, read two ways."""
     points, share = claim.quoted
     table = england(evidence)
     north = table["region"].isin(NORTH)

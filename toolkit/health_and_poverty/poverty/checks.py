@@ -1,6 +1,6 @@
 """Can this table be right? Rules that find impossible and inconsistent cells in a published table.
 
-A rule knows arithmetic but no particular table: a part cannot exceed its whole, a share is its count over its whole, a
+The rules are pure arithmetic and fit any table: a part cannot exceed its whole, a share is its count over its whole, a
 total is the sum of its parts, and the rate of a total follows from the parts' rates and numbers. Anything that rounding
 cannot explain is a fault. A fault shows that figures contradict each other, not which of them is wrong.
 """
@@ -66,13 +66,13 @@ class Between:
 
 @dataclass(frozen=True)
 class PartOfWhole:
-    """A count is at most the whole that it is part of."""
+    """A count cannot exceed the whole that it is part of."""
 
     count: str
     whole: str
 
     def faults(self, table: pd.DataFrame) -> Iterator[Fault]:
-        """Yield the counts above their whole."""
+        """Yield the counts that exceed their total."""
         for row, (part, total) in _known(table, self.count, self.whole):
             if part > total:
                 there_are = f"there are {wording.number(total)}"
@@ -100,7 +100,7 @@ class ShareOfCount:
 
 @dataclass(frozen=True)
 class AddsUp:
-    """The row ``total`` of a column is the sum of the others.
+    """The row ``total`` of a column is the sum of the other rows.
 
     ``step`` is the rounding of the printed figures (0 for exact counts): a sum of k rounded figures may differ from a
     rounded total by (k + 1) half steps. A total with missing parts is not checked.
@@ -124,7 +124,7 @@ class AddsUp:
 
 @dataclass(frozen=True)
 class RateOfTotal:
-    """The rate of the row ``total`` is the mean of the others' rates, weighted by their denominators.
+    """The rate of the row ``total`` is the mean of the other rows' rates, weighted by their denominators.
 
     The denominators are number ÷ rate. Every rate and number may vary by its rounding (``decimals``, ``step``), and the
     total's rate must lie in the resulting range.

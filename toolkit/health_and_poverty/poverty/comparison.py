@@ -33,7 +33,7 @@ class Comparison:
 def difference(table: RateTable, key: str, first: str, second: str) -> Comparison:
     """Compare two entries of one key: ``difference(table, "measure", "before …", "after …")``.
 
-    A single cell is matched along the key of the others; two single cells are matched whatever they are.
+    A single cell is matched along the other entry's key; two single cells are always matched.
 
     Raises
     ------

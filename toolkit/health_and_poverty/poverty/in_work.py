@@ -24,7 +24,7 @@ BREAK = "2021/22"
 def after_break(period: str) -> bool:
     """Return whether a year, or an average of years, belongs to the series from :data:`BREAK` on.
 
-    2020/21 is not published by work; an average that begins with it covers later years only.
+    Figures by work are not published for 2020/21; an average that begins with that year covers later years only.
     """
     return period[:7] >= "2020/21"
 
@@ -43,7 +43,7 @@ class Population:
     people
         What a sentence calls them: “working-age adults”.
     groups
-        Values of the table's column ``group`` that belong to it, besides “All”.
+        Values of the table's column ``group`` that belong to the population, besides “All”.
     parts
         Ways to divide everyone, the finest first: the groups (named as in :func:`uk`) that add up to all.
     leads
@@ -59,7 +59,7 @@ class Population:
 
     @property
     def lines(self) -> tuple[str, ...]:
-        """The fewest groups that divide everyone: one line each in a chart over time."""
+        """The smallest set of groups that covers everyone: one line each in a chart over time."""
         return min(self.parts, key=len)
 
 
@@ -122,7 +122,7 @@ def working_families(frame: pd.DataFrame, figure: str = "rate") -> RateTable:
     frame
         The table; its areas are codes until `published.with_area_names` names them.
     figure
-        “rate” (of all children of the age), “number”, or “share” (of the children on low income).
+        “rate” (of all children of that age), “number”, or “share” (of the children on low income).
     """
     if figure not in WORKING_FAMILIES:
         raise UnknownNameError("figure", figure, list(WORKING_FAMILIES))

@@ -1,7 +1,7 @@
 """Build a table of low income from microdata: equivalise, find the median, set the line, count.
 
 The steps are those of *Households below average income*: household income is divided by the household's weight on an
-equivalence scale; everybody in the household has that income; the median is over people; an income below a share of it
+equivalence scale; everybody in the household has that income; the median is across people; income below a share of it
 is low. Differences from the official tables stem from what the file lacks, and are noted with each result.
 """
 
@@ -23,7 +23,7 @@ EVERYONE = "All"
 
 @dataclass(frozen=True)
 class Reliability:
-    """When a cell is too small to show: fewer sampled households than this in the group, or in poverty.
+    """A cell is too small to show if fewer sampled households than this are in the group, or in poverty.
 
     The thresholds are this project's own (*assumed*), close to those of the survey's publishers.
     """

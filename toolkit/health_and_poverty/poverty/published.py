@@ -129,7 +129,7 @@ def with_area_names(table: RateTable, names: pd.Series) -> RateTable:
 
 @dataclass(frozen=True)
 class Published:
-    """A table to choose: the underlying table in ``data/``, its name and kind for a reader, and its reader function.
+    """A published table: the underlying table in ``data/``, its name and kind for a reader, and its reader function.
 
     ``read`` takes the frame and, if the table holds several ``figures``, which one.
     """
@@ -187,7 +187,7 @@ def low_pay_2019_with_wholes(frame: pd.DataFrame, seats: pd.DataFrame) -> pd.Dat
     Returns
     -------
     pandas.DataFrame
-        The rows of ``frame`` and a column ``all_constituencies``. The United Kingdom's counts the regions that the
+        The rows of ``frame`` and a column ``all_constituencies``. The UK's total is for the regions that the
         table covers: Northern Ireland is printed as “n/a”, so 632, not 650.
     """
     every = frame["region"].map(seats.set_index("region")["constituencies_2019"])

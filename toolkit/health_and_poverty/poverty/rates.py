@@ -46,7 +46,7 @@ class RateTable:
         One line: publisher and publication.
     rows
         One row per cell with the columns :data:`COLUMNS`; ``level`` is the kind of area, ``code`` its code ("" without
-        one). A row with a value has the reason "", a row without one gives the reason.
+        one). A row with a value has the reason "", one without a value says why.
     note
         A caveat for users.
     phrase
@@ -148,7 +148,7 @@ class RateTable:
         return self._scaled(rows, f"{self.label}, {entry} = {base:g}", "", words)
 
     def apart_from(self, entry: str = "United Kingdom", key: str = "area") -> RateTable:
-        """Return each value less that of ``entry`` of ``key``, all else equal (intervals are dropped, as above)."""
+        """Return each value minus the one for ``entry`` in ``key``, all else equal (without intervals)."""
         rows = self._beside(entry, key)
         rows["value"] = rows["value"] - rows.pop("reference")
         unit = "percentage points" if self.unit == "%" else self.unit

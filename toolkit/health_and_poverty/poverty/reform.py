@@ -47,7 +47,7 @@ TOUCHED = (
 
 
 def categories(*households: pd.DataFrame) -> dict[str, tuple[str, ...]]:
-    """Return the categories of each text column in any of several tables of households."""
+    """Return the categories that each text column has in any of several household tables."""
     return {column: tuple(map(str, pd.unique(pd.concat([each[column] for each in households])))) for column in TEXTS}
 
 

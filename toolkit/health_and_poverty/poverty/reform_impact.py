@@ -65,16 +65,16 @@ class Population:
 
     @cached_property
     def draws(self) -> Floats:
-        """How often each household is drawn in each replicate, (n, replicates): some households are a block.
+        """How often each household is drawn in each replicate, (n, replicates): a slice of rows is a block.
 
-        In double precision for multiplication: a conversion at each product would take as long as the product.
+        Stored in double precision for multiplication: a conversion at each product would take as long as the product.
         """
         factors = bootstrap_factors(self.households, self.replicates, self.seed, self.strata)
         return factors.T.astype(float, order="C")
 
     @property
     def factors(self) -> Factors:
-        """The same transposed, (replicates, n), for `toolkit.health_and_poverty.poverty.replicates`."""
+        """The draws transposed, shape (replicates, n), for `toolkit.health_and_poverty.poverty.replicates`."""
         return self.draws.T
 
     def baseline(self, definition: Definition, by: tuple[str, ...]) -> _Baseline:
@@ -127,7 +127,7 @@ class ReformImpact:
     def sentence(self, counted: str = "") -> str:
         """Return a sentence on the rate before, the difference and its interval for those counted.
 
-        The rate after is only in the table: of three rounded figures, the third may not match the other two.
+        The rate after the reform is only in the table: of three rounded figures, the third may not match the other two.
         """
         row, counted = self.rows.iloc[-1], counted or self.before.definition.counted
         if row["reason"]:
@@ -181,7 +181,7 @@ def reform_impact(
     Parameters
     ----------
     people
-        The population to test it on.
+        The population on which to test the reform.
     reform, system
         The reform, and the year's taxes and benefits.
     definition, by

@@ -71,7 +71,7 @@ def interval(replicated: Floats, level: float = 0.95) -> tuple[Floats, Floats]:
 
 
 def replicated_rates(factors: Factors, ready: Prepared, definition: Definition) -> Floats:
-    """Return the rates of the groups, and of everyone last, in each replicate; shape (replicates, groups + 1)."""
+    """Return the rates of the groups and, last, of everyone, in each replicate; shape (replicates, groups + 1)."""
     lines = replicated_lines(factors, ready, definition)
     poor, total = replicated_counts(factors, ready.income, membership(ready), lines)
     with np.errstate(invalid="ignore", divide="ignore"):

@@ -4,7 +4,7 @@ With shares s and rates r of groups i, first and second, bars for the mean of th
 
     R₂ − R₁ = Σ s̄ᵢ (r₂ᵢ − r₁ᵢ)  +  Σ (s₂ᵢ − s₁ᵢ) (r̄ᵢ − R̄)        (rates, composition).
 
-Both sums are exact and treat first and second alike; Σ (s₂ᵢ − s₁ᵢ) = 0, so subtracting R̄ changes no sum, but a group
+Both sums are exact and treat the two rates alike; Σ (s₂ᵢ − s₁ᵢ) = 0, so subtracting R̄ changes no sum, but a group
 that grew then counts by how far its rate is above or below the whole.
 
 Source: Kitagawa (1955), Journal of the American Statistical Association 50, 1168–1194.

@@ -1,6 +1,6 @@
 """What a city of a given size could produce per hour: a frontier in the logarithm of its size.
 
-Three definitions, since none is the natural one:
+Three definitions, since there is no natural one:
 
 “quantile”   ln y = a + b ln size, above which a share 1 − τ of the cities lies (Koenker and Bassett 1978, Econometrica
              46, 33–50). The line is exact: the loss of every line through two cities is compared.

@@ -1,7 +1,7 @@
 """A “levelled-up” country: cities reach the potential of their size, and some gaps between its parts remain.
 
 Swinney's essay (2.2 of the collection *The future of levelling up*, Centre for Cities) says that the map would still be
-uneven if every city did as well as its size allows. Its own frontier is not public; this one is. Only output per hour
+uneven if every city did as well as its size allows. The essay's frontier is not public; ours is. Only output per hour
 changes: hours, residents and everything outside the cities stay as they are.
 """
 
@@ -33,7 +33,7 @@ _ON_THE_LINE = 1e-9  # a city that defines the frontier lies on it, up to roundi
 
 @dataclass(frozen=True, eq=False)
 class LevelledUp:
-    """What remains when cities reach their potential.
+    """The gains if cities reach their potential, and the gaps that remain.
 
     Parameters
     ----------

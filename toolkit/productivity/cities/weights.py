@@ -15,9 +15,10 @@ from toolkit.regression.samples import Array
 def tilted(weights: Array, values: Array, target: float) -> Array:
     """Return weights (n,) whose weighted mean of the values is the target, with the same sum.
 
-    They are w·exp(λ·v), scaled: of all weights with that mean, the closest to w in Kullback–Leibler divergence. Output
-    per hour is published for a region and for its places; hours worked in each place are not. Counts of employed
-    residents are too low where people commute in, which is where output per hour is high: the tilt moves hours there.
+    The returned weights are w·exp(λ·v), scaled: of all weights with that mean, the closest to w in Kullback–Leibler
+    divergence. Output per hour is published for a region and for its places; hours worked in each place are not. Counts
+    of employed residents are too low where people commute in, which is where output per hour is high: the tilt moves
+    hours there.
 
     Parameters
     ----------
@@ -83,7 +84,7 @@ def regional_hours(
     Raises
     ------
     ModelError
-        A region without a published figure, or one that no weights reach.
+        A region without a published figure, or one whose figure no weights can reach.
     """
     unknown = sorted(set(places["region"]) - set(published))
     if unknown:

@@ -33,7 +33,7 @@ class Hours:
 def hours_from_employment(residents: float, employment_rate: float, gva_per_job: float, gva_per_hour: float) -> Hours:
     """Return hours worked, with employed residents standing in for the place's jobs, which are not in the tables.
 
-    Hours = residents × rate/100 × (GVA per job/GVA per hour); the last factor is the published yearly hours of a job.
+    Hours = residents × rate/100 × (GVA per job/GVA per hour); the last factor is the published yearly hours per job.
 
     Parameters
     ----------

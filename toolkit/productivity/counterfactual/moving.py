@@ -2,8 +2,8 @@
 
 A regression says how much higher output is, between places, where a predictor is higher. Here the predictors of one
 place (`what_if`), or of many (`aggregate`), are moved, and the difference that the regression associates with the move
-is computed. Nothing says that output would follow. The result treats the whole association as cause and effect; the
-true figure may be smaller, and it may be larger: an error in a predictor, for one, flattens its slope.
+is computed. That does not mean output would follow. The result treats the whole association as cause and effect; the
+true figure may be smaller or larger: an error in a predictor, for example, flattens its slope.
 """
 
 from __future__ import annotations
@@ -175,7 +175,7 @@ def what_if(
 def aggregate(
     fit: Fit, table: pd.DataFrame, moves: Mapping[str, Move], hours: Mapping[str, Hours], *, gains_only: bool = True
 ) -> Aggregate:
-    """Move the predictors of every place that has hours, and add up the differences that the regression associates.
+    """Move the predictors of every place that has hours, and add up the differences associated with the moves.
 
     With dᵢ = Δᵢ'b, the sum is Σ hᵢ yᵢ (exp(dᵢ) − 1) for a logarithmic outcome, else Σ hᵢ dᵢ; its error by the delta
     method is √(g'Vg) with g = Σ hᵢ yᵢ exp(dᵢ) Δᵢ, else Σ hᵢ Δᵢ. All places share the estimates, so their errors add up.
@@ -274,7 +274,7 @@ def _figure(rows: Rows, column: str, at: int) -> float:
 
 
 def target_of(rows: Rows, column: str, move: Move) -> float:
-    """Return the target level of a move, in the column's unit; raises as ``average`` does."""
+    """Return the target level of a move, in the column's unit. Raises the same errors as ``average``."""
     if not isinstance(move, Reference):
         return float(move)
     values = pd.Series(rows.numbers(column), rows.codes)

@@ -1,11 +1,11 @@
-"""Two published sums for better health, compared with what a regression of this project associates with the same moves.
+"""Two published sums for better health, compared with what the project's regression links to the same changes.
 
 The reports give the places, share and pounds of the Northern Health Science Alliance's model and of that of Munford and
 others (`PUBLISHED`); their regressions are not public here. A sum of money is hours × gap per hour × share of the gap,
 so two sums can be compared factor by factor, and the factors' ratios multiply to the ratio of the sums.
 
 Sources: Bambra, Munford, Brown and others (2018), *Health for Wealth*, Northern Health Science Alliance; Munford and
-others (2022), *Overcoming health inequalities in “left behind” neighbourhoods*, the same and the all-party group.
+others (2022), *Overcoming health inequalities in “left behind” neighbourhoods*, the Alliance and the all-party group.
 """
 
 from __future__ import annotations
@@ -71,7 +71,7 @@ SAME, OTHER = "yes", "no"
 
 @dataclass(frozen=True, eq=False)
 class Comparison:
-    """A published sum, and this project's.
+    """A published sum beside this project's own.
 
     Parameters
     ----------
@@ -117,11 +117,11 @@ def north_and_rest(
     draws: int = 999,
     seed: int = 2_022,
 ) -> Comparison:
-    """Compare the Northern Health Science Alliance's figures, in all three factors, with the same move here.
+    """Compare the Northern Health Science Alliance's figures, in all three factors, with those of the same move here.
 
-    Every place of the three northern regions is given the health of the rest of England's average resident, whether
+    Every place of the three northern regions is given the average health of residents in the rest of England, whether
     better or worse than its own; the gap is in output per hour, weighted by hours. The share is the sum divided by
-    hours × gap; its interval draws places again, and with them estimates, averages, hours and gap.
+    hours × gap; for its interval, places are resampled, and with them estimates, averages, hours and gap.
 
     Parameters
     ----------

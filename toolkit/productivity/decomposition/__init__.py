@@ -7,7 +7,7 @@
 `r2_shares`            the share of each predictor in R²: Shapley, or LMG (`shares`)
 =====================  ==============================================================================
 
-All three add up exactly. None of them shows cause and effect.
+All three divisions add up exactly. None of them shows cause and effect.
 """
 
 from toolkit.productivity.decomposition.gap import Gap, place_gap

@@ -132,8 +132,8 @@ def oaxaca_blinder(
     names
         Names of the two groups, for sentences.
     coefficients
-        Which b* the two-fold decomposition uses; a key of ``COEFFICIENTS``. A group under 30 places has no regression
-        of its own: then only “pooled” and “neumark” are available, and no three-fold decomposition.
+        Which b* the two-fold decomposition uses; a key of ``COEFFICIENTS``. A group of under 30 places has no
+        regression of its own: then only “pooled” and “neumark” are available, and no three-fold decomposition.
     errors
         “HC1”, “cluster_county” or “cluster_region”; “automatic” is clustered by county if a column has one value for
         all districts of each county, otherwise “HC1”. The draws follow the same clusters.
@@ -235,7 +235,7 @@ class TwoGroups:
 
     @property
     def gap(self) -> Estimate:
-        """The difference of the mean outcomes (1,)."""
+        """The difference between the mean outcomes (1,)."""
         a, b = (self.mean(which, self.y[:, None]) for which in (self.inside, ~self.inside))
         return a - b
 

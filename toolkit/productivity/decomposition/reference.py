@@ -20,7 +20,7 @@ class Reference:
     codes
         Places of the regression to average: one place, a region, statistical neighbours, all of them.
     phrase
-        What a sentence calls it: “the United Kingdom”, “its twenty statistical neighbours”.
+        What a sentence calls the reference: “the United Kingdom”, “its twenty statistical neighbours”.
     published
         The published figure of the reference, in the unit of the outcome (not its logarithm), if there is one; the gap
         is then to this figure.
@@ -61,7 +61,7 @@ def _weight(reference: Reference, code: str) -> float:
 
 
 def published_level(reference: Reference, log: bool) -> float | None:
-    """Return the published figure as the regression measures the outcome, or None."""
+    """Return the published figure, as a logarithm if the regression's outcome is one; None if there is no figure."""
     if reference.published is None:
         return None
     if log and not reference.published > 0:

@@ -1,4 +1,4 @@
-"""How much of R² each predictor accounts for: the mean over every order of adding them.
+"""How much of R² each predictor accounts for: the mean over every order in which they can be added.
 
 The share of predictor j is
 

@@ -55,7 +55,7 @@ class Beta:
         β, the share of the gap to the steady state that closes in a year; NaN if places diverge so fast that there is
         none.
     half_life
-        Years until half of a gap closes, ln 2/β; infinite if places do not converge.
+        Years until a gap halves, ln 2/β; infinite if places do not converge.
     years
         From the first year to the last.
     sentence, warning
@@ -115,7 +115,7 @@ def beta(
     table
         One row per place, with ``code``.
     first, last
-        Columns of the value in the first and in the last year, above zero, in one unit.
+        Columns of the value in the first and in the last year, above zero, in the same unit.
     years
         Years T from first to last.
     region_effects

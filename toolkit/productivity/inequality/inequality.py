@@ -191,7 +191,7 @@ def _shuffles(n: int, draws: int, seed: int) -> npt.NDArray[np.intp]:
 
 
 def parts(measure: str) -> Callable[[Array, Array, Array], Parts]:
-    """Return the function that splits a measure on arrays."""
+    """Return the function that splits a measure, given as arrays, into its parts."""
     functions: dict[str, Callable[[Array, Array, Array], Parts]] = {
         "theil_t": arrays.theil_t_parts,
         "theil_l": arrays.theil_l_parts,

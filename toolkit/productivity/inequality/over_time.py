@@ -87,7 +87,7 @@ def by_year(
         One row per place and year: code, year, the value (above zero), the group, and the weights, if any. Every place
         needs a value in every year.
     value, groups, weights
-        Columns. Weighting by residents measures how unequal the places are that people live in; output per hour would
+        Columns. Weighting by residents measures inequality between the places people live in; output per hour would
         properly be weighted by hours worked, which are not published by place.
     draws, seed, level
         Of the bootstrap: places are drawn with replacement within their group, with all their years, and the
@@ -139,7 +139,7 @@ def people_by_year(population: pd.DataFrame, years: list[int]) -> pd.DataFrame:
     Raises
     ------
     ModelError
-        Fewer than two years, a place without one, or a line that falls to zero.
+        Fewer than two years, a place without one of the years, or a line that falls to zero.
     """
     wide = population.pivot(index="code", columns="year", values="population").astype(float)
     if len(wide.columns) < 2 or wide.isna().any(axis=None):

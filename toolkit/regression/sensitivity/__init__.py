@@ -1,4 +1,4 @@
-"""How sensitive is an estimate? What would have to be wrong for it to be very different.
+"""How sensitive is an estimate? What would have to be wrong for it to be very different?
 
 ================================  =================================================================
 `omitted`, `Omitted`,             how strong an omitted variable would have to be (`omitted_variable`)

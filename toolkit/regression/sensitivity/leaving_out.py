@@ -64,9 +64,9 @@ def influence(fit: Fit, table: pd.DataFrame, term: str | None = None) -> Influen
     Raises
     ------
     UnknownNameError
-        Unknown term.
+        The term is unknown.
     ModelError
-        The regression cannot be fitted without some region.
+        The regression cannot be fitted without one of the regions.
     """
     name = known_predictor(fit, term)
     full = float(fit.estimates["estimate"][name])

@@ -54,7 +54,7 @@ class Robustness:
 
 @dataclass(frozen=True, eq=False)
 class Omitted:
-    """Robustness of a fit's estimate, and the effect of omitted variables as strong as some that it includes.
+    """Robustness of a fit's estimate, and the effect of omitted variables as strong as some that the fit includes.
 
     Parameters
     ----------
@@ -78,7 +78,7 @@ class Omitted:
 
 
 def robustness(estimate: float, std_error: float, df: int, q: float = 1.0, alpha: float = 0.05) -> Robustness:
-    """Return robustness values and partial R² from an estimate, its error and the degrees of freedom.
+    """Return robustness values and partial R² from an estimate, its standard error and the degrees of freedom.
 
     With f_q = q |t|/√df: RV_q = ½ (√(f_q⁴ + 4 f_q²) − f_q²). For the test f_{q,α} = f_q − t*/√(df − 1), with t* the
     critical value at df − 1 degrees of freedom, takes the place of f_q; it is 0 where that is negative, and
@@ -143,7 +143,7 @@ def omitted(
     Raises
     ------
     UnknownNameError
-        Unknown term.
+        The term is unknown.
     """
     name = known_predictor(fit, term)
     y, X = fit.design.whitened
@@ -208,7 +208,7 @@ def bound(
 ) -> tuple[float, ...]:
     """Return the estimate that would remain with an omitted variable ``k`` times as strong as a benchmark.
 
-    Returns r2_predictor, r2_outcome, estimate, std_error, t, lower and upper; all NaN if none can be that strong.
+    Returns r2_predictor, r2_outcome, estimate, std_error, t, lower and upper; all NaN if no variable can be so strong.
 
     ``with_predictor`` and ``with_outcome`` are the benchmark's partial R², 0 to 1; the rest is as for ``robustness``.
     """

@@ -10,7 +10,7 @@
 ======================  =========================================================================
 
 Source: Simonsohn, Simmons and Nelson (2020), "Specification curve analysis", Nature Human Behaviour 4, 1208–1214,
-<https://doi.org/10.1038/s41562-020-0912-z>. An estimate is an association, in every one of the specifications.
+<https://doi.org/10.1038/s41562-020-0912-z>. An estimate is an association in every specification.
 """
 
 from toolkit.regression.specification_curve.choices import Choices

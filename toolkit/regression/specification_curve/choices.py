@@ -17,7 +17,7 @@ _PERIOD = re.compile(r"^(.+?)_(\d{4}(?:_\d{2})?)$")
 
 @dataclass(frozen=True)
 class Choices:
-    """Every combination of these but the errors is one specification, with one estimate; errors are readings of it.
+    """Every combination of these, except the errors, is a specification with one estimate; errors are readings of it.
 
     Parameters
     ----------
@@ -32,7 +32,7 @@ class Choices:
     always
         Columns allowed for in every specification.
     alternatives
-        Groups of controls that measure the same: at most one of a group at a time. The groups do not overlap.
+        Groups of controls that measure the same thing: at most one of a group at a time. The groups do not overlap.
     samples
         Names in ``regression.SAMPLES``.
     weights
@@ -47,7 +47,7 @@ class Choices:
     Raises
     ------
     ModelError
-        A column has two parts to play, an option is given twice, or there are too many controls.
+        A column has two roles, an option is given twice, or there are too many controls.
     UnknownNameError
         An unknown sample or kind of errors.
     """
@@ -94,7 +94,7 @@ class Choices:
 
     @property
     def readings(self) -> int:
-        """Number of specifications times kinds of standard errors."""
+        """Number of specifications times number of kinds of standard errors."""
         return self.count * len(self.errors)
 
     def conflicts(self, control: int) -> int:

@@ -55,7 +55,7 @@ class Curve:
     def frame(self) -> pd.DataFrame:
         """One row per specification, index ``rank`` from 1: its reading with the widest interval.
 
-        An estimate counts once for all kinds of errors, and as significant only if it is by every one.
+        An estimate counts once for all kinds of errors, and as significant only if it is so with every kind.
         """
         bits, kinds = len(self.choices.controls), len(self.choices.errors)
         ids = self.readings["id"].to_numpy()
@@ -89,12 +89,12 @@ class Curve:
 
     @cached_property
     def share_significant_positive(self) -> float:
-        """Share of the specifications that are significant by every kind of errors and above zero, 0 to 1."""
+        """Share of the specifications that are significant with every kind of standard error and above zero, 0 to 1."""
         return float(((self.frame["p"] < SIGNIFICANCE) & (self.frame["estimate"] > 0)).mean())
 
     @property
     def share_significant_negative(self) -> float:
-        """Share of the specifications that are significant by every kind of errors and below zero, 0 to 1."""
+        """Share of the specifications that are significant with every kind of standard error and below zero, 0 to 1."""
         return self.share_significant - self.share_significant_positive
 
     def panel(self) -> pd.DataFrame:
@@ -133,7 +133,7 @@ class Curve:
         return replace(some, asked=some.count)
 
     def sentence(self) -> str:
-        """Return a sentence on what the specifications agree on, as an association."""
+        """Return a sentence on the association that most specifications find."""
         share = self.share_positive
         sign, signed = ("positive", share) if share >= 0.5 else ("negative", 1 - share)
         significant = self.share_significant_positive if share >= 0.5 else self.share_significant_negative

@@ -1,7 +1,7 @@
-"""The choices behind each specification: from its number to columns, marks below the curve, and Python code.
+"""The choices behind each specification: its number turned into columns, marks below the curve, and Python code.
 
 It also summarises thousands of specifications for a page: some of them from end to end (`spaced`), the frequency of
-each choice along the curve (`along`), and what it is associated with (`by_choice`).
+each choice along the curve (`along`), and what each choice is associated with (`by_choice`).
 """
 
 from __future__ import annotations
@@ -158,7 +158,7 @@ def by_choice(curve: Curve) -> pd.DataFrame:
 
     The frame has one row per choice: ``group``, ``choice`` (in words; for controls also those without it), ``column``
     (of ``curve.frame``), ``count``, ``median`` of the estimates, ``share_positive`` ``share_significant`` (p below
-    0.05, whatever the sign; both 0 to 1). A choice that all or none of them made is left out. Kinds of errors come
+    0.05, whatever the sign; both 0 to 1). Choices made by all or by none are left out. Kinds of errors come
     last: each judges the same estimates.
     """
     estimates, significant = curve.frame["estimate"].to_numpy(), curve.frame["p"].to_numpy() < SIGNIFICANCE

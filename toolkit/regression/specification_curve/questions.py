@@ -67,7 +67,7 @@ class Question:
     share
         The published share of a gap, if one is published.
     ledger
-        Number of the claim in the ledger, if that tests it in another way; else "".
+        Number of the claim in the ledger, if the ledger tests it in another way; else "".
     other_way
         What the ledger tests, and what this curve tests instead: sentences for a note.
     held_apart
@@ -125,7 +125,7 @@ def choices_for(
     log: bool = True,
     errors: tuple[str, ...] = ("HC3", "cluster_county", "classical"),
 ) -> Choices:
-    """Return every combination with the usual controls, except those for the same idea as outcome or predictor."""
+    """Return every combination with the usual controls, except those for the same idea as the outcome or predictor."""
     controls = tuple(control for control in CONTROLS if control not in (*without, *interest, *outcomes))
     return Choices(
         outcomes=outcomes,

@@ -19,7 +19,7 @@ _LEVERAGE = 1e-10
 
 @dataclass(frozen=True, eq=False)
 class Block:
-    """Some K specifications; all arrays (K,)."""
+    """A block of K specifications; every array has shape (K,)."""
 
     ids: Whole  # see ``_identify``
     estimate: Array  # missing if it cannot be fitted
@@ -134,7 +134,7 @@ class _Judge:
     buffers: dict[int, Array] = field(default_factory=dict)
 
     def scratch(self, number: int, shape: tuple[int, ...]) -> Array:
-        """Return reusable scratch memory: requesting fresh pages from the system takes a quarter of the time."""
+        """Return reusable scratch memory: requesting fresh pages would take a quarter of the total time."""
         size = prod(shape)
         if number not in self.buffers or self.buffers[number].size < size:
             self.buffers[number] = np.empty(size, self.problem.x.dtype)

@@ -1,6 +1,6 @@
 """Every subset of the controls, partialled out one control at a time on a tree with shared branches.
 
-By Frisch, Waugh and Lovell the estimate of interest needs only the residuals of the predictor x and of the outcome y on
+By Frisch–Waugh–Lovell, the estimate of interest needs only the residuals of the predictor x and of the outcome y on
 the controls. Adding a control c to a subset S changes them by one projection,
 
     x_{S+c} = x_S − c_S (c_S'x_S) / (c_S'c_S),        h_{S+c} = h_S + c_S² / (c_S'c_S),

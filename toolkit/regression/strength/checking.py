@@ -40,7 +40,7 @@ _IDEAS: Mapping[str, tuple[str, ...]] = {
 
 @dataclass(frozen=True, eq=False)
 class Judge:
-    """Rates estimates from one table of places, and caches what it computes.
+    """Rates the strength of estimates from one table of places, and caches what it computes.
 
     Parameters
     ----------
@@ -62,7 +62,7 @@ class Judge:
         return self._once(("strength", id(fitted), name, fitted), lambda: self._of_fit(fitted, name))
 
     def evidence(self, fitted: Fit, term: str) -> Evidence:
-        """Return the findings of every check of one estimate of a fit."""
+        """Return the findings of every check on one of a fit's estimates."""
         return self._once(("evidence", id(fitted), term, fitted), lambda: self._evidence(fitted, term))
 
     def curve(self, outcome: str, predictor: str, log: bool) -> Curve | None:
@@ -165,7 +165,7 @@ class Judge:
 
 
 def undone_by(fitted: Fit, term: str) -> str:
-    """Return the label of the predictor for which a hidden factor as strong would undo an estimate; "" if none."""
+    """Return the label of a predictor such that an equally strong hidden factor would undo an estimate; "" if none."""
     bounds = omitted(fitted, term, times=(1,)).bounds
     sign = np.sign(float(fitted.estimates["estimate"][term]))
     reach = pd.Series(np.where(sign > 0, bounds["lower"], -bounds["upper"]), index=bounds.index)

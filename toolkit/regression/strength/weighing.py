@@ -13,7 +13,7 @@ Ends = tuple[float, float]
 
 @dataclass(frozen=True)
 class Evidence:
-    """Findings of the checks of an estimate; None for a check that could not be run.
+    """What the checks of an estimate found; None for a check that could not be run.
 
     Parameters
     ----------
@@ -166,7 +166,7 @@ def what_if(sources: Iterable[Strength], hidden: str, sums: Iterable[float], bey
     sums
         The sum, or what it is proportional to, with other defensible predictors; an empty list costs points.
     beyond
-        A measure whose new level is outside the range of places; "" for none.
+        A measure whose new level is outside the range across places; "" for none.
     """
     known = list(sums)
     checks = [

@@ -1,4 +1,4 @@
-"""``run``: two servers started, announced, restarted when they end, and stopped (standard library only)."""
+"""``run``: starts two servers, announces them, restarts any that end, and stops them (standard library only)."""
 
 from __future__ import annotations
 
@@ -43,7 +43,7 @@ class Server:
     due: float | None = None
 
     def start(self) -> None:
-        """Start its process, which appends to the log."""
+        """Start the server's process, which appends to the log."""
         with self.log.open("ab") as output:
             # In a new session: Ctrl-C reaches only this process, which then stops its servers in order.
             self.process = subprocess.Popen(
@@ -58,7 +58,7 @@ class Server:
         self.began, self.due = time.monotonic(), None
 
     def attend(self) -> None:
-        """Restart its process if it has ended: at once, or after a pause if it keeps ending."""
+        """Restart the server's process if it has ended: at once, or after a pause if it keeps ending."""
         now = time.monotonic()
         if self.process.poll() is not None and self.due is None:
             self.failures = 0 if now - self.began > STEADY_SECONDS else self.failures
@@ -74,7 +74,7 @@ class Server:
                 self.start()
 
     def stop(self) -> None:
-        """End its process, gracefully if possible."""
+        """End the server's process, gracefully if possible."""
         self.process.terminate()
         try:
             self.process.wait(STOP_SECONDS)
@@ -85,7 +85,7 @@ class Server:
 
 
 def run(python: Path, root: Path) -> int:
-    """Serve the apps on ``PORT`` and JupyterLab on the port above, until Ctrl-C; return the exit code."""
+    """Serve the apps on ``PORT`` and JupyterLab on the next port, until Ctrl-C; return the exit code."""
     host = os.environ.get("HOST", "127.0.0.1")
     port = port_from(os.environ, "PORT", 8866)
     lab_port = port_from(os.environ, "LAB_PORT", port + 1)
