@@ -33,7 +33,7 @@ def exercise_of(cell: Any) -> str:
 
 
 def student(master: Notebook) -> Notebook:
-    """Return the student's notebook: no solutions, no notes, no outputs."""
+    """Return the student's notebook, without solutions, notes or outputs."""
     made = cleared(_without(master, "master", "notes"))
     for cell in made.cells:
         cell.source = _SOLUTION.sub("", cell.source)
@@ -112,7 +112,7 @@ def _hidden(source: str) -> str:
 
 
 def otter(master: Notebook, name: str, exercises: Iterable[Exercise], files: Iterable[str] = ()) -> Notebook:
-    """Return Otter's master: raw cells around each question, all-or-nothing points, hidden tests, the lab's files."""
+    """Return Otter's master: raw cells around questions, all-or-nothing points, hidden tests and the lab's files."""
     known = {one.name: one for one in exercises}
     made = cleared(_without(master, "master", "notes"))
     raw = nbformat.v4.new_raw_cell

@@ -266,7 +266,7 @@ def own_line(rows: pd.DataFrame) -> predictions.Sliders:
 
 
 def waterfall(gap: decomposition.Gap) -> figures.Figure:
-    """Draw how the parts of a place's gap lead from the United Kingdom's level to its own."""
+    """Draw the parts of a place's gap as steps from the United Kingdom's level to the place's."""
     parts = gap.parts.rename(gap.labels).reset_index()
     # The last part is arithmetic, without an interval
     parts.loc[parts.index[-1], ["amount_lower", "amount_upper"]] = np.nan

@@ -3,7 +3,7 @@
     from appraisal import page
     page("Wales")  # a notebook displays it as text; print(page("Wales").data) gives a copyable version
 
-What only people can decide is left as a blank line.
+A blank line is left for what only people can decide.
 """
 
 from __future__ import annotations

@@ -125,7 +125,7 @@ def range_by_the_guide(seen: jobs.Outlook) -> str:
 
 
 def net_by_each_rule(seen: jobs.Outlook) -> pd.DataFrame:
-    """Return net jobs by each of the lesson's rules, with its name, its range, and what the range is."""
+    """Return net jobs under each of the lesson's rules, with the rule's name, the range and what it covers."""
     studies = tables.load("circular_economy_studies")
     promised = studies.loc[studies["area"].eq("United Kingdom"), "gross_jobs"].max()
     shares = studies["net_share"].dropna()

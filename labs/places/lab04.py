@@ -102,5 +102,5 @@ def limits_for_people() -> str:
 
 
 def ledger(names: list[str]) -> pd.DataFrame:
-    """Return claims on missions, money and the vote with the verdict and the strength of its evidence."""
+    """Return claims on missions, money and the vote, each with its verdict and the strength of the evidence."""
     return rated(claims.closing_table().loc[names])

@@ -220,10 +220,15 @@ def test_a_number_out_of_range_is_refused_beside_its_field(page: Page, server: s
     )
     expect(page.locator(".lul-sentence")).to_have_text(words)
     expect(page.get_by_role("slider", name="Jobs in place by")).to_have_value("2035")
-    # Another choice still works, and the box shows the current one.
+    expect(box.locator("xpath=ancestor::*[@data-name]")).to_contain_text("The result is still for 2035.")
+    # Another choice still works, and the number that was refused stays until it is corrected.
     page.get_by_label("Scenario", exact=True).select_option("Current path")
     expect(page).to_have_url(re.compile("scenario=current_path$"))
-    expect(box).to_have_value("2035")
+    expect(box).to_have_value("999")
+    box.fill("2036")
+    box.press("Tab")
+    expect(page).to_have_url(re.compile("by=2036"))
+    expect(box).not_to_have_attribute("aria-invalid", "true")
     expect(box).not_to_have_attribute("aria-invalid", "true")
     box.fill("2030")
     box.press("Enter")

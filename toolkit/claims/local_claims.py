@@ -35,7 +35,7 @@ def local_claims(code: str, evidence: Evidence | None = None) -> pd.DataFrame:
     """Compare each claim in :data:`PAIRS` with one place, all places and its statistical neighbours.
 
     A place follows a pattern of two measures that are high together if both are above the median authority, or neither
-    is. If the measures were unrelated, half of the places would.
+    is. If the measures were unrelated, half of the places would follow it.
 
     Parameters
     ----------
@@ -91,7 +91,7 @@ def _table(evidence: Evidence) -> Frame:
 
 
 def outcomes(evidence: Evidence) -> Frame:
-    """Return whether each place (row) follows the pattern of each claim (column); missing without figures."""
+    """Return whether each place (row) follows the pattern of each claim (column); missing if it has no figures."""
     table = _table(evidence)
     return evidence.kept(
         "patterns", lambda: pd.DataFrame({id: _follows(table, pair) for id, pair in PAIRS.items()}, index=table.index)

@@ -40,7 +40,7 @@ QUANTIFIERS: Mapping[str, tuple[float, float]] = {
 
 @dataclass(frozen=True)
 class Verdict:
-    """A verdict: the symbol and label that display it, its meaning, and, if its strength is not rated, why."""
+    """A verdict: the symbol and label that display it, its meaning and, if its strength is not rated, the reason."""
 
     shape: str
     label: str

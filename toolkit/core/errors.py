@@ -66,7 +66,7 @@ class UnknownNameError(ToolkitError, KeyError):
 
 
 class TableError(ToolkitError):
-    """A table of the project that breaks its own schema: it was edited, truncated or mixed up."""
+    """A project table that does not match its schema: it was edited, truncated or mixed up."""
 
 
 class OwnFileError(ToolkitError):
@@ -78,7 +78,7 @@ class ModelError(ToolkitError):
 
 
 class SetupError(ToolkitError):
-    """The machine lacks something that the project cannot provide: a port, a browser, a Python version."""
+    """The machine lacks something that the project cannot provide: a port, a browser or a Python version."""
 
 
 def nearest(name: object, known: Iterable[object], limit: int = 3) -> tuple[str, ...]:

@@ -28,7 +28,7 @@ def last_year(period: str) -> float:
 
 @lru_cache(maxsize=2000)
 def order(period: str) -> tuple[float, int, str]:
-    """Return the key that sorts periods: the last year, the month or quarter in it, the text."""
+    """Return the key that sorts periods: the last year, the month or quarter in it, and the text."""
     text, year = period.casefold(), last_year(period)
     within = [_MONTHS.index(name) + 1 for name in re.findall("|".join(_MONTHS), text)]
     within += [int(number) for number in re.findall(r"\d{4}-(\d\d)-\d\d", text)]

@@ -9,7 +9,7 @@ A state is a frozen dataclass whose fields are made with these functions::
         errors: str = under("How sure", select("Standard errors", ERRORS, "HC3"))
         lags: int = under("How sure", only_when(number("Lags", 1, 0, 9), errors="HAC"))
 
-This module knows no widgets: the same fields draw the form, validate a link, and label a value in a download.
+This module uses no widgets: the same fields draw the form, validate a link, and label a value in a download.
 """
 
 from __future__ import annotations

@@ -2,7 +2,7 @@
 
 An author writes a frozen state (`toolkit.explorer.controls`) and a pure ``compute(state) → Result`` that calls the
 engine, and passes both to `App`. The frame adds the form, the link, the code, the downloads, the brief and the guard.
-This module knows no widgets: `toolkit.explorer.explorer` puts it on a page.
+This module uses no widgets: `toolkit.explorer.explorer` puts it on a page.
 """
 
 from __future__ import annotations

@@ -90,7 +90,7 @@ class Figure:
         return {"width": width, "height": height, **readings.page_values(self.picture.readings, height)}
 
     def key(self) -> list[list[Any]]:
-        """Return the entries of the key: text, group of marks, and left, top, width, height in % of the page."""
+        """Return the entries of the key: text, group of marks, and left, top, width and height in % of the page."""
         if not isinstance(self.picture, Page):
             return []
         wide, high = self.picture.width / 100, self.picture.height / 100

@@ -98,7 +98,7 @@ class Sheet:
     def label(self, at: tuple[float, float], name: str, value: str = "", bold: slice = slice(0)) -> None:
         """Write a name on its shapes unless it would cover another name; a name with a value is always written.
 
-        ``bold`` gives the lines in bold. Hexagons leave room for the names of all regions.
+        ``bold`` selects the lines to set in bold. Hexagons leave room for the names of all regions.
         """
         size = self.on.size.small
         step = size * LEADING

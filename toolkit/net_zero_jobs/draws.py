@@ -183,7 +183,7 @@ def tornado_table(parameters: Sequence[Parameter], results: np.ndarray, assumpti
     results
         Shape (1 + 2·P,): the result at the points of `end_points`.
     assumptions
-        The assumptions with the labels.
+        The assumptions, for their labels.
 
     Returns
     -------

@@ -88,12 +88,12 @@ def local_draws(
     Parameters
     ----------
     scenario, assumptions, setting, year, n, seed
-        As for `net_zero_jobs.cell_draws`, whose draws of the region these add up to. An activity is as dispersed within
+        As for `net_zero_jobs.cell_draws`, whose regional draws these add up to. An activity is as dispersed within
         the region as between regions: it has one dispersion.
     places
         As for `local_jobs`.
     region
-        The region whose places to draw.
+        The region whose places are wanted.
 
     Returns
     -------

@@ -195,7 +195,7 @@ class Scenario:
 
     @property
     def activities(self) -> tuple[str, ...]:
-        """Activities to which it adds permanent jobs, in alphabetical order."""
+        """Activities to which the scenario adds permanent jobs, in alphabetical order."""
         return tuple(sorted({part.activity for part in self.standing}))
 
     def __add__(self, other: Scenario) -> Scenario:

@@ -124,7 +124,7 @@ def simulate(
     n, seed
         Number of draws, and the seed of the scrambling.
     draws
-        Existing draws to use instead, such as another scenario's, with which this one then shares equal names.
+        Existing draws to use instead, such as another scenario's; assumptions with the same name then share draws.
 
     Raises
     ------

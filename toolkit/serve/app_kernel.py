@@ -138,7 +138,7 @@ class AppKernel:
         AppComm.kernel = self
 
     def answer(self, data: bytes) -> None:
-        """Handle a page's message; ignore anything else: our pages never send it."""
+        """Handle a page's message; ignore anything else, which our pages never send."""
         with contextlib.suppress(ValueError):
             self._serve(jupyter_protocol.read(data))
 

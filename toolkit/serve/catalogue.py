@@ -74,7 +74,7 @@ def apps(labs: Iterable[Lab]) -> dict[str, App]:
 
 
 def moved(labs: Iterable[Lab]) -> dict[str, str]:
-    """Return the current name of every app by each of its former names."""
+    """Return the current name of each renamed app, by former name."""
     return {former: app.slug for lab in labs for app in lab.apps for former in app.formerly}
 
 

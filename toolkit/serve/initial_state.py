@@ -12,7 +12,7 @@ from toolkit.serve.jupyter_protocol import dumps
 def values(visit: Mapping[str, Any]) -> dict[str, Any]:
     """Return the template values: the first result as HTML, and the rest for the script.
 
-    They are the same for every visitor who opens the same link; `for_visitor` adds the rest.
+    These values are the same for every visitor who opens the same link; `for_visitor` adds the rest.
 
     A picture is in the page once, as an image; the script takes it from there.
 
@@ -45,7 +45,7 @@ def for_visitor(names: Mapping[str, Any], name: str, base: str) -> dict[str, Any
 
 
 def whole(text: str) -> str:
-    """Return a text with signs and currency kept together at line breaks, as in the page's script (words.js)."""
+    """Return a text whose lines never break between a sign and a pound sign, as in the page's script (words.js)."""
     return re.sub("([−+±])(?=£)", "\\1\u2060", text)
 
 

@@ -75,7 +75,7 @@ class Session:
         return ("left" if self.connected else "never came") if now - self.left > wait else ""
 
     def unused(self, now: float) -> bool:
-        """Return whether its place may be given to another visitor when all are taken."""
+        """Return whether this visit's place may be given to another visitor when all places are taken."""
         if self.busy.locked():
             return False
         return now - self.left > _COMING if self.page is None else now - self.heard > _UNUSED

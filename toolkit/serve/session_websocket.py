@@ -32,7 +32,7 @@ class SessionWebsocketHandler(Site, WebSocketHandler):
     visit: Session | None = None
 
     def check_origin(self, origin: str) -> bool:
-        """Refuse other sites' pages."""
+        """Refuse connections from other sites' pages."""
         return is_own_page(self)
 
     def select_subprotocol(self, subprotocols: list[str]) -> str | None:

@@ -110,7 +110,7 @@ class FallbackWebsocket(OfKernel, KernelWebsocketHandler):
     """
 
     def check_origin(self, origin: str | None = None) -> bool:
-        """Refuse other sites' pages."""
+        """Refuse connections from other sites' pages."""
         return is_own_page(self)
 
     def on_message(self, message: Any) -> None:

@@ -84,7 +84,7 @@ def describe(name: str) -> Card:
 
 
 def catalogue() -> pd.DataFrame:
-    """Return one row per table: name, title, rows, columns, period, geography, publishers, licence."""
+    """Return one row per table: name, title, rows, columns, period, geography, publishers and licence."""
     rows = [
         {
             "name": resource["name"],

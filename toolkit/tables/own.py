@@ -16,7 +16,7 @@ _MARK = " (your file)"
 
 
 class Own(Protocol):
-    """What a user brought, described by :func:`attributes`."""
+    """A user's own data, described by :func:`attributes`."""
 
     @property
     def table(self) -> pd.DataFrame:

@@ -1,4 +1,4 @@
-"""A table of a file → one row per figure: area, period, indicator, and the value or why there is none.
+"""Turn a file's table into one row per figure: area, period, indicator, and the value or why there is none.
 
 Tables may be wide (a column per indicator), wide by year (a column per year), long (a row per figure, as in Explore
 Local Statistics and Oflog), or with areas in columns. Units are those that the file states; nothing is multiplied.

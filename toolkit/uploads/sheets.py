@@ -37,7 +37,7 @@ Row = tuple[Raw, ...]
 
 @dataclass(frozen=True, eq=False)
 class Sheet:
-    """One sheet: ``rows[i]`` is row i + 1 of the file. A text file has one, without a name.
+    """One sheet: ``rows[i]`` is row i + 1 of the file. A text file has one sheet, without a name.
 
     A text is stripped; an empty cell is None. The numbers of a workbook are numbers; one that it shows as a percentage
     is the text that it shows (``"25%"``).
@@ -75,7 +75,7 @@ class Reading:
 def read(source: str | Path | bytes, name: str | None = None, limit_mb: float = LIMIT_MB) -> File:
     """Return the sheets of a file no larger than the limit, from its path or its content; the file is called ``name``.
 
-    An OwnFileError says that it is missing, too large, empty, damaged, locked, has macros or is of another kind.
+    An OwnFileError says that the file is missing, too large, empty, damaged, locked or of another kind, or has macros.
     """
     content, called = content_of(source, name, limit_mb)
     return (_workbook if content.startswith((ZIP, _XLS)) else _text)(content, called)

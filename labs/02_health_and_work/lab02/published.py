@@ -16,7 +16,7 @@ COUPLE = "Couple with no children"
 
 
 def weights(costs: str) -> pd.Series:
-    """Return the weights of the members of a household: before (BHC) or after housing costs (AHC)."""
+    """Return the weights of the members of a household: before (BHC) or after (AHC) housing costs."""
     scales = tables.load("equivalence_scales")
     return scales[scales["housing_costs"] == costs].set_index("member")["weight"]
 
@@ -89,7 +89,7 @@ def three_units() -> pd.DataFrame:
 
 
 def risk_and_share() -> pd.DataFrame:
-    """Return who is poor after housing costs by their family's work, and who the poor are, in per cent."""
+    """Return poverty rates after housing costs by family work status, and the groups' shares of the poor (%)."""
     statistics, known = {"rate": "in poverty (%)", "composition": "share of those in poverty (%)"}, _newest()
     groups = [
         (f"{name}, {status.lower()}", who, status)

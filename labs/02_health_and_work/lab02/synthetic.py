@@ -1,4 +1,4 @@
-"""The synthetic households of lab 02: tables of one's own, small surveys, and whom a change would help.
+"""The synthetic households of lab 02: tables with chosen definitions, small surveys, and whom a change would help.
 
 Nobody in the synthetic population is a real person.
 """
@@ -21,7 +21,7 @@ BEFORE, AFTER = SCALES["Modified OECD"], SCALES["Companion scale (after housing 
 RULES_OF_FAMILIES = "2024-25"  # the year of the simulated families' wages, rents and benefits
 PARAMETERS = Path(__file__).parents[1] / "parameters.yaml"
 
-# --- tables of one's own
+# --- tables with chosen definitions
 
 
 @lru_cache(maxsize=1)

@@ -86,7 +86,7 @@ def factors_of(state: State) -> dict[str, float]:
 
 
 def held_of(state: State) -> dict[str, float]:
-    """Return the Guide's shares (0 to 1) that a visitor changed; only its rule uses them."""
+    """Return the Guide's shares (0 to 1) that a visitor changed; only the Guide's rule uses them."""
     if state.rule != "guide":
         return {}
     usual = State()

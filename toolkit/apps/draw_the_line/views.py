@@ -89,7 +89,7 @@ def views(table: LowIncomeTable, official: LowIncomeTable | None, words: Words) 
 
 @lru_cache(maxsize=16)
 def ordered(table: LowIncomeTable) -> pd.DataFrame:
-    """Return the groups by rate, the highest first and those without one last. Do not modify the result."""
+    """Return the groups by rate, the highest first and groups without a rate last. Do not modify the result."""
     groups = table.rows[table.rows["group"] != EVERYONE]
     order = groups.sort_values(["rate", "group"], ascending=[False, True], na_position="last", ignore_index=True)
     order.insert(0, "rank", order["rate"].rank(ascending=False, method="min"))

@@ -134,7 +134,7 @@ def resolve_filters(question: Question, state: State) -> tuple[dict[str, str], d
     controls = {name: included for name, included in wanted.items() if name in choices.controls}
     unknown += [name for name in wanted if name not in choices.controls]
     notes = [
-        f"“{option(name).label}” is not one of the choices for this claim, so it changes nothing." for name in unknown
+        f"“{option(name).label}” is not a choice for this claim, so selecting it changes nothing." for name in unknown
     ]
     return options, controls, notes
 

@@ -69,7 +69,7 @@ def phrases() -> dict[str, str]:
 
 
 def with_place(name: str, code: str) -> str:
-    """Return what a row is called, with the place that its region stands for: “Wales (including Cardiff)”."""
+    """Return the name of a row, with the place for which its region is shown: “Wales (including Cardiff)”."""
     place, region = areas()[code]
     known = phrases().get(code if name != region or name == place else name, name)
     return known if name != region or name == place else f"{known} (including {place})"

@@ -1,4 +1,4 @@
-"""A slice of a rate table in order, on the map and over time."""
+"""Views of a slice of a rate table: ranked, on the map and over time."""
 
 from __future__ import annotations
 
@@ -85,7 +85,7 @@ def in_order(slice_: Slice, code: str) -> Page:
 
 
 def steady(slice_: Slice, view: View, *free: str) -> View:
-    """Return a figure with room for every period on its axis: while years play, its marks move and nothing else."""
+    """Return a figure with room for every period on its axis: while the years play, only its marks move."""
 
     def draw(width: Width) -> Made:
         every = slice_.cells(*free, "period")

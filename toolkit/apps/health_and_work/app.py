@@ -103,6 +103,8 @@ def _target(state: State, here: Place, health: str) -> tuple[float, str]:
     level = levels[towards]()
     if np.isnan(level):
         level, towards = model.healthiest(health), "tenth"
+    if not state.way:
+        return now, "its current level"
     part = "" if state.way == 100 else f"a level {state.way}% of the way to "
     return now + state.way / 100 * (level - now), part + WORDS["phrases"][towards].format(near=near)
 

@@ -39,7 +39,7 @@ class Model:
 
     @property
     def predictors(self) -> tuple[str, ...]:
-        """Health first; skills from the census or, for the United Kingdom, from a survey."""
+        """The predictors, health first; skills come from the census or, for the United Kingdom, from a survey."""
         return (self.health, "level4_2021" if self.health in CENSUS else "level3_2023", *AGES)
 
     @property
@@ -49,7 +49,7 @@ class Model:
 
     @property
     def errors(self) -> str:
-        """Kind of errors: districts share their county's healthy life expectancy, so their errors are correlated."""
+        """Standard errors: districts share their county's healthy life expectancy, so their errors are correlated."""
         return "HC3" if self.health in CENSUS else "cluster_county"
 
     @property

@@ -76,7 +76,7 @@ def billions(result: LevelledUp, city: str, drawn: str, width: Width) -> figures
 
 
 def on_the_map(result: LevelledUp, city: str, width: Width, **look: Any) -> figures.Figure:
-    """Draw the places of cities by how much more they would produce; other places are in no city."""
+    """Draw how much more the places in each city would produce; other places belong to no city."""
     table, of = model.table(), places().set_index("code")["city"]
     factor = (result.cities["potential"] / result.cities["output"]).set_axis(result.cities["city"])
     rows = pd.DataFrame(table).assign(more=table["code"].map(100 * (of.map(factor) - 1)))

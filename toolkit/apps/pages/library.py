@@ -29,7 +29,7 @@ def list_page() -> str:
 
 
 def table_page(name: str, at: str = "") -> tuple[str, str]:
-    """Return the title and the main part of a table's page: its card, its first rows, its files, its code.
+    """Return the title and the main part of a table's page: its card, first rows, files and code.
 
     Raises
     ------

@@ -117,7 +117,7 @@ def in_work(area: Area) -> Block | None:
 
 
 def jobs(area: Area) -> Block | None:
-    """Return the jobs at stake in a scenario, allocated to councils, per thousand residents in the picture."""
+    """Return the jobs at stake in a scenario, allocated to councils; the picture shows them per thousand residents."""
     values = [_jobs(other) for other in _compared(area)]
     if not values[0].known:
         return None

@@ -1,4 +1,4 @@
-"""Shared by the job apps: the file of assumptions, and what follows from it with the project's tables."""
+"""Shared by the job apps: the file of assumptions, and what is computed from it with the project's tables."""
 
 from __future__ import annotations
 

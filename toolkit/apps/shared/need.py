@@ -50,7 +50,7 @@ def ranked(nations: str) -> pd.DataFrame:
 
 
 def awards(number: int) -> pd.DataFrame:
-    """Return the awards of a round by code."""
+    """Return the awards of a funding round, by place code."""
     return tables.load("levelling_up_fund").query("round == @number").set_index("code")
 
 

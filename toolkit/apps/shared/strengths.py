@@ -25,7 +25,7 @@ SIMULATED = {"simulated households": "The households are simulated to match publ
 
 @lru_cache(maxsize=4)
 def judge(table: Tables) -> Judge:
-    """Return the judge of the table from a function; cached, since each pair of measures is checked once."""
+    """Return the judge for the table that a function returns; cached, so each pair of measures is checked once."""
     return Judge(table())
 
 
@@ -41,7 +41,7 @@ def association(table: Tables, fitted: Fit, term: str | None = None) -> Rated:
 
 
 def share(of: str, table: Tables, fitted: Fit, terms: Sequence[str], points: Ends) -> Rated:
-    """Rate the share of a gap that some measures account for, with its 95% interval (%), by the weakest of them."""
+    """Rate the share of a gap that some measures account for, with its 95% interval (%), by the weakest measure."""
 
     def later() -> Strength:
         every = [rule.share(judge(table).of_fit(fitted, term), points) for term in terms]

@@ -87,7 +87,7 @@ def compared(given: Given, key: str) -> Table:
 
 
 def sampling(given: Given) -> Text:
-    """Return how far ranks change with the sampling error of those indicators that have one."""
+    """Return how far ranks change with the sampling error of the indicators that have an interval."""
     rows = need.places()
     names = [indicator.name for indicator in given.made.indicators if f"{indicator.name}_lower" in rows]
     errors = {name: (rows[f"{name}_upper"] - rows[f"{name}_lower"]) / 2 / Z for name in names}

@@ -85,7 +85,7 @@ def sentence(file: OwnFile | None, year: str, subject: str, result: poverty.Refo
     about = "at most" if result.costs.loc["childcare", "value"] else "about"  # see `essay`: as if all of them paid
     verb = f"lift {about} {size} out of poverty" if everyone["lifted"] > 0 else f"leave about {size} more in poverty"
     together = len(subject.split()) > 14  # a headline has at most 25 words
-    listed = f" They are: {subject[:1].lower()}{subject[1:]}." if together else ""
+    listed = f" The changes are {subject[:1].lower()}{subject[1:]}." if together else ""
     subject = "Together, these changes" if together else subject
     return f"{subject} would {verb} ({households}).{listed} {result.sentence(counted)} {money(result)}".strip()
 

@@ -95,7 +95,7 @@ def ranks_by_year() -> pd.DataFrame:
 
 @lru_cache(maxsize=len(RANKED))
 def ranks(column: str) -> Ranks:
-    """Return the ranks of an indicator with a published interval, from draws within it."""
+    """Return the ranks of an indicator with a published interval, from draws within that interval."""
     table = tables.place_table()
     return measures.ranks(table, column, f"{column}_lower", f"{column}_upper", share=RANKED[column])
 

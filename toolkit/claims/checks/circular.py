@@ -1,4 +1,4 @@
-"""Checks on jobs in a circular economy: gross and net, and who gets them, by the lab's reconstruction."""
+"""Checks on jobs in a circular economy: gross and net, and who gets them, according to the lab's reconstruction."""
 
 from __future__ import annotations
 

@@ -96,7 +96,7 @@ def contrast(values: Frame, lower: Frame, upper: Frame, *pairs: Frame) -> Estima
 
 
 def target_path(start: float, before: float, year: float, now: float, by: float, goal: float) -> rules.Path:
-    """Return the path to a target: a figure at the start, one now, and the goal, each with its year."""
+    """Return the path to a target: the starting figure, the current figure and the goal, each with its year."""
     return rules.path((int(start), before), (int(year), now), (int(by), goal), at_least=goal >= before)
 
 

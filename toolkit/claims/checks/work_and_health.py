@@ -42,7 +42,7 @@ def hours(evidence: Evidence, year: int) -> dict[str, Hours]:
 
 
 def gap_shared_out(evidence: Evidence, outcome: str, measure: str) -> HealthGap:
-    """Return the gap between the North and the rest of England, unweighted, divided by a measure of health."""
+    """Return the unweighted gap between the North and the rest of England, and the part linked to a health measure."""
     table = england(evidence)
     return evidence.kept(
         ("gap", outcome, measure),
@@ -51,7 +51,7 @@ def gap_shared_out(evidence: Evidence, outcome: str, measure: str) -> HealthGap:
 
 
 def as_the_study(evidence: Evidence) -> dict[str, Comparison]:
-    """Return the study's sum by four measures of health, between all places and within regions, 2019."""
+    """Return the study's sum with each of four measures of health, between all places and within regions, 2019."""
     table, worked, ways = evidence.place_table(), hours(evidence, 2019), {}
     for measure in MEASURES:
         for words, within in (("between all places", False), ("within regions", True)):

@@ -1,4 +1,4 @@
-"""Groups for tables of low income: family, work, tenure, health, and definitions of working.
+"""Groups for tables of low income: family, work, tenure, health, and definitions of “working”.
 
 Published tables of “working households” use different definitions. Here they are spelt out by the work status of the
 household, whose categories are those of the Scottish tables.

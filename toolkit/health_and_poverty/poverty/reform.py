@@ -53,7 +53,7 @@ def categories(*households: pd.DataFrame) -> dict[str, tuple[str, ...]]:
 
 @dataclass(frozen=True)
 class Reform:
-    """The changes of a reform.
+    """The changes that a reform makes.
 
     Parameters
     ----------

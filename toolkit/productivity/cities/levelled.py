@@ -67,7 +67,7 @@ def levelled_up(
     draws: int = 400,
     seed: int = 2_022,
 ) -> LevelledUp:
-    """Raise cities to the frontier of their size, and compare the parts of the country before and after.
+    """Raise cities to the frontier for their size, and compare the parts of the country before and after.
 
     A city's output per hour is that of its places weighted by hours; its potential is the frontier at its number of
     residents, or its own figure if that is higher. London stays as it is. Each place of a city is raised by the
@@ -87,7 +87,7 @@ def levelled_up(
     raised
         Names of the cities that reach their potential; all by default.
     draws, seed
-        Bootstrap over cities, for how far the result depends on which cities there are; 0 for none (then no intervals,
+        Bootstrap over cities, to show how far the result depends on which are drawn; 0 for none (then no intervals,
         as with an assumed elasticity).
 
     Raises

@@ -13,7 +13,7 @@ from toolkit.regression.samples import Array
 
 
 def tilted(weights: Array, values: Array, target: float) -> Array:
-    """Return weights (n,) whose weighted mean of the values is the target, with the same sum.
+    """Return weights (n,) whose weighted mean of the values is the target and whose sum is unchanged.
 
     The returned weights are w·exp(λ·v), scaled: of all weights with that mean, the closest to w in Kullback–Leibler
     divergence. Output per hour is published for a region and for its places; hours worked in each place are not. Counts

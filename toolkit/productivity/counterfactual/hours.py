@@ -79,7 +79,7 @@ def hours_of_places(
     employment_rate: str = "employment_rate_2023",
     gva_per_hour: str = "gva_per_hour_2023",
 ) -> dict[str, Hours]:
-    """Return the hours of every place that has the figures for them, by code (``hours_from_employment``).
+    """Return the hours worked in every place that has the figures needed, by code (``hours_from_employment``).
 
     Parameters
     ----------

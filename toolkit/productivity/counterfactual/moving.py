@@ -249,7 +249,7 @@ def average(table: pd.DataFrame, column: str, reference: Reference) -> float:
 
 
 def check(fit: Fit, moves: Mapping[str, Move], hours: Hours | None) -> None:
-    """Refuse an empty set of moves, a move of a non-predictor, and hours with an outcome other than output per hour."""
+    """Refuse an empty set of moves, moves of non-predictors, and hours with an outcome other than output per hour."""
     if not moves:
         raise ModelError("No predictor is changed.", "Expected at least one.", "Choose a predictor.")
     predictors = fit.specification.predictors

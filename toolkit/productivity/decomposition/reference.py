@@ -1,4 +1,4 @@
-"""What a place is compared with: the mean of some places, with a published figure if any; the mean of two levels."""
+"""What a place is compared with: the mean of some places, with any published figure, or the mean of two levels."""
 
 from __future__ import annotations
 

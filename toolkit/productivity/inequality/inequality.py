@@ -64,7 +64,7 @@ class Chance:
     Parameters
     ----------
     median, lower, upper
-        Of the shuffles, 0 to 1; 95% of them lie between the last two. A smaller share shows structure by group.
+        Of this share, 0 to 1; 95% of shuffles lie between the last two. A smaller share shows structure by group.
     """
 
     median: float

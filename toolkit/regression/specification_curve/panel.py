@@ -154,7 +154,7 @@ def along(curve: Curve, bins: int) -> pd.DataFrame:
 
 
 def by_choice(curve: Curve) -> pd.DataFrame:
-    """Return what the specifications with each choice find.
+    """Return the results of the specifications with each choice.
 
     The frame has one row per choice: ``group``, ``choice`` (in words; for controls also those without it), ``column``
     (of ``curve.frame``), ``count``, ``median`` of the estimates, ``share_positive`` ``share_significant`` (p below

@@ -1,4 +1,4 @@
-"""Run the checks of a regression's estimate: about a second for the first of a pair of measures, then much faster."""
+"""Run the checks of an estimate, which take about a second for a new pair of measures and much less after that."""
 
 from __future__ import annotations
 
@@ -80,8 +80,10 @@ class Judge:
         return self._once(("standard", outcome, predictor, log), lambda: _try(made))
 
     def sums(self, fitted: Fit, term: str) -> Sequence[float]:
-        """Return the ends and the median of the central 80% of estimates of a fit's pair with other predictors, to
-        which a what-if is proportional; empty if none could be run."""
+        """Return the 10th, 50th and 90th percentiles of estimates for a fit's pair with other predictors.
+
+        A what-if is proportional to them. Empty if none could be run.
+        """
         spec = fitted.specification
         curve = self.curve(spec.outcome, term, spec.log)
         if curve is None:

@@ -1,4 +1,4 @@
-"""Strength from the findings of the checks: of an association, of a share of a gap, and of a what-if."""
+"""The strength of an association, a share of a gap or a what-if, from the findings of the checks."""
 
 from __future__ import annotations
 

@@ -55,7 +55,7 @@ function fitOnOnePage(page, all) {
   // A tall picture is unreadable at a low height.
   const tall = picture && picture.naturalHeight > 1.2 * picture.naturalWidth;
   const steps = tall ? [() => letters(8), () => cut(3), () => keepLines(3), () => shrink(105), () => letters(7), () => keepLines(1), () => shrink(50)]
-    : [() => shrink(105), () => letters(8.5), () => cut(8), () => letters(7), () => cut(3), () => shrink(60), () => keepLines(3), () => shrink(50)];
+    : [() => shrink(105), () => letters(8.5), () => cut(8), () => letters(7), () => cut(3), () => shrink(60), () => keepLines(4), () => shrink(50), () => keepLines(3)];
   for (const step of [...steps, () => keepRows(3), () => keepLines(1)]) step();
 }
 
