@@ -37,7 +37,7 @@ def write(what: str, name: str, **more: Any) -> None:
 
 
 def lines(file: str | Path | None = None) -> pd.DataFrame:
-    """Return a record as a table, the oldest line first: the learner's own, or that of a file handed in.
+    """Return a record (the learner's own, or one from a file handed in) as a table, oldest line first.
 
     Invalid lines are left out, and counted in ``attrs["unread"]``.
     """

@@ -120,7 +120,7 @@ EXERCISES = (
         "03-3",
         shares_of_new,
         (
-            "New jobs are the later stock less the first one. Nobody knows where the old jobs are.",
+            "New jobs are the later stock minus the earlier stock. Nobody knows where the old jobs are.",
             "Take the two limits: none of the old jobs in the North, or all of them.",
         ),
         "“Most of the new jobs in the North” exceeds both limits. A stock shows where jobs would be, not where the "
@@ -186,7 +186,7 @@ EXERCISES = (
         tolerance=0.02,
         misses=(
             (lambda: largest_net() / 1000, "The number is right, but in thousands. Write it in full."),
-            (promised, "That is gross. Which part would have existed anyway?"),
+            (promised, "That is the gross figure. How much of it would have existed anyway?"),
             (lambda: promised() - largest_net(), "Those are the jobs that are not net."),
         ),
     ),

@@ -1,4 +1,4 @@
-"""Net jobs by the Additionality Guide, derived from gross jobs step by step.
+"""Net jobs according to the Additionality Guide, derived from gross jobs step by step.
 
 ``AI = GI·(1 − leakage)·(1 − displacement)·(1 − substitution)·multiplier − the same for the reference case``: the
 reference case is what would have happened anyway, the *deadweight*. The multiplier is one here: indirect jobs are shown

@@ -63,7 +63,7 @@ def compare_surveys(**found: pd.DataFrame) -> pd.DataFrame:
 
 
 def system(year: str = "2021-22") -> System:
-    """Return the taxes and benefits of a year."""
+    """Return the taxes and benefits for a year."""
     return system_of(poverty.systems(PARAMETERS.read_text(encoding="utf-8")), year)
 
 

@@ -8,7 +8,7 @@
 `SCALES`, `Scale`              equivalence scales (`equivalence`)
 `with_groups`                  groups for tables from microdata (`groups`)
 `reform_impact`, `Reform`      whom higher pay, longer hours, lower rents or cheaper childcare would help, among the
-`population`, `systems`        households of a `population`, under the taxes and benefits of a year (`net_income`)
+`population`, `systems`        households of a `population`, under the taxes and benefits for a year (`net_income`)
 =============================  ======================================================================================
 
 Everything here takes frames and plain values and returns frozen results; only labels are read from files.

@@ -19,7 +19,7 @@ _ALONE = 1e-10
 
 @dataclass(frozen=True, eq=False)
 class Influence:
-    """An estimate without each place, and without each region.
+    """An estimate with each place left out in turn, and with each region left out in turn.
 
     Parameters
     ----------
