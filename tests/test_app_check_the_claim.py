@@ -90,7 +90,7 @@ def test_choices_that_nothing_fits_are_told() -> None:
     with pytest.raises(ToolkitError, match="No claim matches"):
         compute(State(author="Andy Haldane", verdict="does not add up"))
     shown = Session(APP).change({"author": "Andy Haldane", "verdict": "does not add up"})
-    assert shown.view is None and "Change one of them" in shown.problem
+    assert shown.view is None and "Change the topic, author, verdict or place" in shown.problem
 
 
 def test_a_place_brings_its_claims() -> None:

@@ -77,7 +77,7 @@ def test_it_opens_on_the_families_of_2024_25_and_a_link_made_before_keeps_its_ho
     assert State().year == "2024-25" and links.from_query(State, "")[0] == State()
     state, problems = links.from_query(State, "costs=BHC&share=50")
     assert (state, problems) == (State(costs="BHC", share=50, year=EARLIER), ())
-    assert "it would be 16.2%" in compute(state).sentence  # as before there were families
+    assert "the rate would be 16.2%" in compute(state).sentence  # as before there were families
     for each in STATES:
         assert "year=" in links.to_query(each) and links.from_query(State, links.to_query(each)) == (each, ())
     assert any("319 published figures for 2024-25" in note for note in compute(State()).notes)
@@ -119,7 +119,7 @@ def test_a_higher_line_finds_more_and_the_order_is_said_to_change():
     usual = compute(State()).sentence
     assert "This is the official definition." in usual
     moved = compute(State(costs="BHC", share=50))
-    assert "for the same simulated families, it would be 15.9%" in moved.sentence
+    assert "for the same simulated families, the rate would be 15.9%" in moved.sentence
     assert "would have a different rank" in moved.sentence
 
 
@@ -139,7 +139,7 @@ def test_of_people_the_nearest_published_rates_stand_in_the_notes(costs):
     result = compute(State(costs=costs, year=EARLIER))
     assert "published UK figure" not in result.sentence and "as such" not in result.sentence
     (note,) = [note for note in result.notes if note.startswith("Closest published")]
-    assert "% of children (Department for Work and Pensions, year ending 2025)" in note and "none for people." in note
+    assert "% of children (Department for Work and Pensions, year ending 2025)" in note and "no figure for people." in note
     (note,) = [
         note for note in compute(State(costs=costs, among="working")).notes if note.startswith("Closest published")
     ]

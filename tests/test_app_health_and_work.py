@@ -118,7 +118,7 @@ def test_that_a_part_is_arithmetic_is_said_once_where_the_pair_is_chosen():
 def test_the_page_opens_with_the_result_in_one_line_and_no_arithmetic_pair():
     first = compute(State()).sentence.partition(" effect.")[0]
     row = the_table(State(), "outcomes linked").frame.iloc[0]
-    assert first.startswith("In places like Hartlepool with disability at England's average, employment is typically ")
+    assert first.startswith("In places like Hartlepool but with disability at England's average, employment is typically ")
     assert f"typically {row['amount']:.1f} percentage points higher" in first
     assert f"(95% interval {row['lower']:.1f} to {row['upper']:.1f})" in first and len(first) < 220
     fewer = State(place="E07000178", outcome=model.LOW_PAY)  # Oxford, where fewer people are disabled than in England
@@ -180,7 +180,7 @@ def test_regions_and_nations_have_their_published_figure():
 
 def test_a_place_without_the_measure_is_shown_with_another():
     said = compute(State(place=ABERDEEN)).sentence
-    assert said.startswith("In places like Aberdeen with women's healthy life expectancy at England's average")
+    assert said.startswith("In places like Aberdeen but with women's healthy life expectancy at England's average")
     assert "Aberdeen has no figure for “Disabled, March 2021”: “Healthy life expectancy, female" in said
     assert "” is shown instead. " in said
     assert (

@@ -61,7 +61,7 @@ def test_the_target_stands_as_it_was_written() -> None:
         (
             "5",
             "",
-            "The education target is getting further away: 63% of pupils reach the expected standard in England.",
+            "The education target is moving away: 63% of pupils reach the expected standard in England.",
         ),
     ],
 )

@@ -136,7 +136,7 @@ def test_the_sentence_does_not_ask_for_training_that_no_unfilled_job_needs(by):
     words = APP.compute(state).sentence
     left = f"{describe_jobs(short[-1])} (" if short[-1] >= 0.5 else "no jobs would be unfilled"
     assert f"Without any training, {left}" in words
-    assert re.search(rf"would leave none( \(.*?\))? unfilled in {by}", words) and found.gap[at][-1] == 0
+    assert re.search(rf"would leave no jobs( \(.*?\))? unfilled in {by}", words) and found.gap[at][-1] == 0
     if found.needed.places[at] >= 0.5 and short[-1] < short.max():  # the places are for an earlier year, which is named
         assert f"after a peak of {describe_jobs(short.max())} in {found.supply.years[short.argmax()]};" in words
     assert ("no training places would be needed" in words) == (found.needed.places[at] < 0.5)

@@ -49,7 +49,7 @@ def test_another_value_widens_the_range_and_leaves_the_first_alone():
         ({"distribution": "triangle"}, "Did you mean “triangular”"),
         ({"unit": "%"}, "unit “%”"),
         ({"value": 34}, "between 0 and 20"),
-        ({"value": 0.5}, "Its range is 0.3 to 0.4"),
+        ({"value": 0.5}, "Expected from 0.3 to 0.4"),
         ({"value": "0,34"}, "Expected a number"),
         ({"source": None}, "lacks source"),
         ({"hihg": 0.4}, "Did you mean “high”"),

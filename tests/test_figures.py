@@ -223,7 +223,7 @@ def test_a_ranking_counts_equal_values_alike_and_shows_gaps() -> None:
     assert list(figure.data["rank"]) == [1, 4]
     written = [t.get_text() for t in figure.fig.texts]
     assert "… 2 more …" in written and "… 1 more …" in written
-    assert "D 2 ranks 4 of 5." in figure.alt
+    assert "D 2 ranks fourth of 5." in figure.alt
 
 
 def test_a_coefficient_says_its_side_of_zero() -> None:
@@ -280,7 +280,7 @@ def test_bars_keep_the_order_given_and_start_from_zero() -> None:
 
 def test_a_dumbbell_says_where_the_two_are_furthest_apart() -> None:
     alt = figures.dumbbell(regions(), "region", "before", "after").alt
-    assert "After housing costs is higher in 4 and lower in 0. The gap is widest in London." in alt
+    assert "After housing costs is higher for 4 and lower for none of them. The gap is widest for London." in alt
 
 
 def test_a_strip_tells_the_range_of_each_row() -> None:

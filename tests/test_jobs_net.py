@@ -173,7 +173,7 @@ def test_no_factor_gives_more_net_jobs_than_there_are_people_in_excess():
             lambda: jobs.net_jobs(
                 jobs.GrossJobs(("a",), ("R0",), (2020, 2030), np.ones((1, 1, 2))), workforce_of([1], [10]), 1
             ),
-            "There is a gap",
+            "do not cover every year",
         ),
         (lambda: workforce_of([11], [10]), "more of them than economically active"),
         (lambda: jobs.Workforce(("R0",), np.array([1.0]), np.array([10.0]), 0.5), "lowest rate is set at 50.00%"),

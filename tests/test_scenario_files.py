@@ -77,7 +77,7 @@ def entry(**changes):
         (entry(unit="jobs"), "Programme 1 (repair) has the unit “jobs”"),
         (entry(value="much"), "Programme 1 has the value 'much'"),
         (entry(value=50, high=60), "between 0 and 20"),
-        (entry(value=0.7), "Its range is 0.4 to 0.6"),
+        (entry(value=0.7), "Expected from 0.4 to 0.6"),
         (entry(activity=False), "Programme 1 has the activity False"),
         (entry(low=None), "Programme 1 lacks low"),
         (entry(measure="upliftt"), "uplift"),

@@ -256,7 +256,7 @@ def test_progress_ends_at_all(place_table: pd.DataFrame) -> None:
 @pytest.mark.parametrize(
     ("change", "error"),
     [
-        ({"controls": ("y",)}, "used in two ways"),
+        ({"controls": ("y",)}, "given two roles"),
         ({"controls": ("b", "b")}, "given twice"),
         ({"outcomes": ()}, "Nothing is chosen"),
         ({"samples": ("Narnia",)}, "no sample called"),

@@ -264,10 +264,8 @@ def fan_chart(
         raise FigureError("A band is missing or has no description.", "Give both ends and what they show.")
     for number, (lower, upper) in enumerate(bands):
         rows[f"lower_{number}"], rows[f"upper_{number}"] = columns.numbers(table, lower), columns.numbers(table, upper)
-    if rows["line"].nunique() > len(theme.CATEGORICAL):
-        raise FigureError(
-            f"{rows['line'].nunique()} measures were given.", f"A fan chart can show {len(theme.CATEGORICAL)} at most."
-        )
+    if (count := rows["line"].nunique()) > (most := len(theme.CATEGORICAL)):
+        raise FigureError(f"{count} measures were given.", f"A fan chart can show {most} at most.")
     measure = options.measure(attrs, value, rows["value"])
     ranges = f"Bands show the range in {' and '.join(holds[: len(bands)])}."
     words = options.words(attrs, measure.label, value, subtitle=ranges)
