@@ -205,7 +205,7 @@ def test_nothing_is_called_none_and_not_nought():
 def test_both_rules_are_in_the_sentence_and_beside_the_bars():
     by_guide = APP.compute(State(rule="guide"))
     told = re.search(
-        r"\. (\S+ \(\S+ to \S+\)) of these jobs, or \d+%, would be net jobs under the Addition", by_guide.sentence
+        r"\. (\S+ \(\S+ to \S+\)) of these, or \d+%, would be net jobs under the Addition", by_guide.sentence
     ).group(1)
     usual = APP.compute(State())
     assert f", and {told} under the Additionality Guide." in usual.sentence

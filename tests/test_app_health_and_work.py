@@ -118,7 +118,7 @@ def test_that_a_part_is_arithmetic_is_said_once_where_the_pair_is_chosen():
 def test_the_page_opens_with_the_result_in_one_line_and_no_arithmetic_pair():
     first = compute(State()).sentence.partition(" effect.")[0]
     row = the_table(State(), "outcomes linked").frame.iloc[0]
-    assert first.startswith("In places like Hartlepool but with disability at England's average, employment is typically ")
+    assert first.startswith("In places like Hartlepool but with disability at England's average, employment is ")
     assert f"typically {row['amount']:.1f} percentage points higher" in first
     assert f"(95% interval {row['lower']:.1f} to {row['upper']:.1f})" in first and len(first) < 220
     fewer = State(place="E07000178", outcome=model.LOW_PAY)  # Oxford, where fewer people are disabled than in England

@@ -44,9 +44,8 @@ def test_places_that_the_list_passes_over_are_named() -> None:
     state = State()
     given = views.Given(*built(state)[:2], state.place, state.formula, state.threshold)
     listed = views.passed_over(given).frame
-    assert (
-        "“45 more areas”" in views.passed_over(given).note and "28 of the top 93 places were outside category 1" in views.passed_over(given).note
-    )
+    note = views.passed_over(given).note
+    assert "“45 more areas”" in note and "28 of the top 93 places were outside category 1" in note
     assert len(listed) == 28 and {"Barnsley", "Fenland", "Bolsover", "Ashfield"} <= set(listed["name"])
     assert "28 were not in the fund's category 1" in compute(state).sentence
 
