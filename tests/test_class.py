@@ -202,9 +202,12 @@ def nbgrader(course: Path):
         process.stdin.close()
 
 
-@pytest.fixture(scope="module")
-def marks(tmp_path_factory):
-    """The marks of five students, after one release and one marking call; the first used the exchange."""
+@pytest.fixture(scope="module", params=["some", pytest.param("all", marks=pytest.mark.sweep)])
+def marks(tmp_path_factory, request):
+    """The marks of five students (in a sweep), or of one who is right and one who cheats, after one marking call.
+
+    The one who is right used the exchange.
+    """
     from nbgrader.api import Gradebook
     from nbgrader.utils import get_username
 
@@ -221,6 +224,8 @@ def marks(tmp_path_factory):
             "bends": filled(release / "lesson.ipynb", master, before=BENT),
             "replaces": filled(release / "lesson.ipynb", master, right=False),
         }
+        if request.param == "some":
+            students = {name: students[name] for name in ("right", "replaces")}
         for name, text in students.items():
             # The exchange names submitters after the system's user; the rest are placed where they would be collected.
             folder = course / ASSIGNMENT if name == "right" else course / "submitted" / name / ASSIGNMENT
@@ -250,10 +255,11 @@ def test_the_release_holds_no_solution_no_test_and_no_answer(marks):
 def test_who_is_right_has_every_mark_and_who_is_wrong_or_cheats_none(marks):
     scores = {name: sum(filter(None, grades.values())) for name, grades in marks[1].items()}
     full = sum(one.points for one in of_lab(LAB) if one.kind != "written")
-    assert scores["right"] == full
-    assert scores["wrong"] == scores["overwrites"] == scores["replaces"] == 0
+    scores.pop("bends", None)
+    assert scores.pop("right") == full and scores and not any(scores.values())
     # Each answer based on a tampered table is lost: the tests did not use the student's tables.
-    assert {name for name, score in marks[1]["bends"].items() if score} == {"03-3-tests", "03-6-tests"}
+    if bent := marks[1].get("bends"):
+        assert {name for name, score in bent.items() if score} == {"03-3-tests", "03-6-tests"}
 
 
 def test_a_written_task_waits_for_a_person(marks):
@@ -262,10 +268,10 @@ def test_a_written_task_waits_for_a_person(marks):
 
 def test_feedback_is_written_for_every_student_and_gives_no_answer_away(marks):
     pages = [page.read_text(encoding="utf-8") for page in (marks[0] / "feedback").rglob("lesson.html")]
-    assert len(pages) == 5
+    assert len(pages) == len(marks[1]) > 1
     right = json.loads((marks[0] / "marking" / "answers.json").read_text(encoding="utf-8"))["03-1"]["value"]
     said = [page for page in pages if "03-1 is not right" in page]
-    assert len(said) == 4 and not [page for page in said if f"{right:.0f}" in page]
+    assert len(said) == len(pages) - 1 and not [page for page in said if f"{right:.0f}" in page]
 
 
 # --- a place of one's own
