@@ -15,7 +15,7 @@ def main(arguments: list[str]) -> int:
     labs = [lab for lab in LABS if not rest or {lab, of_lab(lab)[0].name[:2]} & {*rest}]
     if what == "page":
         target = class_page.write([Path(name) for name in rest], build.OUT / "class.html")
-        print(f"Saved as {target}. It stays on this machine.")
+        print(f"Saved as {target}. The file stays on this machine.")
         return 0
     if what not in ("checks", "lessons", "class"):
         print(f"There is no command “{what}”. Use checks, lessons, class or page.", file=sys.stderr)

@@ -17,7 +17,7 @@ from toolkit import tables
 OUTPUT, PREDICTORS = "gva_per_hour_2023", ("age_50_64_2022", "claimant_rate_2023")
 OF_A_PLACE = ("right", "rounded", "coarse")
 RUBRIC = (
-    "1 – A description of the place, with no question or no calculated number.",
+    "1 – A description of the place, without a question or without a calculated number.",
     "2 – A question and a number, but no interval, or an association described as an effect.",
     "3 – A question, a table, a regression with its interval, and one doubt that would change the conclusion.",
     "4 – As level 3, with a recommendation that the figures support, for a named reader.",

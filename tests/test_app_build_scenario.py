@@ -306,7 +306,7 @@ def test_own_industries_say_where_the_jobs_of_an_activity_lie():
     every = {region: jobs_of(region, "38") for region in setting.shares.regions}
     assert own == pytest.approx({region: jobs / sum(every.values()) for region, jobs in every.items()})
     assert regional(state)["gross"].round(-3).to_dict() != regional(State(key="0"))["gross"].round(-3).to_dict()
-    read = next(view for view in made.views if getattr(view, "title", "") == "How your industries were read")
+    read = next(view for view in made.views if getattr(view, "title", "") == "How we read your industries")
     assert any("two-digit industries in 11 regions of 2024" in line for line in read.paragraphs)
     assert "Your file “bres.csv”" in made.sources and any("not checked its figures" in note for note in made.notes)
 

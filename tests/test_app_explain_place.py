@@ -87,7 +87,7 @@ def test_the_published_levels_stand_at_both_ends() -> None:
         drawn = waterfall(compute(State(reference=kind))).data
         assert drawn["before"].iloc[0] == pytest.approx(level, abs=1e-9)
         assert drawn["after"].iloc[-1] == pytest.approx(30.22, abs=1e-9)
-        assert drawn["category"].iloc[0] == "Difference of method" and np.isnan(drawn["lower"].iloc[0])
+        assert drawn["category"].iloc[0] == "Difference in method" and np.isnan(drawn["lower"].iloc[0])
 
 
 def test_health_part_by_hand() -> None:
@@ -196,9 +196,9 @@ def test_what_is_not_explained_has_its_interval_and_leads_when_it_is_the_largest
 def test_the_difference_of_method_is_named_with_its_direction() -> None:
     sentence = compute(State()).sentence
     part = abs(by_code(compute(State()))["result"].at["aggregation", "amount"])
-    assert f"£{part:.2f} is a difference of method: published figures weight places by hours worked" in sentence
+    assert f"£{part:.2f} is a difference in method: published figures weight places by hours worked" in sentence
     ahead = compute(State(place="E09000030")).sentence
-    assert "Against that, £" in ahead and "is a difference of method" in ahead and "Against that" not in sentence
+    assert "Against that, £" in ahead and "is a difference in method" in ahead and "Against that" not in sentence
 
 
 def test_parts_with_and_against_the_gap_are_said_apart() -> None:

@@ -131,7 +131,7 @@ def test_a_national_figure_leaves_an_aggregation_residual(fit: regression.Fit) -
     pd.testing.assert_series_equal(published.parts["contribution"][same.index], same)
     # The mean residual of an unweighted regression is zero: what remains is the place's own.
     assert plain.parts.loc["unexplained", "contribution"] == pytest.approx(fit.residuals[LEICESTER], abs=1e-12)
-    assert any("difference of method" in note for note in published.notes)
+    assert any("difference in method" in note for note in published.notes)
 
 
 def test_delta_intervals_are_those_of_statsmodels(fit: regression.Fit, place_table: pd.DataFrame) -> None:

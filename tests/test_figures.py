@@ -267,7 +267,7 @@ def test_rows_that_share_an_index_are_each_drawn_once() -> None:
 def test_a_missing_year_breaks_the_line_and_is_said() -> None:
     table = years()
     table.loc[(table["region"] == "London") & (table["year"] == 2020), "pay"] = np.nan
-    assert "No figure for London 2020." in figures.time_series(table, "pay").alt
+    assert "No figure for London in 2020." in figures.time_series(table, "pay").alt
 
 
 def test_bars_keep_the_order_given_and_start_from_zero() -> None:
@@ -280,7 +280,7 @@ def test_bars_keep_the_order_given_and_start_from_zero() -> None:
 
 def test_a_dumbbell_says_where_the_two_are_furthest_apart() -> None:
     alt = figures.dumbbell(regions(), "region", "before", "after").alt
-    assert "After housing costs is higher for 4 and lower for none of them. The gap is widest for London." in alt
+    assert "“After housing costs” is higher for 4 of them and lower for none. The gap is widest for London." in alt
 
 
 def test_a_strip_tells_the_range_of_each_row() -> None:
@@ -533,7 +533,7 @@ def test_panels_share_axes_name_the_chosen_line_and_draw_in_each_what_has_no_pan
     assert len(everywhere) == len(REGIONS)
     rises = [np.ptp(points, axis=0) for points in everywhere]
     assert np.allclose(rises, rises[0]), "one line on the same axes in every panel"
-    assert "A panel for each of North East, Yorkshire and The Humber, London and Scotland." in figure.alt
+    assert "One panel each for North East, Yorkshire and The Humber, London and Scotland." in figure.alt
     assert "13 lines" in figure.alt and "B of London: " in figure.alt
     found = figure.readings()
     assert {name for name, *_ in found["words"]} == set(several()["line"]) - {"All"}

@@ -203,7 +203,7 @@ class TestInfluence:
         table.loc[3, ["a", "y"]] = [40.0, 100.0]
         found = sensitivity.influence(regression.fit(table, "y", "a"), table)
         assert found.places["name"].iloc[0] == "Place 3" and found.estimate > 0 > found.places["estimate"].iloc[0]
-        assert "Its sign changes, so it depends on a few places" in found.sentence
+        assert "The sign changes, so the estimate depends on a few places" in found.sentence
 
     def test_of_the_data(self, place_table: pd.DataFrame) -> None:
         fit = regression.fit(place_table, "gva_per_hour_2023", ["long_term_sick_2021", "median_age_2022"], log=True)

@@ -483,7 +483,7 @@ def test_an_indicator_without_any_figure_is_not_offered_and_is_named():
     text += "\n".join(f"{code},{name},{at},[c],[c]" for at, (code, name) in enumerate(TEESSIDE.items()))
     found = uploads.preview(text.encode(), "mine.csv", local=True)
     assert found.indicators == ("Rate", "Of England") and local.series(found) == ("Rate",)
-    assert "These are not offered, because your file has no figures for them: “Withheld”." in found.notes
+    assert "These measures are not offered, because your file has no figures for them: “Withheld”." in found.notes
     assert any("no local authority has a figure" in note and "“Of England”" in note for note in indicators(text).notes)
     assert set(indicators(text).reasons["column"]) == {"Withheld", "Of England"}
 

@@ -259,7 +259,7 @@ def own_line(rows: pd.DataFrame) -> predictions.Sliders:
     def draw(height: float, slope: float) -> figures.Figure:
         squares = ((rows[OUTPUT] - height - slope * rows[SICKNESS]) ** 2).sum()
         line = pd.DataFrame({"x": ends, "fitted": height + slope * ends})
-        title = f"Squared distances: {squares:,.0f}; the smallest possible: {(best**2).sum():,.0f}"
+        title = f"Sum of squared distances: {squares:,.0f}; the smallest possible: {(best**2).sum():,.0f}"
         return figures.scatter(rows, SICKNESS, OUTPUT, line=line, title=title)
 
     return predictions.Sliders(draw, height=(20, 70, 0.5), slope=(-8, 4, 0.1))

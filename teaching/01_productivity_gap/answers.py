@@ -221,10 +221,10 @@ EXERCISES = (
             "Take a place's output as its residents times its output per hour. Its weight is its share of the "
             "country's total.",
             "For the part within regions, divide each place's output per hour by its region's mean. Multiply each "
-            "share by the log of that ratio, add up the results, and divide by the same sum with the country's mean.",
+            "weight by the log of that ratio, add up the results, and divide by the same sum with the country's mean.",
         ),
         "Most of the inequality is between places in the same region. That alone says little: if places were assigned "
-        "to regions at random, nearly all would be within them. The share is well below that, so regions do matter.",
+        "to regions at random, nearly all of it would be within them. The share is well below that, so regions matter.",
         "people, output, region = table['population_2022'], table[OUTPUT], table['region']\n"
         "share, mean = people * output / (people * output).sum(), (people * output).sum() / people.sum()\n"
         "of_region = (people * output).groupby(region).transform('sum') / people.groupby(region).transform('sum')\n"
@@ -311,10 +311,10 @@ HARDER = (
         skills_beside_sectors,
         (
             "Keep the specifications that allow for productive sectors.",
-            "Find the percentage of those specifications that are above zero and statistically significant.",
+            "Find the percentage of those specifications whose estimate is above zero and statistically significant.",
         ),
         "How strongly skills are linked to output depends on whether the model allows for sectors. Whether it should "
-        "depends on the question: skills may matter through productive employers.",
+        "do so depends on the question: skills may matter through productive employers.",
         "100 * skills.only(controls={lab01.SECTORS: True}).share_significant_positive",
         unit="%",
         misses=(
@@ -342,7 +342,7 @@ HARDER = (
         misses=(
             (
                 lambda: str(influence().places["name"].iloc[0]),
-                "That is the place that matters most. Which region matters most?",
+                "You have named the place that matters most. Which region matters most?",
             ),
             (lambda: str(influence().regions["region"].iloc[-1]), "That region matters least."),
         ),
@@ -351,7 +351,7 @@ HARDER = (
         "01-h7",
         at_the_published_share,
         (
-            "The sum is hours times gap times share. Which of the three should be the published figure?",
+            "The amount is hours times gap times share. Which of the three should be the published figure?",
             "Take hours and gap from the column “here”, and the share from the column “published”.",
         ),
         "This is close to the published sum. The hours agree and our gap is about an eighth smaller. So most of the "

@@ -155,7 +155,7 @@ RUBRIC = (
     "2 – Gives the unit, year and line, but mistakes a share of people in poverty for a risk, or a break for a change.",
     "3 – Keeps the risk and the share apart, says where the series breaks, and names one thing that the tables cannot "
     "show.",
-    "4 – As level 3, and also says who might be misled and which figure would put that right.",
+    "4 – As level 3, and also says who might be misled and which figure would prevent this.",
 )
 
 EXERCISES = (
@@ -189,7 +189,7 @@ EXERCISES = (
             "the sum of both.",
         ),
         "A group's share of people in poverty depends on two things: how high its risk is, and how large it is. "
-        "A low risk for many people outweighs a high risk for a few. The published share differs from this one only "
+        "A low risk for many people outweighs a high risk for a few. The published share differs from yours only "
         "by rounding.",
         "kept = table.query(\"who == 'children' and unit == 'family' and group == 'All' and year == '2024/25'\")\n"
         "rate = kept.query(\"statistic == 'rate' and measure == 'relative' and housing_costs == 'AHC'\")\n"
@@ -263,7 +263,7 @@ EXERCISES = (
             (lambda: children_below(count="people"), "That counts people of all ages. Count only children."),
             (
                 lambda: children_below(of=median("weight")),
-                "That is the median over families. Take the median over people.",
+                "That is the median for families. Take the median for people.",
             ),
         ),
     ),
@@ -278,7 +278,7 @@ EXERCISES = (
         misses=(
             (
                 lambda: fault(INCONSISTENT),
-                "Each figure for that region could be right on its own. Find a region where one could not.",
+                "Each figure for that region could be right on its own. Find a region where one must be wrong.",
             ),
         ),
     ),
@@ -337,7 +337,7 @@ HARDER = (
         "100 * (1 - (income_from(351) - income_from(350)))",
         tolerance=0.01,
         misses=(
-            (lambda: 100 - taken_of_the_next_pound(), "That is what the family keeps. Give what is taken."),
+            (lambda: 100 - taken_of_the_next_pound(), "That is what the family keeps. Give the share that is taken."),
             (added_up, "Do not add the rates together: the taper applies to net earnings."),
         ),
     ),
@@ -387,7 +387,8 @@ HARDER = (
         misses=(
             (
                 lambda: "West Midlands",
-                "That region has the highest rate after housing costs, but it had the highest before them too.",
+                "That region has the highest rate after housing costs, but it had the highest before housing costs "
+                "too.",
             ),
         ),
     ),

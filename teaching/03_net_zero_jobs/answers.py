@@ -82,7 +82,7 @@ EXERCISES = (
         "03-1",
         lambda: promise("lga_2030") - promise("lga_2018"),
         (
-            "A stock is what there is; new jobs are what is added.",
+            "A stock is all the jobs there are; new jobs are those added to it.",
             "Two of the promises are stocks for the same area. What is the difference between them?",
         ),
         "The promise is a stock. Reporting it as new jobs counts jobs that already exist.",
@@ -98,9 +98,9 @@ EXERCISES = (
         by_start,
         (
             "Growth is compound. By what number must you multiply the first count every year to reach the promise?",
-            "For each start year, count the years to the promised date and take that root of the total growth factor.",
+            "For each start year, count the n years to the promise and take the nth root of the total growth factor.",
         ),
-        "From the first count, the promise needs a slightly higher rate than the article's. The later “today” is, the "
+        "From the first count on, growth must be slightly faster than in the article. The later “today” is, the "
         "fewer years are left, and the higher the rate must be. A growth rate means nothing without its first and "
         "last year.",
         "times = promised['jobs'] / first['jobs']\n"

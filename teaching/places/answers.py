@@ -49,7 +49,7 @@ def always_first() -> int:
 
 RUBRIC = (
     "1 – Names places, or gives a ranking, without saying what it is based on.",
-    "2 – Says what the list is based on, but gives ranks without an interval, or treats the index as need itself.",
+    "2 – Says what the list is based on, but gives ranks without intervals, or treats the index as need itself.",
     "3 – Names places that stay near the top, says how certain that is, and says that weights are a choice.",
     "4 – As 3, and says what figures for places cannot show about people, and what to ask next.",
 )
@@ -81,7 +81,7 @@ EXERCISES = (
             "Take the places with the lowest rank numbers, as many as the fund listed.",
             "Count the places whose fund category is not 1.",
         ),
-        "An index made today and the fund's list differ near the cut-off, where the choice of weights decides.",
+        "An index made today and the fund's list differ near the cut-off, where the choice of weights matters.",
         "(places['fund_category'][ranks.nsmallest(lab04.CATEGORY).index] != 1).sum()",
         tolerance=0,
         misses=((lambda: 93 - passed_over(), "That counts the places that are in category 1."),),

@@ -465,12 +465,12 @@ def test_the_brief_is_one_page_that_holds_everything(
     # The headline stays; the last of the following sentences may be dropped at the page's end, with a note.
     first, *others = sentences(plain(result.sentence))
     lost = [line for line in others if not holds(line)]
-    assert holds(first) and len(lost) < 2 and (not lost or holds(f"{len(lost)} more: follow the link."))
+    assert holds(first) and len(lost) < 2 and (not lost or holds(f"{len(lost)} more not shown: follow the link."))
     assert [line for line in result.sources if not holds(line)] == []
     # Only a result with more than four notes may drop some at the page's end, and says how many.
     given_up = [line for line in map(plain, result.notes) if not holds(line)]
     assert len(result.notes) - len(given_up) >= min(4, len(result.notes))
-    assert bool(given_up) == holds(f"{len(given_up)} more: follow the link.")
+    assert bool(given_up) == holds(f"{len(given_up)} more not shown: follow the link.")
     assert holds(f"{date.today():%-d %B %Y}") and holds(f"/apps/{name}?")
     assert all(holds(f"{one.of}:") for one in result.strength) and holds(MADE)
     table = next((view for view in result.views if hasattr(view, "frame")), None)

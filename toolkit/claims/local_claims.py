@@ -28,7 +28,7 @@ class Pair:
 
 DEPRIVATION = "imd_score"
 PAIRS: Mapping[str, Pair] = {id: Pair(*pair) for id, pair in module_yaml(__file__).items()}
-"""By claim: the pattern that a place may follow. Claims about people or about the country have none."""
+"""The pattern that a place may follow, by claim. Claims about people or about the country have none."""
 
 
 def local_claims(code: str, evidence: Evidence | None = None) -> pd.DataFrame:

@@ -18,15 +18,15 @@ from toolkit.core.yaml_io import module_yaml
 SAME_SIZE = 1.25
 """Two figures are the same size if neither is more than this many times the other."""
 SAME_ORDER = 2.0
-"""With only a similar definition, a ratio of up to this makes the verdict “depends”; above it, “contradicted”."""
+"""With only a similar definition, a ratio up to this value makes the verdict “depends”; above it, “contradicted”."""
 SAME_RANKS = 0.05
 """Ranks count as the same if they differ by at most this share of the number ranked, or by one."""
 AGREEMENT = 0.9
 """Readings agree if at least this share of them give the same answer."""
 REGIONS = 12
-"""Number of regions and nations: the default number ranked."""
+"""Number of regions and nations, which by default is the number ranked."""
 COVERED = 0.5
-"""Figures that cover less than this share of the claim's years, people or places are inconclusive."""
+"""If the figures cover less than this share of the claim's years, people or places, the verdict is inconclusive."""
 QUANTIFIERS: Mapping[str, tuple[float, float]] = {
     "every": (1.0, 1.0),
     "nearly all": (0.9, 1.0),
@@ -256,7 +256,7 @@ def judge(rule: str, against: str, quoted: Sequence[float], value: float | Seque
         “rank” (of twelve) or “rank of 63”, “aim”, or a relation of :func:`bound`. With the prefix “own” the rule is
         applied to figures of the document itself, with “source” to those of the source that it names.
     against
-        A word of quantity, a number, or ``quoted[0]`` and sums of these; two with a semicolon are the ends of a range.
+        A quantity word, a number, or ``quoted[0]`` and sums of these; two with a semicolon are the ends of a range.
         A direction is 1, −1, or 0 for either.
     quoted
         The claim's figures.

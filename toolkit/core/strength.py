@@ -169,7 +169,7 @@ class Strength:
         """The level and the threats in one line."""
         if self.unrated:
             return f"{self.grade} {self.unrated}"
-        parts = [self.grade, f"Points lost for: {'; '.join(self.lost) or 'nothing'}."]
+        parts = [self.grade, f"Points lost for: {'; '.join(self.lost)}." if self.lost else "No points lost."]
         if self.at_most:
             names = [check.name for check in self.waiting]
             rest = f" and {len(names) - 2} more" if len(names) > 2 else ""
@@ -284,7 +284,7 @@ def statistic(
 def scenario(range_share: float | None, checks: Iterable[Check] = (), sources: Iterable[Strength] = ()) -> Strength:
     """Return the strength of a scenario's figure; ``range_share`` is half its 90% simulation range over its value."""
     share = math.nan if range_share is None else range_share
-    words = f"Half the width of the range in 90% of simulations is {100 * share:.0f}% of the figure. The limit is 25%."
+    words = f"Half the width of the range (90% of simulations) is {100 * share:.0f}% of the figure. The limit is 25%."
     words = words if not math.isinf(share) else "The figure is zero, but its range is not."
     always = [Check("assumed, not observed", True), Check("about the future", True)]
     return weigh("scenario", [*always, step(range_share, [(RANGE, "wide range")], words), *checks], sources)
@@ -297,7 +297,7 @@ def apart(name: str, amounts: Iterable[float], limit: float, words: str) -> Chec
     known = [0.0 if amount < 1e-9 * max(known) else amount for amount in known]
     times = max(known) / min(known) if min(known) > 0 else (math.inf if max(known) > 0 else 1.0)
     size = f"by a factor of {times:.2f}" if math.isfinite(times) else "by an infinite factor, as one of them is zero"
-    return Check(name, times > limit, f"{words} differ {size}. The rating falls above a factor of {limit:g}.")
+    return Check(name, times > limit, f"{words} differ {size}. The rating falls if the factor is above {limit:g}.")
 
 
 def rank(width: float | None, source: Strength) -> Strength:

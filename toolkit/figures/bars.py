@@ -159,11 +159,11 @@ def _describe_dumbbell(rows: pd.DataFrame, title: str, measure: Measure, sides: 
         f"{r['category']} {measure.write(r['left'])} and {measure.write(r['right'])}" for r in columns.records(rows)
     ]
     more, less = (change > 0).sum() or "none", (change < 0).sum() or "none"
-    axis = f", {measure.heading}" if measure.heading else ""
+    axis = f"{'' if measure.heading[:1] == '(' else ','} {measure.heading}".rstrip(", ")
     return [
         f"Dumbbell chart: {wording.sentence(title)}",
-        f"{sides[0]} and {sides[1]}{axis}, for {wording.count(len(rows), 'category', 'categories')}.",
-        f"{sides[1]} is higher for {more} and lower for {less} of them.",
+        f"“{sides[0]}” and “{sides[1]}”{axis}, for {wording.count(len(rows), 'category', 'categories')}.",
+        f"“{sides[1]}” is higher for {more} of them and lower for {less}.",
         f"The gap is widest for {widest}.",
         f"From the top: {'; '.join(listed)}.",
     ]

@@ -51,7 +51,7 @@ def heatmap(
     rows = pd.DataFrame({"row": table[row].astype(str), "column": table[column].astype(str)})
     rows = rows.assign(**measured(table, value, lower, upper))
     if rows.duplicated(["row", "column"]).any() or (rows["value"] < 0).any():
-        raise FigureError("A cell appears twice, or its amount is below zero.", "Each cell has one amount.")
+        raise FigureError("A cell appears twice, or its amount is below zero.", "Expected one amount in each cell.")
     measure = options.measure(attrs, value, rows["value"])
     seen, noughts = _without_noughts(rows, measure)
     low, high = measure.write(seen["value"].min()), measure.write(seen["value"].max())

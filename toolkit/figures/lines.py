@@ -70,7 +70,7 @@ def time_series(
     sides = [rows] if mark is None else [rows[rows["year"] < mark[0]], rows[rows["year"] > mark[0]]]
     alt = [f"{'Small line charts' if panels else 'Line chart'}: {wording.sentence(words.title)}"]
     several = len(order) < rows["line"].nunique()
-    alt += [f"A panel for each of {wording.listing([name for name in order if name])}."] if panels and several else []
+    alt += [f"One panel each for {wording.listing([name for name in order if name])}."] if panels and several else []
     alt += [text for side in sides if side["value"].notna().any() for text in _describe_series(side, measure, marked)]
     alt += [f"A line is labelled “{mark[1]}”; figures before and after it are not comparable."] if mark else []
     drawn = rows if mark is None else rows.assign(value=rows["value"].where(rows["year"] != mark[0]))  # breaks the line
@@ -87,7 +87,7 @@ def _rows(table: pd.DataFrame, by: str, year: str) -> pd.DataFrame:
     """Return the line and year of each row, after checking that no line has a year twice."""
     rows = pd.DataFrame({"line": table[by].astype(str), "year": columns.numbers(table, year)})
     for twice in columns.records(rows.loc[rows.duplicated()]):
-        raise FigureError(f"{twice['line']} has two rows for {twice['year']:.0f}.", "A line has one figure a year.")
+        raise FigureError(f"{twice['line']} has two rows for {twice['year']:.0f}.", "Give one figure for each year.")
     return rows
 
 
@@ -177,7 +177,7 @@ def _describe_series(rows: pd.DataFrame, measure: Measure, marked: list[str]) ->
         f"{measure.write(r['value'])} in {r['year']:.0f}."
         for r in columns.records(ends.loc[ends["line"].isin(marked)] if marked else ends.head(_MOST_NAMED))
     ]
-    empty = [f"{r['line']} {r['year']:.0f}" for r in columns.records(rows.loc[rows["value"].isna()])]
+    empty = [f"{r['line']} in {r['year']:.0f}" for r in columns.records(rows.loc[rows["value"].isna()])]
     return [*parts, f"No figure for {wording.listing(empty, most=5)}." if empty else ""]
 
 
@@ -261,7 +261,7 @@ def fan_chart(
     columns.need(table, "measure", "year", value)
     rows = _rows(table, "measure", "year").assign(value=columns.numbers(table, value))
     if not bands or len(holds) < len(bands):
-        raise FigureError("A band is missing or has no description.", "Give both ends and what they show.")
+        raise FigureError("A band is missing or has no description.", "Give the band's two ends and a description.")
     for number, (lower, upper) in enumerate(bands):
         rows[f"lower_{number}"], rows[f"upper_{number}"] = columns.numbers(table, lower), columns.numbers(table, upper)
     if (count := rows["line"].nunique()) > (most := len(theme.CATEGORICAL)):

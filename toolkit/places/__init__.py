@@ -255,7 +255,7 @@ def rows(name: str) -> list[dict[str, str]]:
         raise SetupError(
             f"The table “{name}”, which lists places, is missing.",
             f"Expected data/{name}.csv.",
-            f"Restore it: git checkout data/{name}.csv (or make data).",
+            f"Restore it with git checkout data/{name}.csv (or make data).",
         ) from None
     header, *cells = csv.reader(text.splitlines())
     return [dict(zip(header, row, strict=True)) for row in cells]

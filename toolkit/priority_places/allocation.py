@@ -12,8 +12,8 @@ from toolkit.productivity.inequality.arrays import Array, gini
 
 FORMULAS = {
     "per_head": "The same for every person",
-    "need": "By need: population times how far need exceeds the lowest place's",
-    "threshold": "Only the places in greatest need, with the same amount per person",
+    "need": "By need: population times how far need is above its lowest level",
+    "threshold": "Only the places in greatest need, which get the same amount per person",
 }
 
 

@@ -25,9 +25,9 @@ NORMALISATIONS = {
     "rank": "Rank among places",
     "fifths": "Fifths of places, 1 to 5",
 }
-AGGREGATIONS = {"mean": "Weighted mean", "geometric": "Geometric mean: strengths offset weaknesses less"}
+AGGREGATIONS = {"mean": "Weighted mean", "geometric": "Geometric mean: strengths compensate less for weaknesses"}
 LEAST_WEIGHT = 0.8
-"""Minimum share of the weight for which a place needs figures."""
+"""Minimum share of the weight that a place's figures must cover."""
 CUT = 3.0
 LOW, HIGH = 1.0, 100.0
 """The scale for geometric means, which need figures above zero."""
@@ -108,7 +108,7 @@ def build(
     used_weights = np.array([weights[indicator.name] for indicator in used], dtype=float)
     if not len(used) or (used_weights < 0).any():
         raise ModelError(
-            f"The weights are {dict(weights)}.", "Expected none below zero, and some above.", "Change the weights."
+            f"The weights are {dict(weights)}.", "Expected no weight below zero, and some above.", "Change the weights."
         )
     used_weights /= used_weights.sum()
     oriented = orient(table, used)
@@ -149,7 +149,9 @@ def normalise(oriented: Array, kind: str) -> Array:
         raise UnknownNameError("normalisation", kind, NORMALISATIONS)
     low, high = np.nanmin(oriented, axis=0), np.nanmax(oriented, axis=0)
     if (low == high).any():
-        raise ModelError("An indicator does not vary between places.", "Expected figures that differ.", "Leave it out.")
+        raise ModelError(
+            "An indicator does not vary between places.", "Figures must not all be equal.", "Leave it out."
+        )
     if kind == "min_max":
         return (oriented - low) / (high - low)
     if kind in ("z_score", "winsorised"):

@@ -84,7 +84,7 @@ def nearest_places(design: Design, neighbours: int) -> Any:
     points = _coordinates(design, neighbours)
     if not (find_spec("libpysal") and find_spec("spreg")):
         words = "The packages libpysal and spreg are not both installed.", "Spatial models need both packages."
-        raise ModelError(*words, "Install them, or use the lab on a server.")
+        raise ModelError(*words, "Install both packages, or use the lab on a server.")
     from libpysal.weights import WSP
 
     return WSP(_surroundings(points.tobytes(), neighbours)[0]).to_W(silence_warnings=True)
@@ -120,7 +120,9 @@ def _coordinates(design: Design, neighbours: int) -> Array:
     gaps = design.names[np.isnan(points).any(axis=1)]
     if len(gaps):
         raise ModelError(
-            f"No coordinates for {wording.listing(gaps, most=5)}.", "Every place needs them.", "Leave these places out."
+            f"No coordinates for {wording.listing(gaps, most=5)}.",
+            "Every place needs coordinates.",
+            "Leave these places out.",
         )
     if len(points) <= neighbours:
         raise ModelError(

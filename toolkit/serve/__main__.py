@@ -26,7 +26,7 @@ def main() -> int:
             raise SetupError(
                 "The apps would run as root.",
                 "Expected a user other than root.",
-                "Start them as another user, or set LEVELLING_UP_ROOT=1.",
+                "Start the apps as another user, or set LEVELLING_UP_ROOT=1.",
             )
         prefork = prefork_client.PreforkProcess(labs.resolve()) if prefork_client.possible() else None
         if prefork is not None:

@@ -208,7 +208,7 @@ class FilesHandler(Site, tornado.web.StaticFileHandler):
             self.set_header("Cache-Control", "public, max-age=31536000, immutable")
 
     async def get(self, path: str, include_body: bool = True, version: str = "") -> None:
-        """Send the file, or 404 for another version, which another server may have."""
+        """Send the file, or 404 if another version is requested (another server may have it)."""
         self.check_version(version)
         await super().get(path, include_body)
 

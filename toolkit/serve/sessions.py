@@ -74,7 +74,7 @@ class Sessions:
         self.live[visit.name] = visit
 
     async def start(self, visit: Session) -> None:
-        """Fork the process of a visit, unless it has one.
+        """Fork a process for a visit, unless it has one already.
 
         Raises
         ------

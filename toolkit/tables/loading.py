@@ -116,7 +116,7 @@ def _state(folder: Path, resource: dict[str, Any]) -> tuple[float, int]:
         raise TableError(
             f"The file for the table “{resource['name']}” is missing.",
             f"Expected data/{resource['path']}, as listed in datapackage.json.",
-            f"Restore it: git checkout data/{resource['path']} (or make data).",
+            f"Restore it with git checkout data/{resource['path']} (or make data).",
         ) from None
     return status.st_mtime, status.st_size
 

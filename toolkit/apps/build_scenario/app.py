@@ -78,7 +78,7 @@ def _strength(state: State, made: Outlook) -> tuple[Rated, ...]:
         return (
             Rated(
                 "Gross jobs, all regions",
-                unrated("scenario", "No jobs are in place by this year, so there is nothing to rate."),
+                unrated("scenario", "No jobs exist by this year, so there is nothing to rate."),
             ),
         )
     net = {rule: made.net(state.by, rule) for rule in RULES}
@@ -149,7 +149,7 @@ def _loaded(file: OwnFile, given: assumptions.Assumptions) -> scenarios.Scenario
     early = min((part.path.start for part in scenario.standing), default=model.YEARS[0])
     if not scenario.programmes:
         raise OwnFileError(
-            f"The scenario in “{file.name}” has no programmes.", "Expected at least one under “programmes”."
+            f"The scenario in “{file.name}” has no programmes.", "Expected “programmes” to list at least one."
         )
     if unknown or early < model.YEARS[0]:
         problem = f"has the unknown activity “{unknown[0]}”" if unknown else f"starts in {early}"
@@ -177,7 +177,7 @@ def _read(state: State, result: Outlook) -> list[Text]:
     """Return notes on how a visitor's own industries were read."""
     if state.own is None:
         return []
-    return [Text("How your industries were read", industries_of(own_table.read(state), result.regions).notes)]
+    return [Text("How we read your industries", industries_of(own_table.read(state), result.regions).notes)]
 
 
 def _per_hundred(result: Outlook, state: State, heads: np.ndarray) -> pd.DataFrame:

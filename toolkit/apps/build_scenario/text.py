@@ -122,7 +122,7 @@ def _compared(state: State, regions: tuple[str, ...], gross: np.ndarray, net: np
     than = f"{'as' if word == _SAME else 'than'} {wording.with_article(state.rival)}"
     comparison = (
         f"{start} {word} gross jobs {than}{chance} {joined} "
-        f"{sides['net'][0]} net jobs{sides['net'][1]}. {wording.capital(here)} would get {mine}."
+        f"{sides['net'][0]} net jobs{sides['net'][1]}. For every 100, {here} would get {mine}."
     )
     return " ".join([comparison, *_turns(state, regions, measures)])
 

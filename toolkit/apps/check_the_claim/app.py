@@ -141,8 +141,8 @@ def _sentence(row: Any, state: State, local: pd.DataFrame | None) -> str:
     following = int((tested["outcome"] == FOLLOWS).sum())
     compared = wording.count(len(tested), "claim about places", "claims about places")
     share = wording.value(100 * as_many(state.place, evidence()), "%", 0)
-    chance = f" {share} of places follow at least as many patterns." if len(tested) else ""
-    return f"{name} follows the pattern in {following} of the {compared} that can be compared with it.{chance} {card}"
+    chance = f" {share} of places follow at least as many patterns as this place." if len(tested) else ""
+    return f"{name} follows the pattern in {following} of the {compared} that its figures can test.{chance} {card}"
 
 
 def _about_the_place(rows: pd.DataFrame, local: pd.DataFrame | None, state: State) -> tuple[View, ...]:

@@ -17,7 +17,7 @@ from toolkit.explorer.result import Table, Text, View
 from toolkit.figures.theme import Width
 
 OUR_WORDS = "Claim, in our words"
-"""The heading of every claim, a paraphrase not to be mistaken for the author's own words."""
+"""The heading of every claim, which is a paraphrase, not the author's own words."""
 FEW = 18
 """Maximum number of rows of working in a chart; the table beneath has more."""
 READINGS_SHOWN = 8
@@ -142,7 +142,7 @@ def _facts(row: Any, tested: Report | None = None) -> Text:
         OUR_WORDS: row["claim"],
         "Author": row["author"],
         "Where": f"{row['document']}, {row['section']}",
-        "Quoted figure": row["figure"] or "none: the claim is in words only",
+        "Quoted figure": row["figure"] or "none; the claim is in words only",
         "About": ", ".join(filter(None, [row["geography"], row["period"]])),
         "Computed": in_words(row["computed"], row["computed_unit"] or "", (row["lower"], row["upper"])),
         "Verdict": verdict,

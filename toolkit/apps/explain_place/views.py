@@ -20,7 +20,7 @@ from toolkit.productivity.decomposition.gap import AGGREGATION, UNEXPLAINED, Gap
 
 _COLUMNS = module_yaml(__file__)
 
-TITLES = {UNEXPLAINED: "Not explained", AGGREGATION: "Difference of method"}
+TITLES = {UNEXPLAINED: "Not explained", AGGREGATION: "Difference in method"}
 
 
 def _part_rows(gap: Gap) -> pd.DataFrame:
@@ -65,7 +65,7 @@ def region_strips(request: Request, width: Width) -> figures.Figure:
         order=[name for name in places.REGIONS if name in set(rows["region"])],
         highlight=list(dict.fromkeys([request.place.code, *(codes if len(codes) == 1 else ())])),
         reference=uk(),
-        title=f"{wording.capital(request.name)} among places in every region",
+        title=f"{wording.capital(request.name)} compared with places in every region",
         width=width,
     )
 

@@ -32,7 +32,7 @@ _COSTS = (
     Option(BOTH, "Before and after, side by side", "", ("children",)),
     *(Option(code, words.capitalize()) for code, words in COSTS.items()),
 )
-_COSTS_HELP = "Income is counted [[before housing costs]] or [[after housing costs]]."
+_COSTS_HELP = "Income can be measured [[before housing costs]] or [[after housing costs]]."
 
 
 def _wish(name: str, field: Any, all_at_once: str = "") -> Any:
@@ -248,7 +248,7 @@ def _related_tables(name: str) -> tuple[Table, ...]:
     columns = ["group", "area", "measure", "as_published", "period", "publisher"]
     cited = tables.load("in_work_poverty_headlines")[columns]
     title = (
-        "Published figures that you can cite instead" if name in options.LOST else "Figures as the publishers put them"
+        "Published figures that you can cite instead" if name in options.LOST else "Figures as the publishers give them"
     )
     return (Table(title, cited, HEADINGS | {"as_published": "As published"}),)
 

@@ -102,7 +102,7 @@ def _working_share(composition: RateTable, measure: str) -> pd.DataFrame:
     rows = composition.filter(measure=measure, group=WORKING, population=[_ADULTS, _CHILDREN]).over_time()
     names = {_ADULTS: "Working-age adults in poverty", _CHILDREN: "Children in poverty"}
     rows["name"] = rows["population"].map(names)
-    rows.attrs["title"] = "Of those in poverty, the share in working families"
+    rows.attrs["title"] = "Share of people in poverty who are in working families"
     return rows
 
 

@@ -26,7 +26,7 @@ COUNCILS = tuple(name for name in OF_AREAS if TABLES[name]["areas"] == "councils
 LOST = tuple(name for name, about in TABLES.items() if "lost" in about)
 """Tables without values. No menu lists them, but older links open them."""
 WITH_WHOLE = tuple(name for name, about in TABLES.items() if about.get("whole", True))
-"""Tables with a figure for the United Kingdom or for everyone, to compare other figures with."""
+"""Tables with a figure for the United Kingdom or for everyone, so that other figures can be compared with it."""
 WITH_FIGURES = tuple(name for name, published in PUBLISHED.items() if published.figures)
 
 SHOWS = (

@@ -25,7 +25,7 @@ SCALES = {
     "apart": "Difference from the UK (or everyone)",
 }
 INSTEAD = "is shown instead."
-"""The ending of a note on a choice that a table lacks."""
+"""How a note ends when the table lacks what was chosen."""
 _EVERYONE = ("All", "All people")  # tables' names for the group of everyone
 TABLES: dict[str, dict[str, Any]] = module_yaml(__file__)
 """Settings specific to each published table."""

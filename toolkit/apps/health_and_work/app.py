@@ -30,10 +30,10 @@ TOWARDS, ENGLAND = WORDS["towards"], WORDS["phrases"]["england"]
 class State:
     """The choices."""
 
-    place: str = typed("Place", place_options, "E06000001", help="Type part of its name.")
+    place: str = typed("Place", place_options, "E06000001", help="Type part of the place's name.")
     health: str = select("Health", model.HEALTH, "disabled_2021", help="See [[healthy life expectancy]].")
     outcome: str = select("Work", model.OUTCOMES, "employment_rate_2023")
-    towards: str = radio("Move its health towards", TOWARDS, "england", help="See [[statistical neighbours]].")
+    towards: str = radio("Move the place's health towards", TOWARDS, "england", help="See [[statistical neighbours]].")
     way: int = number("Close the health gap by", 100, 0, 100, step=5, unit="%")
     good: bool = check("The claim “3.5% more in good health”", False, help="See what our data show.")
     file: OwnFile | None = own_file("Census teaching file", ".csv,.zip,.gz", help=WORDS["file"])

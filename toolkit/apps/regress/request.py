@@ -103,7 +103,7 @@ class State(OwnTable, _Usual):
         lambda found: [("", "None: use the one above"), *_series(found)],
     )
     own_predictors: tuple[str, ...] = own_table.from_file(
-        choose_many("Your predictors", (), help="Listed before our predictors. The default is your first measure."),
+        choose_many("Your predictors", (), help="They are listed before ours. The default is your first measure."),
         _series,
     )
 
@@ -181,7 +181,7 @@ def _without_place(state: State) -> Request:
         outcome = named.get(state.own_outcome, outcome)
         predictors, columns = (*mine, *predictors), ((outcome,) if state.own_outcome else ()) + mine
     if not predictors:
-        raise ModelError("You have not chosen a predictor.", "A regression needs at least one.", "Tick at least one.")
+        raise ModelError("You have not chosen a predictor.", "A regression needs a predictor.", "Tick at least one.")
     check_available(table, (outcome, *predictors), state.sample)
     regression = fit(
         table,

@@ -52,7 +52,7 @@ class State:
     skills: float = _weight("skills")
     health: float = _weight("health")
     transport: float = _weight("transport")
-    once: bool = _of_index("once", check("Each theme counts equally", help="Otherwise, each indicator counts equally."))
+    once: bool = _of_index("once", check("Each theme counts equally", help="If not, each indicator counts equally."))
     normalisation: str = under("Method", select("Scale", index.NORMALISATIONS, "z_score"))
     aggregation: str = under("Method", radio("Combine by", index.AGGREGATIONS, "mean"))
     closeness: str = under("Method", radio("Random weights", WORDS["closeness"], "1"))

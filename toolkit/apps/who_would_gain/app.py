@@ -154,7 +154,7 @@ def _people(file: OwnFile | str) -> poverty.Population:
         )
     households = _brought(file).table
     if (households[["weight", "children", "older_children", "hours_1", "hours_2"]] < 0).any(axis=None):
-        raise OwnFileError(f"“{file.name}” has a negative weight, number of children or hours.", "Expected 0 or more.")
+        raise OwnFileError(f"“{file.name}” has negative weights, hours or numbers of children.", "Expected 0 or more.")
     return poverty.population(households, reliability=poverty.Reliability(), kind="sampling")
 
 

@@ -96,7 +96,7 @@ def _check(size: Array, output: Array, quantile: float) -> None:
     good = len(size) >= FEWEST and (np.asarray(size) > 0).all() and (np.asarray(output) > 0).all()
     if not good or np.ptp(size) == 0:
         raise ModelError(
-            "The cities define no frontier.",
+            "No frontier can be fitted to these cities.",
             f"A frontier needs {FEWEST} or more cities of several sizes, with figures above 0.",
             "",
         )

@@ -59,7 +59,7 @@ def hours_from_employment(residents: float, employment_rate: float, gva_per_job:
         raise ModelError(
             "This place's population, employment rate or output is not published.",
             "Hours can be worked out only if all four figures are above zero.",
-            "Leave out the amount in GBP million a year.",
+            "Leave the amount in GBP million a year out of the result.",
         )
     per_job = gva_per_job / gva_per_hour
     return Hours(

@@ -204,7 +204,7 @@ def aggregate(
     full = np.asarray(np.isfinite(np.column_stack([X, y])).all(axis=1))
     kept = np.flatnonzero(wanted & full)
     if not len(kept):
-        raise ModelError("No place has hours and all figures.", "Expected at least one.", "Choose other predictors.")
+        raise ModelError("No place has every figure needed.", "Expected at least one.", "Choose other predictors.")
     b, V = _per_unit(fit, predictors)
     moved = np.array([target_of(rows, column, move) for column, move in moves.items()]) - X[kept]
     moved = np.where(moved * b > 0, moved, 0.0) if gains_only else moved

@@ -10,7 +10,7 @@ from toolkit.regression.samples import check_known
 from toolkit.regression.specification import REGION
 
 UNEXPLAINED, AGGREGATION, REGIONS = "unexplained", "aggregation", "region"
-LABELS = {UNEXPLAINED: "Not explained", AGGREGATION: "Difference of method", REGIONS: "Region"}
+LABELS = {UNEXPLAINED: "Not explained", AGGREGATION: "Difference in method", REGIONS: "Region"}
 
 
 def terms_of_parts(fit: Fit, groups: Mapping[str, Iterable[str]] | None) -> dict[str, list[str]]:

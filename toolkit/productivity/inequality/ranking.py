@@ -159,5 +159,5 @@ def _drawn_ranks(values: Array, errors: Array, members: np.ndarray, draws: int, 
 
 
 def _notes(known: bool, gone: np.ndarray) -> tuple[str, ...]:
-    absent = (f"Without a figure or an interval: {wording.listing(gone, most=5)}.",) if len(gone) else ()
+    absent = (f"Places without a figure or an interval: {wording.listing(gone, most=5)}.",) if len(gone) else ()
     return (ASSUMPTION if known else UNKNOWN_ERROR, *absent)

@@ -153,7 +153,7 @@ def _check_lists(choices: Choices) -> None:
         raise ModelError(
             f"{len(choices.controls)} controls have {2 ** len(choices.controls):,} subsets.",
             f"Expected at most {MOST_CONTROLS} controls.",
-            "Keep the controls you can defend, or always allow for some of them.",
+            "Keep the controls you can defend, or include some in every regression.",
         )
 
 
@@ -163,7 +163,7 @@ def _check_roles(choices: Choices) -> None:
     if twice:
         raise ModelError(
             f"“{twice[0]}” has been given two roles.",
-            "Each column can be an outcome, a predictor of interest or a control, but not two of these.",
+            "Each column can be an outcome, a predictor of interest or a control, but only one of these.",
             "Use each column in only one way.",
         )
     grouped = [column for group in choices.alternatives for column in group]

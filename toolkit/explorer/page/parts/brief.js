@@ -47,7 +47,7 @@ function fitOnOnePage(page, all) {
       for (let gone = 1 + (parseInt(rest.textContent) || 0); tooLong() && lines.length > fewest; gone++) {
         lines.pop().remove();
         rest.hidden = false;
-        rest.textContent = `${gone} more: follow the link.`;
+        rest.textContent = `${gone} more not shown: follow the link.`;
       }
     }
   };
