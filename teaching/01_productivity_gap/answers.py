@@ -163,7 +163,7 @@ EXERCISES = (
         (
             "In a formula, the outcome goes to the left of the tilde and the two predictors to the right, joined by a "
             "plus sign.",
-            "Fit it to the table “studied”, and ask fit() for HC3 robust standard errors.",
+            "Fit the model to the table “studied”, and ask fit() for HC3 robust standard errors.",
         ),
         "With skills in the model, the comparison is between places with equal shares of skilled people. The estimate "
         "for sickness is closer to zero, because places with a lot of sickness also have few skilled people. "
@@ -359,7 +359,7 @@ HARDER = (
         "factors.loc['billion hours', 'here'] * factors.loc['gap', 'here'] * factors.loc['share', 'published']",
         misses=(
             (lambda: lab01.north().published.billion, "That is the published sum: use our own hours and gap."),
-            (lambda: lab01.north().billion, "That is our sum: use the share that was published."),
+            (lambda: lab01.north().billion, "That is our own sum: use the published share instead."),
         ),
     ),
 )

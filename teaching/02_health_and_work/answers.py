@@ -371,7 +371,10 @@ HARDER = (
                 lambda: room_for_housing(lab02.MEDIAN),
                 "That is the difference between the medians, not between the lines.",
             ),
-            (lambda: -room_for_housing(), "Subtract the other way round: what can be paid cannot be negative."),
+            (
+                lambda: -room_for_housing(),
+                "Subtract the other way round: the amount left for housing cannot be negative.",
+            ),
         ),
     ),
     Exercise(

@@ -43,7 +43,7 @@ def vote(formula: str = MODEL, errors: str = "HC3") -> Any:
 
 
 def always_first() -> int:
-    """Return how many places are among the first whatever the weights."""
+    """Return how many places are among the top places whatever the weights."""
     return int((lab04.weighed().classes() == lab04.composite_index.CLASSES[0]).sum())
 
 

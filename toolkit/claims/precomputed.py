@@ -1,4 +1,4 @@
-"""Results too slow to compute on demand: stored in ``data/claims_precomputed.csv``, which a test rebuilds.
+"""Results that are too slow to compute on demand, stored in ``data/claims_precomputed.csv``, which a test rebuilds.
 
 A module of checks registers a function with :func:`precomputed`; a check reads its quantities with
 ``evidence.precomputed(name)``. ``python -m data.prepare claims_precomputed`` computes them all.

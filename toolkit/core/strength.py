@@ -103,7 +103,7 @@ class Check:
 
     @property
     def threat(self) -> Threat:
-        """The threat that this check is for."""
+        """The threat that this check tests for."""
         return threats()[self.name]
 
 

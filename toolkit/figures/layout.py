@@ -41,7 +41,7 @@ class Words:
 
 @dataclass(frozen=True)
 class Key:
-    """An entry of a key: a mark and its meaning."""
+    """An entry in a key: a mark and its meaning."""
 
     text: str
     colour: str

@@ -281,7 +281,7 @@ def leave_one_out(index: Index, top: int) -> pd.DataFrame:
 
 
 def other_methods(index: Index, top: int) -> pd.DataFrame:
-    """Return, by normalisation and aggregation: how ranks differ from the index's own."""
+    """Return how ranks differ from the index's own, by normalisation and aggregation."""
     rows = []
     for scale, way in itertools.product(NORMALISATIONS, AGGREGATIONS):
         scores = aggregate(normalise(index.oriented, scale), index.weights[None], way)[0]

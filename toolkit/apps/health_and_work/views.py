@@ -60,7 +60,7 @@ def formatted(column: str, value: float, lower: float = np.nan, upper: float = n
 
 
 def decimals(column: str) -> int:
-    """Return how many decimals a measure is shown with: no pence if its interval is several pounds wide."""
+    """Return the number of decimals to show for a measure: no pence if its interval is several pounds wide."""
     return 0 if column.startswith("median") else 2 if column.startswith("gva") else 1
 
 

@@ -10,7 +10,7 @@ correlation of estimates that share places is estimated (`Estimate`); influences
 k)) and those of means by √(n/(n − 1)), as HC1 does. With G clusters the influences are summed within each before they
 are squared, times G/(G − 1) · (n − 1)/n, which makes the errors of the regression those of `regression.fit`.
 
-A share of a gap is a ratio of two estimates: its interval draws places (or clusters) again, and takes numerator and gap
+A share of a gap is a ratio of two estimates: for its interval, places (or clusters) are redrawn, with numerator and gap
 from the same draw.
 
 Sources: Oaxaca (1973), International Economic Review 14, 693–709; Blinder (1973), Journal of Human Resources 8,

@@ -82,7 +82,7 @@ def association(facts: Evidence) -> Strength:
             _asked("depends on a single place", facts.moved, lambda x: x > rule.ONE_PLACE,
                    "Leaving out any one place or region changes the estimate by at most {:.0%}. The limit is 50%."),
             _asked("other area sizes disagree", times, lambda x: not 1 / rule.AREAS <= x <= rule.AREAS,
-                   "Using whole counties gives {:.2f} times the estimate. From 0.5 to 2 is acceptable."),
+                   "Using whole counties gives {:.2f} times the estimate. Anything from 0.5 to 2 is acceptable."),
             _asked("measured with a large error", facts.reliability, lambda x: x < rule.RELIABLE,
                    "The predictor's reliability is {:.2f}. At least 0.7 is required."),
             Check("one year only", facts.years < 2, f"Years with figures for the outcome: {facts.years}."),
