@@ -376,7 +376,7 @@ def test_a_change_is_worded_by_its_sign():
 
 def test_thresholds_are_not_ranked():
     result = compute(State(table="poverty_lines"))
-    assert "highest" not in result.sentence and "not a ranking" in result.sentence
+    assert "highest" not in result.sentence and "does not mean a better-off family" in result.sentence
     assert all("rank" not in view.frame for view in result.views if isinstance(view, Table))
 
 

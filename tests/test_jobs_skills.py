@@ -133,7 +133,7 @@ def test_retraining_is_a_distance_between_crowds(one, other):
             "occup",
         ),
         (lambda: occupation_mix(WORKERS.sum(axis=1), pd.Series({"x": 1.0}), GIVEN), UnknownNameError, "remanuf"),
-        (lambda: occupation_mix(WORKERS.sum(axis=1), GROSS.by_activity(2035), GIVEN, target=1), ModelError, "No job"),
+        (lambda: occupation_mix(WORKERS.sum(axis=1), GROSS.by_activity(2035), GIVEN, target=1), ModelError, "No mix"),
         (lambda: skill_supply(WORKERS, WORKFORCE, LEAVING, DEMAND, [2020], GIVEN), ModelError, "same regions"),
         (lambda: least_retraining(np.zeros(4), np.ones(4), DISTANCE.to_numpy()), ModelError, "people and jobs"),
     ],

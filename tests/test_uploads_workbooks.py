@@ -192,7 +192,7 @@ def test_item_13_a_bomb_in_a_valid_workbook_is_a_sentence_and_takes_little(make)
         ),
         (lambda: ods_of("<a>&b;</a>", before=ENTITIES), "damaged"),
         (lambda: ods_of(MANY.format(1_000_000, CELL.format(9, "x"))), "could not be read within the limits"),
-        (lambda: ods_of(MANY.format(9, CELL.format(1_000_000, "x"))), "a sheet beyond the limits"),
+        (lambda: ods_of(MANY.format(9, CELL.format(1_000_000, "x"))), "a sheet that exceeds the limits"),
         (lambda: ods_of(MANY.format(20_000, CELL.format(400, "x"))), "within the limits|2,000,000 filled cells"),
         (lambda: ods_of(MANY.format(5_000, CELL.format(1, "x" * 100_000))), "within the limits|letters"),
         (lambda: ods_of(MANY.format(1, CELL.format(1, "x" * 200_000))), "No table of figures"),
