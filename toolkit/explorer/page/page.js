@@ -263,7 +263,6 @@ for (const [index, picture] of document.querySelectorAll("[data-lul-picture]").e
 function draw(own = {}) {
   Object.assign(state, own);
   explorer.render({ model, el: document.getElementById("lul-explorer") });
-  status.textContent = "The app is ready.";
 }
 connect();
 if (!config.line) draw();
