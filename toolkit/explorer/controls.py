@@ -97,7 +97,7 @@ class Control:
         Raises
         ------
         ValueError
-            The value is invalid; the sentence says what was found, and what the control accepts.
+            The value is invalid; the message says what was found, and what the control accepts.
         """
         return _CLEANERS[self.kind](self, raw)
 

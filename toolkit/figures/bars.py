@@ -159,7 +159,7 @@ def _describe_dumbbell(rows: pd.DataFrame, title: str, measure: Measure, sides: 
         f"{r['category']} {measure.write(r['left'])} and {measure.write(r['right'])}" for r in columns.records(rows)
     ]
     more, less = (change > 0).sum() or "none", (change < 0).sum() or "none"
-    axis = f"{'' if measure.heading[:1] == '(' else ','} {measure.heading}".rstrip(", ")
+    axis = (unit := measure.heading) and f"{'' if unit.startswith('(') else ','} {unit}"
     return [
         f"Dumbbell chart: {wording.sentence(title)}",
         f"“{sides[0]}” and “{sides[1]}”{axis}, for {wording.count(len(rows), 'category', 'categories')}.",

@@ -120,7 +120,7 @@ def coded(text: str) -> Area | None:
 
 
 def named(text: str) -> Area | None:
-    """Return the area with this name, ignoring words for its kind; None if there is no such area, or several.
+    """Return the area with this name, ignoring words such as “city of”; None if there is no such area, or several.
 
     A merely similar name or a prefix does not match: use :func:`find` for those. Of areas that share a full name, the
     one whose kind comes first in :data:`KINDS` is returned.
@@ -130,7 +130,7 @@ def named(text: str) -> Area | None:
 
 
 def beginning(text: str) -> list[Area]:
-    """Return the areas whose name, ignoring words for their kind, begins with a text."""
+    """Return the areas whose name, ignoring words such as “city of”, begins with a text."""
     start, index = bare(fold(text)), _index(os.environ.get(paths.VARIABLE))
     return [*dict.fromkeys(area for name, area in index.bare.items() if name.startswith(start))]
 

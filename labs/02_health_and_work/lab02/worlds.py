@@ -88,7 +88,7 @@ def two_regions(schooling: bool = False, people: int = 40_000, seed: int = 5) ->
     Parameters
     ----------
     schooling
-        Whether the frame includes education, in ``schooled``; the census teaching files do not.
+        Whether the frame includes education, in ``schooled``, which the census teaching files lack.
     """
     rng = np.random.default_rng(seed)
     region = rng.choice(("North", "South"), people)

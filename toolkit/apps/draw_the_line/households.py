@@ -101,7 +101,7 @@ def uploaded_households(file: OwnFile, working: str) -> Households:
         source=f"Your copy of: {read.frame.attrs['source']}",
         notes=(
             *read.notes,
-            "The file has only one income, before tax, so the results before and after housing costs are the same.",
+            "The file has one measure of income, before tax, so results before and after housing costs are the same.",
         ),
     )
 

@@ -94,6 +94,8 @@ def _people(file: OwnFile | None) -> tuple[View, ...]:
 def _target(state: State, here: Place, health: str) -> tuple[float, str]:
     """Return the level that health moves to, and its wording in a sentence."""
     now, towards = model.figure(here.code, health), state.towards
+    if not state.way:
+        return now, "its current level"
     near = model.comparators(here)[model.NEIGHBOURS]
     levels = {
         "england": lambda: model.level(health, model.ENGLAND, model.whole("nation", model.ENGLAND)),
@@ -103,8 +105,6 @@ def _target(state: State, here: Place, health: str) -> tuple[float, str]:
     level = levels[towards]()
     if np.isnan(level):
         level, towards = model.healthiest(health), "tenth"
-    if not state.way:
-        return now, "its current level"
     part = "" if state.way == 100 else f"a level {state.way}% of the way to "
     return now + state.way / 100 * (level - now), part + WORDS["phrases"][towards].format(near=near)
 

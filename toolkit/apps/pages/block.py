@@ -77,7 +77,7 @@ class Block:
     Parameters
     ----------
     name, sentence
-        A key of ``block.yaml``, which has the heading; and the answer for this area.
+        The key of the heading in ``block.yaml``, and the answer for this area.
     values
         The area's figure first, then its comparisons, in the order of the picture.
     everywhere

@@ -1,8 +1,8 @@
 """Build a table of low income from microdata: equivalise, find the median, set the line, count.
 
 The steps are those of *Households below average income*: household income is divided by the household's weight on an
-equivalence scale; everybody in the household has that income; the median is across people; income below a share of it
-is low. Differences from the official tables stem from what the file lacks, and are noted with each result.
+equivalence scale; everybody in the household is counted with the result; the median is across people; income below a
+share of it is low. Differences from the official tables stem from what the file lacks, and are noted with each result.
 """
 
 from __future__ import annotations

@@ -55,7 +55,8 @@ class Cell:
     """Specifications that use the same places with the same predictor of interest, weights and geography.
 
     Numbers are positions in the choices. ``lost`` (free, d) says which of the d places not already lost to the required
-    controls each free control loses: a subset belongs to the cell if together they lose all of them.
+    controls each free control loses: a subset of them belongs to the cell if its controls together lose
+    all d places.
     """
 
     interest: int
