@@ -191,7 +191,7 @@ def _strength(request: Request, change: counterfactual.Change | None) -> tuple[R
     """Rate the area's output, the share of the gap linked to each group of measures, and the what-if."""
     fit, gap = request.basis.fit, request.gap
     rated = []
-    for group, columns in request.basis.groups.items():
+    for group, columns in request.basis.groups.items() if gap.gap else ():  # of no gap, nothing has a share
         ends = np.sort(100 * np.array([gap.by_part[group][end] for end in ("lower", "upper")]) / gap.gap)
         of = f"Share of the gap linked to {group.lower()}"
         rated.append(strengths.share(of, table, fit, columns, (float(ends[0]), float(ends[1]))))

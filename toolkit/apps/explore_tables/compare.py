@@ -9,16 +9,7 @@ import pandas as pd
 
 from toolkit import figures
 from toolkit.apps.explore_tables.query import UK, Slice
-from toolkit.apps.explore_tables.text import (
-    areas,
-    is_region,
-    measured,
-    phrases,
-    region_shown,
-    when,
-    where_is,
-    with_place,
-)
+from toolkit.apps.explore_tables.text import is_region, measured, phrases, region_shown, when, where_is, with_place
 from toolkit.apps.explore_tables.views import (
     BREAKS,
     CALLED,
@@ -49,6 +40,7 @@ PAIRS = {
     "hours": ("group", ("Part-time", "Full-time")),
 }
 ROWS_DRAWN = 15
+LONGEST = 25  # words of a headline
 
 
 def side_by_side(slice_: Slice, pair: str, code: str) -> Page | str:
@@ -63,7 +55,7 @@ def side_by_side(slice_: Slice, pair: str, code: str) -> Page | str:
     cells = slice_.cells(key)
     if not {first, second} <= set(cells.choices(key)):
         return f"This table does not have both “{first}” and “{second}”, so a ranking is shown."
-    page = _pair(cells.filter(**{key: [first, second]}), slice_.code(key), key, (first, second), code)
+    page = _pair(cells.filter(**{key: [first, second]}), slice_.code(key), key, (first, second), code, slice_.within)
     if isinstance(page, Page):
         page = replace(page, views=(steady(slice_, page.views[0], key), *page.views[1:]))
     return page
@@ -80,7 +72,7 @@ def two_years(slice_: Slice, code: str, first: str = "") -> Page | str:
         return f"{first} and {last} cannot be compared: a new series begins in 2021/22. The table is ranked instead."
     if last in ("", first) or first not in periods:
         return "This table has no other period to compare with, so a ranking is shown."
-    return _pair(cells, filtered, "period", (first, last), code)
+    return _pair(cells, filtered, "period", (first, last), code, slice_.within)
 
 
 def two_places(slice_: Slice, code: str, other: str) -> Page | str:
@@ -99,8 +91,7 @@ def two_places(slice_: Slice, code: str, other: str) -> Page | str:
 def before_and_after(slice_: Slice, code: str) -> Page:
     """Return low income before and after housing costs for each area, ordered by the figure after costs."""
     page = cast(Page, side_by_side(slice_, "costs", code))  # some row has both figures
-    missing = "" if is_region(code) or _area_of(slice_.cells(), code) else f"{areas()[code][0]} is not in this table. "
-    said = f"{missing}{page.sentence}"
+    said = page.sentence
     if slice_.scale == "published":
         uk = slice_.scaled("level").filter(area=UK).rows.set_index("measure")["value"]
         both = " and ".join(formatted(slice_.cells(), uk[costs]) for costs in COSTS.values())
@@ -108,7 +99,7 @@ def before_and_after(slice_: Slice, code: str) -> Page:
     return replace(page, sentence=said)
 
 
-def _pair(cells: RateTable, filtered: str, key: str, pair: tuple[str, str], code: str) -> Page | str:
+def _pair(cells: RateTable, filtered: str, key: str, pair: tuple[str, str], code: str, within: str = "") -> Page | str:
     compared = difference(cells, key, *pair)
     if compared.rows["difference"].isna().all():
         return f"No row has a value for both {pair[0]} and {pair[1]}, so a ranking is shown."
@@ -127,7 +118,11 @@ def _pair(cells: RateTable, filtered: str, key: str, pair: tuple[str, str], code
     table = as_table(f"{cells.title}, in full", cells, order, listed, at, headings, formats)
     line = f"{filtered}\nresult = difference(cells, {key!r}, {pair[0]!r}, {pair[1]!r}).rows"
     widest: Any = known.loc[int(known["difference"].abs().to_numpy().argmax())]
-    said = _pair_in_words(cells, known, widest, (key, compared.axis), pair, code)
+    said = _pair_in_words(cells, known, widest, (key, compared.axis), pair, code, within)
+    if compared.axis == "area" != key and not is_region(code) and row_of(known, code) is None:
+        lacking = f"does not have both figures for {measured(cells)}"
+        why = "is not in this table" if row_of(order, code) is None else lacking
+        said = f"{capital(phrases()[code])} {why}. {said}"
     return Page(said, (figure, table.with_difference()), line, widest["name"])
 
 
@@ -162,21 +157,28 @@ def _headings(cells: RateTable, pair: tuple[str, str]) -> dict[str, str]:
 
 
 def _pair_in_words(
-    cells: RateTable, known: pd.DataFrame, widest: Any, keys: tuple[str, str], pair: tuple[str, str], code: str
+    cells: RateTable,
+    known: pd.DataFrame,
+    widest: Any,
+    keys: tuple[str, str],
+    pair: tuple[str, str],
+    code: str,
+    within: str,
 ) -> str:
     """Return the two of the chosen place, in how many rows the second is higher, and where they differ most."""
-    (key, axis), sides, subject = keys, _sides(keys[0], pair), measured(cells)
+    (key, axis), sides, subject, period = keys, _sides(keys[0], pair), measured(cells), ""
     at = row_of(known, code) if axis == "area" else None
 
     def often(higher: pd.Series) -> str:
         every = "both" if len(known) == 2 else f"all {len(known)}"
         count = every if higher.all() else f"{int(higher.sum()) or 'none'} of {len(known)}"
-        return f"{'in' if axis in ROWS else 'for'} {count} {rows_called(cells, axis)}"
+        rows = f"councils in {phrases()[within]}" if within and axis == "area" else rows_called(cells, axis)
+        return f"{'in' if axis in ROWS else 'for'} {count} {rows}"
 
     if key == "area":
         sides = f"in {with_place(pair[0], code)}", sides[1]
     if len(known) == 1:
-        return f"{capital(subject)} was {_two(cells, widest, sides)}."
+        return f"{_two(cells, widest, sides, capital(subject))}."
     same = sides[0].partition(" ")[0] == sides[1].partition(" ")[0]
     than = f"higher {sides[1]} than {sides[0].partition(' ')[2] if same else sides[0]} {often(known['difference'] > 0)}"
     if key == "area":
@@ -191,6 +193,8 @@ def _pair_in_words(
         parts.append(f"It did so {often(known['difference'] < 0)}.")
     elif at is None:
         parts = [f"{capital(subject)} was {than}{when(cells)}."]
+        if len(parts[0].split()) > LONGEST:
+            parts, period = [f"{capital(subject)} was {than}."], when(cells)
     else:
         where = with_place(str(known["name"][at]), code)
         mine: Any = known.loc[at]
@@ -199,18 +203,24 @@ def _pair_in_words(
             if "rank" in known
             else f"It was {than}"
         )
-        parts = [f"In {where}, {subject} was {_two(cells, mine, sides)}.", f"{rank}{when(cells)}."]
+        parts = [f"{_two(cells, mine, sides, f'In {where}, {subject}')}.", f"{rank}{when(cells)}."]
     if at is None or at != widest.name:
         where = where_is(axis, widest["name"], widest.get("code", ""))
-        parts.append(f"The gap was widest {where}: {_two(cells, widest, sides)}.")
+        parts.append(f"The gap was widest {where}{period}: {_two(cells, widest, sides)}.")
     parts += [f"Earlier: {pair[0]}. Later: {pair[1]}."] if sides[0] == "earlier" else []
     return " ".join(parts) + ("" if at is None else region_shown(str(known["name"][at]), code, cells.name))
 
 
-def _two(cells: RateTable, row: Any, sides: tuple[str, str]) -> str:
-    """Return both figures of a row, and their difference where it has an interval."""
+def _two(cells: RateTable, row: Any, sides: tuple[str, str], subject: str = "") -> str:
+    """Return both figures of a row, of ``subject``, and their difference where it has an interval.
+
+    Where that would make too long a headline, each figure has its own sentence.
+    """
     first, second = (formatted(cells, row[end], full=cells.unit.startswith("million")) for end in ("first", "second"))
-    said = f"{first} {sides[0]} and {second} {sides[1]}"
+    said = f"{f'{subject} was ' if subject else ''}{first} {sides[0]} and {second} {sides[1]}"
+    if subject and len(said.split()) > LONGEST:
+        then = COSTS["AHC"] if sides[1] == "after" else sides[1]
+        said = f"{subject} was {first} {sides[0]}. {capital(then)}, it was {second}"
     if pd.isna(row.get("lower")):
         return said
     unit, turned = "percentage points" if cells.unit == "%" else cells.unit, -1 if row["difference"] < 0 else 1
