@@ -47,7 +47,7 @@ def test_the_north_east_is_one_of_seven_authorities_and_told_apart_from_its_regi
     area = larger_areas()[NORTH_EAST]
     assert len(area.reference.codes) == 7 and area.name == "North East Combined Authority"
     result = compute(State(place=NORTH_EAST, reference="region"))
-    assert result.sentence.startswith("North East Combined Authority produced £35.97 an hour worked in 2023")
+    assert result.sentence.startswith("North East Combined Authority produced £35.97 per hour worked in 2023")
     assert "the North East (£35.82)" in result.sentence and any("May 2024" in note for note in result.notes)
 
 

@@ -106,7 +106,7 @@ def test_health_part_by_hand() -> None:
 
 def test_the_same_place_twice_is_compared_with_the_united_kingdom() -> None:
     sentence = compute(State(place=YORK, reference="other")).sentence
-    assert sentence.startswith("York produced £43.52 an hour worked in 2023, £1.65 above the United Kingdom")
+    assert sentence.startswith("York produced £43.52 per hour worked in 2023, £1.65 above the United Kingdom")
     assert "York cannot be compared with itself, so the comparison is with the United Kingdom." in sentence
 
 

@@ -452,7 +452,7 @@ def test_no_change_is_told_across_the_break():
 
 
 def test_a_change_adds_up_to_the_published_one():
-    result = compute(State(show="years", year="2019/20", who="Children, by the work of their family"))
+    result = compute(State(show="years", year="2019/20", who="Children, by family work status"))
     steps = made(result.views[0])
     assert "from 34% to 31%" in result.sentence
     assert steps.data["value"].sum() == pytest.approx(31 - 34)
@@ -513,7 +513,7 @@ def test_downloads_carry_codes_and_markers():
     rows = [[str(cell) for cell in row] for sheet in sheets for row in sheet.iter_rows(values_only=True)]
     assert any({"GSS code", "Region", "When", "Unit"} <= set(row) for row in rows)
     assert any({"E12000005", "West Midlands", "2022/23 to 2024/25", "%"} <= set(row) for row in rows)
-    gap = State(year="2020/21", show="order", who="Children, by the work of their household")
+    gap = State(year="2020/21", show="order", who="Children, by household work status")
     assert "[x]" in as_csv(APP, gap, compute(gap)).decode()
 
 

@@ -23,7 +23,7 @@ MEASURE = {
     "check_the_claim": r"^Verdict on C\d+: |claims? about places",
     "draw_the_line": r"in poverty",
     "every_regression": r"regressions, .+ find ",
-    "explain_place": r"£[\d.]+ an hour worked",
+    "explain_place": r"£[\d.]+ per hour worked",
     "health_and_work": r"(?:employment|pay|output per hour) is|nothing changes|no estimate for",
     "left_behind": r"^The correlation between “.+” and “.+” is",
     "levelled_up_cities": r"£[\d.]+ an hour",

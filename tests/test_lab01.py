@@ -110,7 +110,7 @@ def test_an_earlier_release_is_compared_with_the_present_one():
 
 
 def test_the_short_cut_takes_out_the_minutes_that_it_says():
-    cut = README.split("**The 75-minute cut.**")[1].split("\n")[0]
+    cut = README.split("**The 75-minute version.**")[1].split("\n")[0]
     assert sum(int(minutes) for minutes in re.findall(r"\((\d+) minutes", cut)) == 90 - 75
 
 

@@ -75,7 +75,7 @@ def test_what_the_page_says_of_the_named_regions_and_of_london_holds():
 def test_tutor_and_learners_are_told_to_hide_the_outputs_and_the_short_cut_adds_up():
     told = "*Edit › Clear Outputs of All Cells*"
     assert told in PAGE.split("## Before you start\n")[1].split("\n")[0] and told in PROSE[0]
-    cut = PAGE.split("**The 75-minute cut.**")[1].split("\n")[0]
+    cut = PAGE.split("**The 75-minute version.**")[1].split("\n")[0]
     assert sum(int(minutes) for minutes in re.findall(r"\((\d+) minutes", cut)) == 90 - 75
 
 

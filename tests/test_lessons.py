@@ -342,7 +342,7 @@ def test_the_tutor_s_page_has_what_a_tutor_needs(lab: Path) -> None:
         assert page.index("<!-- claims -->") < page.index("<!-- /claims -->")
     for heading in ("Aims", "Timings", "Answers", "Common mistakes", "Discussion|three roles", "What not to"):
         assert re.search(rf"^## .*({heading})", page, re.MULTILINE), heading
-    assert "**The 75-minute cut.**" in page and "**The 45-minute cut.**" in page
+    assert "**The 75-minute version.**" in page and "**The 45-minute version.**" in page
     # Each misconception with its remedy: an app, sliders, or an exercise in the lesson.
     cures = re.findall(r"^\| “.+?” \| (.+) \|$", page, re.MULTILINE)
     assert len(cures) >= 4

@@ -48,7 +48,7 @@ def test_tab_reaches_everything_shows_where_it_is_and_leaves(page: Page, server:
 def test_the_first_tab_skips_to_the_content(page: Page, server: str) -> None:
     opened(page, server, APPS[0])
     page.keyboard.press("Tab")
-    expect(page.get_by_role("link", name="Skip to the main content")).to_be_focused()
+    expect(page.get_by_role("link", name="Skip to main content")).to_be_focused()
     assert page.evaluate("document.activeElement.getBoundingClientRect().top") >= 0
     page.keyboard.press("Enter")
     expect(page.get_by_role("main")).to_be_focused()

@@ -192,6 +192,8 @@ def readings(outcomes: Mapping[str, bool | None]) -> Ruling:
     total, undecided = len(outcomes), sum(answer is None for answer in outcomes.values())
     agree = sum(bool(answer) for answer in outcomes.values())
     why = f"{agree} of {total} readings agree{'s' * (agree == 1)}" + (f", {undecided} undecided" if undecided else "")
+    if total == 1:
+        why = f"the only reading {'agrees' if agree else 'is undecided' if undecided else 'disagrees'}"
     oppose, needed = total - agree - undecided, AGREEMENT * total - 1e-9
     verdict = "consistent" if agree >= needed else "contradicted" if oppose >= needed else "depends"
     if verdict == "depends" and max(agree, oppose) + undecided >= needed:

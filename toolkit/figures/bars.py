@@ -152,18 +152,24 @@ def _draw_dumbbell(rows: pd.DataFrame, words: Words, measure: Measure, sides: Pa
     return on.page
 
 
+def _higher_or_lower(change: pd.Series, later: str) -> str:
+    if (change > 0).all() or (change < 0).all():
+        return f"“{later}” is {'higher' if (change > 0).all() else 'lower'} for all of them."
+    more, less = (change > 0).sum() or "none", (change < 0).sum() or "none"
+    return f"“{later}” is higher for {more} of them and lower for {less}."
+
+
 def _describe_dumbbell(rows: pd.DataFrame, title: str, measure: Measure, sides: Pair) -> list[str]:
     change = rows["right"] - rows["left"]
     widest = rows["category"].iloc[int(change.abs().argmax())]
     listed = [
         f"{r['category']} {measure.write(r['left'])} and {measure.write(r['right'])}" for r in columns.records(rows)
     ]
-    more, less = (change > 0).sum() or "none", (change < 0).sum() or "none"
     axis = (unit := measure.heading) and f"{'' if unit.startswith('(') else ','} {unit}"
+    compared = [_higher_or_lower(change, sides[1]), f"The gap is widest for {widest}."]
     return [
         f"Dumbbell chart: {wording.sentence(title)}",
         f"“{sides[0]}” and “{sides[1]}”{axis}, for {wording.count(len(rows), 'category', 'categories')}.",
-        f"“{sides[1]}” is higher for {more} of them and lower for {less}.",
-        f"The gap is widest for {widest}.",
+        *(compared if change.any() else ["The two are the same for all of them."]),
         f"From the top: {'; '.join(listed)}.",
     ]

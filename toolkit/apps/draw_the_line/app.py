@@ -52,7 +52,7 @@ class State:
     further: float = _of_line(number("Each further adult", 0.5, 0, 1, step=0.05, help=_HELP["further"]), scale=OWN)
     child: float = _of_line(number("Each child under 14", 0.3, 0, 1, step=0.05, help=_HELP["child"]), scale=OWN)
     counted: str = select("Count", COUNTED, "people", help=_HELP["counted"])
-    by: str = select("Show by", GROUPS, "family_type", help=_HELP["by"])
+    by: str = select("Break down by", GROUPS, "family_type", help=_HELP["by"])
     among: str = _of_line(radio("Who to include", AMONG, "everyone", help=_HELP["among"]))
     works: str = only_when(
         _of_line(select("Working means", WORKS, "any", help="See [[working household]]."), among="working"),

@@ -125,7 +125,7 @@ class CurveWords:
             return ""
         strong = np.sign(self.implied) * (self.curve.frame["estimate"] - self.implied) >= 0
         values = {"needed": self.side(self.implied), "strong": _share(float(strong.mean()))}
-        return str(_WORDS["published"].format(share=self.question.share, **values))
+        return str(_WORDS["published"].format(question=self.question, share=self.question.share, **values))
 
     def notes(self) -> tuple[str, ...]:
         """Return what the figures are, and what not to conclude."""

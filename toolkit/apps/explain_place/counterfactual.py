@@ -98,16 +98,14 @@ def _sum_a_year(total: WhatIf, name: str) -> str:
     scale, unit, decimals = (1000, "GBP billion", 2) if total.million >= 1000 else (1, "GBP million", 0)
     amount = wording.value(total.million / scale, unit, decimals)
     ends = _between(total.million_lower / scale, total.million_upper / scale, unit, decimals)
-    worth = f"about {amount} a year (95% interval {ends}; hours assumed)"
+    worth = f"about {amount} a year (95% interval {ends}; hours worked are assumed)"
     return f". If the difference were all cause and effect, it would be worth {worth}"
 
 
 def _between(lower: float, upper: float, unit: str, decimals: int) -> str:
-    """Format an interval of a change by its direction, or by both if it includes zero."""
-    if lower >= 0:
-        return f"{wording.interval(lower, upper, unit, decimals)} more"
-    if upper <= 0:
-        return f"{wording.interval(-upper, -lower, unit, decimals)} less"
+    """Format an interval of a change without its sign, or with both directions if it includes zero."""
+    if lower >= 0 or upper <= 0:
+        return wording.interval(*sorted((abs(lower), abs(upper))), unit, decimals)
     return f"{wording.value(-lower, unit, decimals)} less to {wording.value(upper, unit, decimals)} more"
 
 

@@ -29,7 +29,7 @@ def describe_levels(request: Request) -> str:
     side = "above" if level >= reference_level else "below"
     size, own, other = (wording.value(x, UNIT, 2) for x in (abs(level - reference_level), level, reference_level))
     reference = f"{request.reference.phrase} ({other})"
-    return f"{wording.capital(request.name)} produced {own} an hour worked in {YEAR}, {size} {side} {reference}."
+    return f"{wording.capital(request.name)} produced {own} per hour worked in {YEAR}, {size} {side} {reference}."
 
 
 def _part(gap: Gap, name: str) -> tuple[bool, str, str]:

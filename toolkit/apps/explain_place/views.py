@@ -79,7 +79,7 @@ def neighbours_figure(request: Request, width: Width) -> figures.Figure:
     else:
         codes, title = list(request.codes), f"The local authorities of {request.name}"
         together = wording.value(request.gap.place_level, UNIT, 2)
-        subtitle = f"Together they produced {together} an hour worked in {YEAR}"
+        subtitle = f"Together they produced {together} per hour worked in {YEAR}"
     return figures.ranking(
         table()[table()["code"].isin(codes)],
         OUTCOME,

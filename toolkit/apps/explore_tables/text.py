@@ -42,7 +42,7 @@ def _filled(cells: RateTable, phrase: str) -> str:
 
 
 def _spoken(entry: str) -> str:
-    """Return an entry inside a sentence: of “Children, by the work of their family” the first word."""
+    """Return an entry inside a sentence: of “Children, by family work status” the first word."""
     entry = entry.partition(" by ")[0].replace(", ", " ").rstrip(" ,").removeprefix("All ")
     return "" if entry == "All" else entry[:1].lower() + entry[1:]
 

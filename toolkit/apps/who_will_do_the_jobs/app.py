@@ -162,10 +162,11 @@ def _training(state: State, display: Display, places: float) -> str:
     if places < _HALF:
         needed = "no training places would be needed" + _up_to(display.swings["places"], " a year")
     left = display.swings["gap"]
-    remain = "no jobs" + _up_to(left) if left["central"].iloc[0] < _HALF else f"{_ranged(left)} jobs"
+    none = left["central"].iloc[0] < _HALF
+    remain, at_most = ("no jobs", _up_to(left)) if none else (f"{_ranged(left)} jobs", "")
     places_ = f"{wording.number(1000 * state.places)} training places a year" if state.places else "no training places"
     assumed = f"This scenario assumes {places_} across all regions and skills"
-    return f"{without}; {needed}. {assumed}, which would leave {remain} unfilled in {display.year}."
+    return f"{without}; {needed}. {assumed}, which would leave {remain} unfilled in {display.year}{at_most}."
 
 
 def _many(count: float) -> str:

@@ -52,7 +52,7 @@ class State:
     share: str = select("Poverty line", LINES, "60", help="See [[relative low income]].")
     moves: bool = _once_changed(check("Let the poverty line move with the new median", False))
     counted: str = select("Count", poverty.definition.COUNTED, "people")
-    by: str = select("Show by", BY, "family_type")
+    by: str = select("Break down by", BY, "family_type")
     # the last year for which rules, wages and people match
     year: str = since_links(select("Tax and benefit rules for", YEARS, FAMILIES.year, help=_HELP["year"]), "2021-22")
     file: OwnFile | None = own_file("Your own households", ".csv,.xlsx,.xls,.ods", help=_HELP["file"])
