@@ -109,7 +109,7 @@ def _written(values: Iterable[float]) -> str:
 
 
 def sealed(name: str, keys: Iterable[str]) -> list[str]:
-    """Return the hashes of the keys; a student's folder may contain the hashes."""
+    """Return the hashes of the keys; the hashes are safe to include in a student's folder."""
     return [blake2s(f"{name}/{key}".encode(), digest_size=6).hexdigest() for key in keys]
 
 

@@ -47,7 +47,7 @@ def sentence(error: BaseException, names: Iterable[str] = (), columns: Iterable[
 
 
 def install() -> None:
-    """Show lesson errors as a sentence in the running notebook, if there is one; others keep their traceback."""
+    """Show lesson errors as sentences in the running notebook, if there is one; other errors keep their traceback."""
     if shell := get_ipython():
         load_ipython_extension(shell)
 

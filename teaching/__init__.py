@@ -4,7 +4,7 @@ Nothing in this folder should reach a student. A lab's master (``teaching/<lab>/
 (``answers.py``) and its rubric (``rubric.yaml``) are the sources; `derive` makes the notebooks, `build` the rest.
 
 `exercises`  an exercise with its right answer, and its sealed form for a student's folder
-`derive`     notebooks for students, teachers, nbgrader and Otter, slides and handout
+`derive`     notebooks for students, teachers, nbgrader and Otter; slides and a handout
 `build`      ``python -m teaching``: writes all of it
 `pages`      pages from the templates
 `class_page` the teacher's view of records that students handed in

@@ -44,7 +44,7 @@ class Exercise:
     misses
         Known mistakes: a function that computes the wrong answer, and a sentence about it.
     decimals
-        Decimals that the wording requires; 0 if none, and a rounded answer is then right.
+        Decimal places that the wording requires; if 0, a rounded answer is right.
     unit
         The unit of a number; an answer with a unit must have this one.
     least, levels

@@ -40,7 +40,7 @@ def tidied(notebook: Any) -> Any:
 
 
 def main(names: list[str]) -> int:
-    """Run the named notebooks, or all of the labs'."""
+    """Run the named notebooks or, if none is named, those of all labs."""
     paths = [Path(name) for name in names] or sorted(Path("labs").glob("**/*.ipynb"))
     for path in paths:
         if ".ipynb_checkpoints" not in path.parts:

@@ -19,7 +19,7 @@ OF_A_PLACE = ("right", "rounded", "coarse")
 RUBRIC = (
     "1 – A description of the place, without a question or without a calculated number.",
     "2 – A question and a number, but no interval, or an association described as an effect.",
-    "3 – A question, a table, a regression with its interval, and one doubt that would change the conclusion.",
+    "3 – A question, a table, a regression with its interval, and one doubt that could change the conclusion.",
     "4 – As level 3, with a recommendation that the figures support, for a named reader.",
 )
 
@@ -50,7 +50,7 @@ def found() -> pd.DataFrame:
 QUESTIONS: Mapping[str, dict[str, Any]] = {
     "own-1": {
         "hints": (
-            "The gap is your place's figure minus the UK figure. Which of the two is in the table of years?",
+            "The gap is your place's figure minus the UK figure. Which of the two is in the table “years”?",
             "Subtract the UK figure for the latest year from your place's figure. Keep the sign.",
         ),
         "idea": "The UK figure is an average weighted by hours worked. Most places are below it.",
@@ -73,7 +73,7 @@ QUESTIONS: Mapping[str, dict[str, Any]] = {
     },
     "own-4": {
         "hints": (
-            "Divide the number of children in low income in working families by all residents of that age.",
+            "Divide the number of children in low-income working families by all residents of that age.",
             "Use two columns of one row: divide children in working families by residents, and give a percentage.",
         ),
         "idea": "This rate comes from benefit and tax records and is before housing costs. The survey's rate after "

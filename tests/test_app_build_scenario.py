@@ -218,7 +218,7 @@ def test_a_share_that_is_drawn_is_never_told_as_if_it_were_held():
     told = dict(describe(State(rule="guide")))
     shares = [label for label in told if label.split(",")[0].lower() in SHARES]
     assert len(shares) == len(SHARES) and all("varied within its range unless you set it" in label for label in shares)
-    assert "(its shares vary within ranges)" in APP.compute(State(rule="guide")).sentence
+    assert "(each of its shares varies within a range)" in APP.compute(State(rule="guide")).sentence
     one = APP.compute(State(rule="guide", leakage=25)).sentence
     assert "(with leakage 25%; the other shares vary)" in one
     every = APP.compute(State(rule="guide", leakage=25, displacement=40, substitution=5)).sentence

@@ -163,14 +163,14 @@ def test_a_sum_is_said_on_the_condition_of_an_effect_with_its_interval() -> None
     assert whole is not None
     ends = f"£{whole.million_lower:.0f} million to £{whole.million_upper:.0f} million"
     about = f"If the difference were all cause and effect, it would be worth about £{whole.million:.0f} million a year"
-    assert f"{about} (95% interval {ends} more; hours assumed)" in result.sentence
+    assert f"{about} (95% interval {ends}; hours worked are assumed)" in result.sentence
     assert any("The true figure may be smaller or larger" in note for note in result.notes)
 
 
 def test_a_place_that_stands_better_already_gets_no_sum_for_becoming_worse() -> None:
     sentence = compute(State(place="E09000030")).sentence  # Tower Hamlets
     assert "For Tower Hamlets, England's average health would be a step down" in sentence
-    assert re.search(r"an hour less \(95% interval £\d+\.\d\d to £\d+\.\d\d less\)", sentence)
+    assert re.search(r"an hour less \(95% interval £\d+\.\d\d to £\d+\.\d\d\)", sentence)
     assert "million" not in sentence
 
 

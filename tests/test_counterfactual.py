@@ -161,7 +161,7 @@ class TestRefusals:
     def test_names(self) -> None:
         with pytest.raises(UnknownNameError, match="place in this table"):
             what_if(LINEAR, TABLE, "E99", {"a": 4})
-        with pytest.raises(UnknownNameError, match=r"predictor of this model.*a and b"):
+        with pytest.raises(UnknownNameError, match=r"predictor in this model.*a and b"):
             what_if(LINEAR, TABLE, PLACE, {"c": 4})
 
     def test_nothing_moved_and_figures_that_are_missing(self) -> None:

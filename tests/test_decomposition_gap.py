@@ -208,7 +208,7 @@ def test_the_sentence_is_of_associations(fit: regression.Fit) -> None:
         ({"reference": Reference((LEICESTER,), "itself", published=-1.0)}, "logarithm"),
         ({"reference": Reference((LEICESTER,), "itself", weights={})}, "no weight above zero"),
         ({"interval": "magic"}, "kind of interval"),
-        ({"groups": {"G": ["q"]}}, "no predictor of this model"),
+        ({"groups": {"G": ["q"]}}, "no predictor in this model"),
         ({"groups": {"G": PREDICTORS[:1], "H": PREDICTORS[:1]}}, "overlap"),
         ({"interval": "bootstrap", "draws": 1}, "at least two"),
     ],

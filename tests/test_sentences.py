@@ -109,8 +109,8 @@ def test_an_interval_without_an_end_is_said(monkeypatch: pytest.MonkeyPatch) -> 
 def test_absent_nations_are_said(place_table: pd.DataFrame) -> None:
     found = regression.fit(place_table, "gva_per_hour_2019", "level4_2021").sentence()
     assert (
-        "across 318 places in the United Kingdom (none in Scotland or Northern Ireland, because figures are missing)."
-        in found
+        "across 318 places in the United Kingdom (no place in Scotland or Northern Ireland is included, "
+        "because figures are missing)." in found
     )
 
 

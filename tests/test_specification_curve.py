@@ -260,7 +260,7 @@ def test_progress_ends_at_all(place_table: pd.DataFrame) -> None:
         ({"controls": ("b", "b")}, "given twice"),
         ({"outcomes": ()}, "Nothing is chosen"),
         ({"samples": ("Narnia",)}, "no sample called"),
-        ({"errors": ("HC9",)}, "no kind of standard errors"),
+        ({"errors": ("HC9",)}, "no kind of standard error"),
         ({"alternatives": (("b", "q"),)}, "is an alternative but not a control"),
         ({"controls": tuple(f"c{i}" for i in range(25))}, "at most 24 controls"),
         ({"controls": ("nowhere",)}, "no column in the table"),

@@ -263,8 +263,8 @@ def _housing(*more: str) -> Field:
 UK = Table(
     name="in_work_poverty_uk",
     title="Low income by family type, work and disability, United Kingdom",
-    description="Working-age adults and children in households on low income, by the work status of their family (adults, "
-    "children) or their household (children), by family type, number of children, and disability. "
+    description="Working-age adults and children in households on low income, by the work status of their family "
+    "(adults, children) or their household (children), by family type, number of children, and disability. "
     "Official rates, composition and numbers of people, 1996/97 to 2024/25, as published to the nearest "
     "whole per cent and 0.1 million. Number is derived here: population times rate, both unrounded, to "
     "0.1 million. Single years are based on a sample, so a change of a point or two may be chance. "

@@ -75,7 +75,7 @@ def _take(name: str, sha256: str, folder: Path, source: Path | None) -> None:
         raise SetupError(
             f"Pyodide {VERSION} could not be had: {name} is not in {source or RELEASE['address']}.",
             "The whole official release, or a connection to its address.",
-            "Download the release elsewhere and name its folder: PYODIDE=/path/to/pyodide make static.",
+            "Download the release elsewhere and give its path: PYODIDE=/path/to/pyodide make static.",
         ) from fault
     if _hash(path) != sha256:
         path.unlink()

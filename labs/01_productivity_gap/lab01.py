@@ -164,7 +164,7 @@ def most_deprived(tenths: float = 10) -> list[str]:
 def counties(used: pd.DataFrame) -> pd.DataFrame:
     """Return a row per county: shares of residents weighted by residents, output per hour weighted by hours worked.
 
-    If the hours of a district are unknown, residents stand in for them in its whole county.
+    If the hours of a district are unknown, residents stand in for them throughout its county.
     """
     worked = used["code"].map({code: one.millions for code, one in hours().items()})
     known = worked.notna().groupby(used["county_code"]).transform("all")

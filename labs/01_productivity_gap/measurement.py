@@ -147,7 +147,7 @@ def _problem(fit: Fit, errors: Mapping[str, pd.Series]) -> _Problem:
     S = np.zeros_like(Z)
     for column, given in errors.items():
         if column not in fit.specification.predictors:
-            raise UnknownNameError("predictor of this model", column, fit.specification.predictors)
+            raise UnknownNameError("predictor in this model", column, fit.specification.predictors)
         place = design.terms.index(column)
         unit = design.scales[column] if fit.specification.standardise else 1.0
         S[:, place] = (_errors_of(fit, column, given) / unit / spreads[place]) ** 2

@@ -77,7 +77,7 @@ def within(by_people: bool = True) -> float:
 
 
 def skills_beside_sectors(inside: bool = True) -> float:
-    """Share of the specifications with (without) productive sectors in which skills' estimate is above zero, in %."""
+    """Percentage of specifications with (without) productive sectors in which the estimate for skills is above zero."""
     return 100 * lab01.curve().only(controls={SECTORS: inside}).share_significant_positive
 
 
@@ -321,7 +321,7 @@ HARDER = (
             (lambda: skills_beside_sectors(False), "Those are the specifications without sectors."),
             (
                 lambda: 100 * lab01.curve().share_significant_positive,
-                "Those are all the specifications: keep those with sectors.",
+                "Those are all the specifications: keep only those with sectors.",
             ),
             (
                 lambda: 100 * lab01.curve().only(controls={SECTORS: True}).share_positive,

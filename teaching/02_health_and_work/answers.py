@@ -44,7 +44,7 @@ def three_units(costs: str = "AHC") -> pd.Series:
 
 
 def of_poor_children(statistic: str = "rate") -> float:
-    """Return the share of poor children who live in working families, from the risks and numbers of children, in %."""
+    """Return the percentage of poor children who live in working families, from the risks and numbers of children."""
     counts = [
         uk()["children", "family", status, YEAR] * uk("population")["children", "family", status, YEAR]
         for status in ("Working families", "Workless families")
@@ -165,8 +165,8 @@ EXERCISES = (
         (
             "Use three filters in turn: who is counted, whether the unit is the family or the household, and its work "
             "status.",
-            "Each figure also has a measure, housing costs, a statistic, a group and a year. Choose one value for "
-            "each of these first.",
+            "Each figure also has a measure, a treatment of housing costs, a statistic, a group and a year. Choose "
+            "one value for each of these first.",
         ),
         "One term covers three groups. Adults in working families, children in working families, and children in "
         "households where all adults work have three different rates. Always say which one you mean.",
@@ -290,7 +290,7 @@ EXERCISES = (
             "the right.",
             "The rows are the local authorities in England. Ask fit() for HC3 robust standard errors.",
         ),
-        "Allowing for skills and ages, places with more disabled residents have lower employment. The association is "
+        "Allowing for skills and age, places with more disabled residents have lower employment. The association is "
         "statistically significant, but it cannot show whether health or work came first.",
         "smf.ols(f'{WORK} ~ {DISABLED} + ' + ' + '.join(OTHERS), england).fit(cov_type='HC3')",
         points=3,
@@ -320,7 +320,7 @@ HARDER = (
         misses=(
             (
                 lambda: median_of_people(False),
-                "That counts each household once. Weight each household by the number of people in it as well.",
+                "That counts each household once. Also weight each household by the number of people in it.",
             ),
         ),
     ),

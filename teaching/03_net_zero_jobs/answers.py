@@ -28,7 +28,7 @@ def needed(first: str = "lga_2018", last: str = "lga_2030", start: int | None = 
 
 
 def by_start() -> pd.Series:
-    """Return the annual growth that the promise needs from each possible meaning of “today”, in %."""
+    """Return the annual growth (%) that the promise needs, for each possible meaning of “today”."""
     return pd.Series({str(start): needed(start=start) for start in STARTS})
 
 
@@ -100,7 +100,7 @@ EXERCISES = (
             "Growth is compound. By what number must you multiply the first count every year to reach the promise?",
             "For each start year, count the n years to the promise and take the nth root of the total growth factor.",
         ),
-        "From the first count on, growth must be slightly faster than in the article. The later “today” is, the "
+        "Starting from the first count, growth must be slightly faster than in the article. The later “today” is, the "
         "fewer years are left, and the higher the rate must be. A growth rate means nothing without its first and "
         "last year.",
         "times = promised['jobs'] / first['jobs']\n"
@@ -187,7 +187,7 @@ EXERCISES = (
         misses=(
             (lambda: largest_net() / 1000, "The number is right, but in thousands. Write it in full."),
             (promised, "That is the gross figure. How much of it would have existed anyway?"),
-            (lambda: promised() - largest_net(), "Those are the jobs that are not net."),
+            (lambda: promised() - largest_net(), "You have counted the jobs that are not net."),
         ),
     ),
     Exercise("03-W", kind="written", least=40, levels=RUBRIC, points=4),

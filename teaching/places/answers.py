@@ -60,7 +60,7 @@ EXERCISES = (
         lambda: lab04.judged("pupils_expected_standard").needed,
         (
             "Count the school years from the latest figure to the summer of 2030.",
-            "Divide the rise that is still needed by the number of years.",
+            "Divide the rise still needed by the number of years.",
         ),
         "The tests of summer 2030 belong to the school year 2029/30, five years after 2024/25.",
         "(pupils.target - pupils.last.value) / (2029 - pupils.last.year)",
@@ -78,7 +78,7 @@ EXERCISES = (
         "04-3",
         passed_over,
         (
-            "Take the places with the lowest rank numbers, as many as the fund listed.",
+            "Take as many places as the fund listed, starting with the lowest rank numbers.",
             "Count the places whose fund category is not 1.",
         ),
         "An index made today and the fund's list differ near the cut-off, where the choice of weights matters.",

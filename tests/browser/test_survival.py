@@ -241,7 +241,7 @@ def test_item_4_what_ended_a_process_is_named_and_not_tried_again(page: Page, se
     banner, again = page.get_by_role("alert"), page.get_by_role("button", name="Reopen with the same choices")
     page.get_by_label("slow", exact=True).check()
     os.kill(children(warm)[-1], signal.SIGKILL)
-    expect(banner).to_contain_text("It had not finished with your choice of “What to do” and will not try again.")
+    expect(banner).to_contain_text("It had not finished applying your choice of “What to do” and will not try again.")
     again.click()
     expect(page.locator(".lul-sentence")).to_have_text("Did good at Here, size 7.")
     expect(page.get_by_label("good", exact=True)).to_be_checked()

@@ -25,12 +25,12 @@ How to add a claim
    in ``toolkit/claims/checks/<topic>.py``, registered with ``@check("C246")``: it takes claim and evidence and lets a
    rule of :mod:`toolkit.claims.rules` decide. Neither contains the claim's figure (``claim.quoted``) or the answer (the
    rule gives it); a function returns ``result(claim, ruling, computed, working, …)``.
-3. A row in ``toolkit/claims/sentences.csv``: unit, unit of the working, vintage, and the sentence, fit for a newspaper,
-with placeholders for computed figures (`check_result.Sentence` defines their formats). 4. Anything that takes more than
-about 50 ms is registered with ``@precomputed("name")`` and read with
+3. A row in ``toolkit/claims/sentences.csv``: unit, unit of the working, vintage, and the sentence, fit for a
+   newspaper, with placeholders for computed figures (`check_result.Sentence` defines their formats).
+4. Anything that takes more than about 50 ms is registered with ``@precomputed("name")`` and read with
    ``evidence.precomputed("name")``; rebuild with ``python -m data.prepare claims_precomputed``.
 5. ``python -m data.prepare claims`` writes ``data/claims.csv``; ``make docs`` writes the tables in the labs' README
-files.
+   files.
    ``tests/test_claims.py`` fails on a row without a check, a check without a row or sentence, and any outdated verdict.
 """
 

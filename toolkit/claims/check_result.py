@@ -141,11 +141,11 @@ def result(
     claim, ruling
         The claim, and a rule's ruling on it.
     computed
-        The computed figure, or the estimate and its 95% interval's lower and upper ends.
+        The computed figure, or the estimate and the lower and upper ends of its 95% interval.
     working
         The rows behind it, in a form that :func:`rows` accepts.
     figures
-        Values for the placeholders of sentence and vintage, besides ``claim``, ``computed`` and, if the rule counts
+        Values for the placeholders in the sentence and vintage, besides ``claim``, ``computed`` and, if the rule counts
         them, ``outcomes``.
     """
     estimate, *interval = computed if isinstance(computed, Sequence) else (computed,)

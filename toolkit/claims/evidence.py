@@ -85,7 +85,7 @@ class Evidence:
         self.used: list[str] = []
 
     def recorded(self) -> Evidence:
-        """Return the same evidence with an empty list of used tables."""
+        """Return the same evidence with an empty list of tables used."""
         other = Evidence()
         other._frames, other._files, other._kept = self._frames, self._files, self._kept
         return other

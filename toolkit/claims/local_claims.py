@@ -47,7 +47,7 @@ def local_claims(code: str, evidence: Evidence | None = None) -> pd.DataFrame:
     Returns
     -------
     pandas.DataFrame
-        One row per claim: ``id``, ``outcome`` (one of three), ``figures`` (both, in words), ``everywhere`` (the
+        One row per claim: ``id``, ``outcome`` (one of three), ``figures`` (both figures, in words), ``everywhere`` (the
         percentage of all places with figures that follow the pattern), ``neighbours`` (of the ten most similar places,
         how many follow the pattern, and how many have figures).
     """

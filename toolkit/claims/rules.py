@@ -35,7 +35,7 @@ QUANTIFIERS: Mapping[str, tuple[float, float]] = {
     "few": (0.0, 0.25),
     "none": (0.0, 0.0),
 }
-"""What words of quantity mean: the smallest and the largest share. “Most” must be more than half."""
+"""What each quantifier means: the smallest and the largest share. “Most” must be more than half."""
 
 
 @dataclass(frozen=True)

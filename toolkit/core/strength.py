@@ -178,7 +178,7 @@ class Strength:
 
     @property
     def exported(self) -> str:
-        """The text for a download, which outlives its page: no level while an outstanding check could lower it."""
+        """The text for a download, which outlives its page: it gives no level that an outstanding check could lower."""
         if not self.at_most:
             return self.text
         return f"Strength: no level, as not all checks could be run. {self.text.removeprefix(self.grade).strip()}"
@@ -192,7 +192,7 @@ def _priced(threat: Threat) -> str:
 
 
 def weigh(kind: str, checks: Iterable[Check], sources: Iterable[Strength] = (), notes: Iterable[str] = ()) -> Strength:
-    """Return the strength after all checks, the sources' included; each family counts once, at its highest cost.
+    """Return the strength after all checks, including the sources'; each family counts once, at its highest cost.
 
     Parameters
     ----------
@@ -227,7 +227,7 @@ def weigh(kind: str, checks: Iterable[Check], sources: Iterable[Strength] = (), 
 
 
 def unrated(kind: str, reason: str) -> Strength:
-    """Return an unrated strength with its reason: nothing real was measured, or it is not known by whom."""
+    """Return an unrated strength with its reason: nothing real was measured, or it is not known who measured it."""
     return Strength(kinds()[kind].kind, unrated=reason)
 
 
@@ -248,7 +248,7 @@ def step(amount: float | None, limits: Iterable[tuple[float, str]], because: str
 
 
 def variation(estimate: float, lower: float, upper: float, *, percent: bool = False) -> float:
-    """Return the coefficient of variation (%) implied by a 95% interval; for a percentage, of its smaller side."""
+    """Return the coefficient of variation (%) from a 95% interval; percentages count from the nearer of 0 and 100."""
     return relative_error(estimate, abs(upper - lower) / (2 * Z), percent=percent)
 
 

@@ -57,7 +57,7 @@ def name(text: str) -> str:
 
 
 def bare(text: str) -> str:
-    """Return a text for a title or an attribute, which cannot be marked, in the page's main language."""
+    """Return a text for a title or an attribute, which cannot have a language mark, in the page's main language."""
     return name(text) if catalogue(_language.get())[1] == _language.get() else text
 
 

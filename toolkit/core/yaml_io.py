@@ -68,7 +68,7 @@ def load_yaml(text: str, kind: str) -> Entry:
     Raises
     ------
     AssumptionError
-        The text is not YAML or not a mapping, or has too much nesting, aliases, or an impossible date or number. The
+        The text is not YAML or not a mapping, is nested too deeply, or has aliases or an impossible date or number. The
         message names the line.
     """
     try:

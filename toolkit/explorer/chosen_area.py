@@ -22,14 +22,14 @@ def _cities() -> dict[str, str]:
 
 
 def value_for(control: Control, area: Area) -> str | None:
-    """Return the option of a control that matches an area: by its code, its name, or the city that contains it."""
+    """Return the control's option that matches an area: by its code, its name, or the city that contains it."""
     names = (area.code, area.short_name, area.name, _cities().get(area.code))
     offered = {option.value for option in control.options if option.value}
     return next((name for name in names if name in offered), None)
 
 
 def nearest(state: type, area: Area) -> tuple[str, str, Area] | None:
-    """Return the control and the option with which an app shows an area, or the smallest larger one available.
+    """Return the control and the option with which an app shows an area, or else the smallest area that contains it.
 
     These are the control's name, the option's value and the area that the option stands for; None if there is none.
     """

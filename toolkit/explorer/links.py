@@ -83,7 +83,7 @@ def _from_text(kind: str, text: str) -> Any:
 
 
 def from_page(kind: type[S], values: dict[str, Any], before: S) -> tuple[S, dict[str, str]]:
-    """Read a state from form values; an invalid one is replaced by that of ``before`` and explained, by field name."""
+    """Read a state from form values; invalid ones are replaced by those of ``before`` and explained, by field."""
     given: dict[str, Any] = {}
     problems: dict[str, str] = {}
     for name, control in controls(kind).items():

@@ -1,7 +1,7 @@
 """Interactive figures in notebooks, as in apps, where scripts run; elsewhere the picture and its text are shown.
 
-Every figure asks for its view when a notebook shows it (`toolkit.figures.Figure`). What the notebook keeps is the
-picture and its words: the page's side is there as long as the kernel that drew it.
+Every figure asks for its view when a notebook shows it (`toolkit.figures.Figure`). The notebook keeps the picture
+and its words; the page's side lasts only as long as the kernel that drew it.
 """
 
 from __future__ import annotations
@@ -36,6 +36,6 @@ class FigureView(anywidget.AnyWidget):
 
 
 def view(figure: Figure) -> dict[str, Any]:
-    """Return what a notebook shows of a figure where scripts run."""
+    """Return what a notebook shows of a figure if scripts can run."""
     made = FigureView(figure)._repr_mimebundle_()
     return {kind: value for kind, value in (made[0] if made else {}).items() if "widget" in kind}

@@ -12,15 +12,15 @@ figure.
 `time_series`          a line per place or region, or a small panel for each, on the same axes
 `bars`, `dumbbell`     a small table of categories; two measures for each
 `strip_plot`           every place as a dot, in its region's row
-`waterfall`            the parts that lead from one level to another, with their intervals
+`waterfall`            the parts of the difference between two levels, with their intervals
 `fan_chart`            a few measures over time, with the range in most simulations
-`heatmap`              a matrix of amounts, darker is higher
+`heatmap`              a matrix of amounts; darker means higher
 `specification_curve`  thousands of estimates in order, above the choices behind them
-`tornado`              how far a result moves when one assumption changes at a time
+`tornado`              how far a result moves when assumptions change one at a time
 =====================  ============================================================================
 
 Title, source, unit and page have the same keywords everywhere: see `Caption`. Each function raises `UnknownNameError`
-for an unknown column, code or keyword and suggests the closest; and `FigureError` for what cannot be drawn: a column
+for an unknown column, code or keyword (and suggests the closest), and `FigureError` for what cannot be drawn: a column
 without numbers, a name or a year twice, a table without rows. A figure names the sources of the columns it draws; for a
 derived column, use `source_line` on its inputs. `custom` turns a learner's own chart, drawn inside `seaborn_theme`,
 into a figure. The maps are in `toolkit.figures.maps`.

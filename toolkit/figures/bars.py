@@ -105,7 +105,7 @@ def dumbbell(
         Names of the two measures in the key.
     nouns
         What each measure counts, written after its figure: “3,740 jobs, 8,700 people” (on a narrow page “3,740 and
-        8,700”). Without nouns an arrow leads from the first to the second, as for one measure at two times.
+        8,700”). Without nouns, an arrow points from the first to the second, as for one measure at two times.
     caption
         Title, source, unit, page and so on: see `Caption`; the default axis label is the unit alone.
 

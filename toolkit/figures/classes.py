@@ -26,7 +26,7 @@ class Classing:
     colours
         (k,) fills as ``#rrggbb``.
     words
-        What a key says about the classes besides where they end, such as that they hold for all years.
+        What a key says about the classes besides where they end, such as that they apply to all years.
     """
 
     breaks: np.ndarray

@@ -324,7 +324,7 @@ T = TypeVar("T")
 
 @contextmanager
 def holding(unit: str = "", values: ArrayLike = ()) -> Iterator[None]:
-    """Let figures drawn inside share their axes, with room for more values of a unit, such as those of all years."""
+    """Let figures drawn in this context share axes, with room for more values of a unit, such as those of all years."""
     beside = _BESIDE.get()
     token = _BESIDE.set({} if beside is None else beside)
     try:

@@ -1,6 +1,6 @@
 """The primitives of a figure: marks on a page, from which both its SVG and its PNG are written.
 
-Positions are in points (1/72 inch) from the lower left corner of the page, colours are ``#rrggbb``. Marks with a higher
+Positions are in points (1/72 inch) from the lower left corner of the page; colours are ``#rrggbb``. Marks with a higher
 ``z`` lie above those with a lower one.
 """
 

@@ -119,7 +119,7 @@ def waterfall(
     caption
         Title, source, unit, page and so on: see `Caption`; the label is for the axis, by default the unit alone.
 
-    A missing amount, and parts that do not lead from start to end, raise `FigureError`.
+    A missing amount, and parts that do not add up to the change from start to end, raise `FigureError`.
     """
     options, attrs, parts = Caption.of({"label": "", **caption}), parts.attrs, bare(parts)
     need(parts, category, value)
@@ -158,7 +158,7 @@ def _check_parts(rows: Rows, start: Level, end: Level, unit: str) -> None:
         raise FigureError(
             f"The parts take {start[1]} to {wording.value(arrived, unit)}, but {end[1]} is at "
             f"{wording.value(end[0], unit)}.",
-            "The parts of a waterfall chart must lead to its end: add the missing part.",
+            "The parts of a waterfall chart must account for the whole change: add the missing part.",
         )
 
 
@@ -254,6 +254,6 @@ def tornado(table: pd.DataFrame, **caption: Unpack[CaptionOptions]) -> Figure:
         ),
         f"Not shown: {wording.count(others, 'assumption')} with smaller effects." if others > 0 else "",
     ]
-    headings = {"label": "Assumption", "low": "Its low end", "high": "Its high end"}
+    headings = {"label": "Assumption", "low": "Low end of its range", "high": "High end of its range"}
     headings |= {f"at_{end}": f"{measure.heading}, assumption at its {end} end" for end in ("low", "high")}
     return figure(words, on.page, alt, rows, headings)

@@ -60,7 +60,7 @@ def name_aside(on: Panel, marks: np.ndarray, names: Sequence[str]) -> None:
 def year_panel(
     words: Words, years: np.ndarray, values: Scale, y_title: str, names: Sequence[str], share: float, over: int = 0
 ) -> tuple[Panel, list[list[str]]]:
-    """Make a page for lines over time, with room at the right for their labels: at most ``share`` of the page.
+    """Make a page for lines over time, with room on the right for their labels: at most ``share`` of the page.
 
     Returns
     -------

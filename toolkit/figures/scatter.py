@@ -56,7 +56,7 @@ def scatter(
     label
         Codes to label.
     outliers, name_outliers
-        A column (a residual, a Cook's distance), and how many of the rows furthest from zero in it to label.
+        A column (a residual, a Cook's distance), and how many rows to label: those furthest from zero in that column.
     x_log
         Whether the horizontal axis has a log scale; its numbers stay in the table's unit.
     x_label, y_label, x_unit, y_unit

@@ -89,7 +89,7 @@ def specification_curve(
         f"Specification curve: {wording.sentence(words.title)}",
         f"{measure.heading}: {wording.count(totals.count, 'specification')}, from the lowest to the highest, {drawn} "
         f"with 95% intervals.",
-        f"They run from {first} to {last}; the median is {measure.write(totals.median)}. "
+        f"The estimates run from {first} to {last}; the median is {measure.write(totals.median)}. "
         f"{100 * totals.share_positive:.0f}% are above zero; {100 * totals.share_significant:.0f}% are statistically "
         f"significant at 5%.",
         compare.sentence() if compare else "",
@@ -214,7 +214,7 @@ def rows_of(along: pd.DataFrame, size: Size, beside: float) -> list[Row]:
 
 
 def choices_of(along: pd.DataFrame) -> list[dict[str, np.ndarray]]:
-    """Return the columns of each choice's slices as arrays, in a tenth of the time of a groupby."""
+    """Return the columns of each choice's slices as arrays, in a tenth of the time that a groupby takes."""
     if along.empty:
         return []
     columns = {name: along[name].to_numpy() for name in ALONG}

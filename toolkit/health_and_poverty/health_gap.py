@@ -1,10 +1,10 @@
 """How much of a region's gap is linked to its health: the question asked by the Northern Health Science Alliance.
 
-There are two methods. Between *people*, a model of who is in work (`employment_model`) estimates how much rarer work is
-in worse health, and the region's gap is split by how many people are in each state of health. Between *places*, a
-regression of local authorities estimates how much lower employment (or output) is where more people are ill. The second
-counts everything that ill places have in common as health; if the measure is the share of people out of work through
-sickness, part of it is arithmetic. Both are associations.
+There are two methods. Between *people*, a model of who is in work (`employment_model`) estimates how much less common
+work is among people in worse health, and the region's gap is split by how many people are in each state of health.
+Between *places*, a regression of local authorities estimates how much lower employment (or output) is where more people
+are ill. The second counts as health everything that places with more illness have in common; if the measure is the
+share of people out of work through sickness, part of it is arithmetic. Both are associations.
 
 The intervals of a gap between people come from a bootstrap. The census teaching files are samples of persons drawn one
 by one, without weights, so each replicate draws as many people from every region as the file has, refits the linear
@@ -179,13 +179,13 @@ def of_places(
     Parameters
     ----------
     table
-        One row per place, only those in the comparison: ``region``, the outcome and the predictors.
+        One row per place in the comparison: ``region``, the outcome and the predictors.
     outcome, log
         The outcome, and whether to take its logarithm.
     health, others
         Predictors that measure health, and those to allow for.
     regions, name, rest_of
-        The regions of the first group; what a sentence calls both groups.
+        The regions of the first group; what a sentence calls each group.
     unit
         Unit of the outcome's differences; for logarithms the parts are in per cent, 100 times log points.
 

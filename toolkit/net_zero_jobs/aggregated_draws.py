@@ -56,7 +56,7 @@ class CellDraws:
     Parameters
     ----------
     activities, regions
-        A and Names of the R regions.
+        Names of the A activities and of the R regions.
     year
         Year of the stock of jobs.
     central
@@ -124,7 +124,7 @@ def share_draws(activity: str, assumptions: Assumptions, setting: Setting, draws
 
 
 def programme_draws(programme: Programme, assumptions: Assumptions, draws: Draws) -> np.ndarray | float:
-    """Return draws of a programme's jobs at completion, shape (n,), or a number if all is fixed."""
+    """Return draws of a programme's jobs at completion, shape (n,), or a number if everything is fixed."""
     value = programme.share * draws.of(programme)
     if programme.measure != "uplift":
         return value

@@ -136,13 +136,13 @@ def _place(room: np.ndarray, places: list[int]) -> None:
 
 
 def band(values: np.ndarray, ends: tuple[float, float] = (0.05, 0.95)) -> tuple[np.ndarray, np.ndarray]:
-    """Return the lower and upper end of a band over the last axis, which holds the draws."""
+    """Return the lower and upper ends of a band over the last axis, which holds the draws."""
     lower, upper = np.moveaxis(quantiles(np.asarray(values, dtype=float), ends), -1, 0)
     return lower, upper
 
 
 def parameter_of(name: str, programmes: Iterable[Programme], assumptions: Assumptions) -> Parameter:
-    """Return the parameter with a name: one of the programmes, or else an assumption."""
+    """Return the parameter with this name: one of the programmes, or else an assumption."""
     return next((part for part in programmes if part.name == name), None) or assumptions.assumption(name)
 
 

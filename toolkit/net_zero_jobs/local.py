@@ -154,8 +154,8 @@ def standing(places: pd.DataFrame, columns: Sequence[str]) -> pd.DataFrame:
     Returns
     -------
     pandas.DataFrame
-        ``code``, ``name``, the columns, and for each ``<column>_above``: the share of the other places (of those with a
-        figure) with a lower value, from 0 to 1.
+        ``code``, ``name``, the columns, and for each ``<column>_above``: the share of the other places (those with a
+        figure) that have a lower value, from 0 to 1.
 
     Raises
     ------

@@ -2,7 +2,7 @@
 
 Planting or rewetting needs people once (*temporary jobs*, per 100 hectares); looking after the land needs a few for a
 long time (*job-years*, per 100 hectares over a hundred years). The two are different units and are never added
-together, nor to permanent jobs. No available study says where the land is, so there is no regional key.
+together or to permanent jobs. No available study says where the land is, so there is no regional key.
 """
 
 from __future__ import annotations
@@ -64,8 +64,8 @@ def nature_by_year(scenario: Scenario, assumptions: Assumptions, years: Sequence
     Returns
     -------
     pandas.DataFrame
-        ``year`` and the columns of `nature_jobs`: hectares restored in the year, temporary jobs for that, and the
-        job-years of looking after them over the following hundred years.
+        ``year`` and the columns of `nature_jobs`: hectares restored in the year, the temporary jobs that this takes,
+        and the job-years of looking after the land over the following hundred years.
     """
     when = np.asarray(years)
     rows = []

@@ -5,7 +5,7 @@ totals add up at the centre and in every draw. Net jobs follow one of two rules:
 
 - ``published``: net jobs go to unemployed people (`toolkit.net_zero_jobs.net`); *displaced* is gross less net.
 - ``guide``: the Additionality Guide (`net_zero_jobs.additionality`); *anyway* is what the reference case would bring,
-  at most the scenario's own, and *displaced* is what leakage, displacement and substitution deduct.
+  but no more than the scenario's own jobs, and *displaced* is what leakage, displacement and substitution deduct.
 
 Indirect jobs are reported separately and are not included in any of these.
 """
@@ -208,7 +208,7 @@ def swings(base: Outlook, workforce: Workforce, year: int, measure: str, rule: s
     base
         The outlook with the scenario, reference and assumptions.
     workforce
-        As for the outlook, but only the centre of its draws; the calibration's error stands in for the years.
+        As for the outlook, but only the centre of its draws is used; the calibration's error stands in for the years.
     year, measure, rule
         The result: ``gross`` or ``net`` jobs in a year, by a rule.
 

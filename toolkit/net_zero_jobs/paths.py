@@ -28,7 +28,7 @@ def grown(start: float, rate: float, years: float) -> float:
     Raises
     ------
     ModelError
-        A start that is not above zero, or a rate of −100% or less.
+        A start of zero or below, or a rate of −100% or less.
     """
     _positive(start=start, growth_factor=1 + rate / 100)
     return start * math.exp(years * math.log1p(rate / 100))
@@ -52,7 +52,7 @@ def growth_table(first: float, last: float, until: int, starts: Sequence[int], r
     -------
     pandas.DataFrame
         ``start``, ``years``, ``needed`` (% a year), ``reached`` (the result of ``rate``) and ``missing`` (its shortfall
-        from the promise), both in the unit of the count.
+        against the promise), both in the unit of the count.
     """
     frame = pd.DataFrame({"start": list(starts)})
     frame["years"] = until - frame["start"]

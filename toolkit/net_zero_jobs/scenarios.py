@@ -223,7 +223,7 @@ class Scenario:
         Raises
         ------
         ScenarioError
-            The share is not from 0 to 1.
+            The share is not between 0 and 1.
         """
         if not 0 <= share <= 1:
             raise ScenarioError(f"The second scenario's share is {share}.", "It must be between 0 and 1.")

@@ -117,10 +117,10 @@ def simulate(
     assumptions
         The assumptions behind the scenario and ``setting``, for their ranges.
     setting, workforce
-        Base jobs and regional shares; who could take the jobs, or as many draws of it, with regions in the same order.
+        Base jobs and regional shares; who could take the jobs (fixed, or by draw), with regions in the same order.
         Drawn labour market years replace the calibration's error, which otherwise stands in for them.
     years
-        Consecutive; jobs that exist in the first count as new in it.
+        Consecutive; jobs that exist in the first year count as new in that year.
     n, seed
         Number of draws, and the seed of the scrambling.
     draws

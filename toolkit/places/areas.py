@@ -130,7 +130,7 @@ def named(text: str) -> Area | None:
 
 
 def beginning(text: str) -> list[Area]:
-    """Return the areas whose name, ignoring words such as “city of”, begins with a text."""
+    """Return the areas whose name, ignoring words such as “city of”, begins with the given text."""
     start, index = bare(fold(text)), _index(os.environ.get(paths.VARIABLE))
     return [*dict.fromkeys(area for name, area in index.bare.items() if name.startswith(start))]
 

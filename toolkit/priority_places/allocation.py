@@ -12,7 +12,7 @@ from toolkit.productivity.inequality.arrays import Array, gini
 
 FORMULAS = {
     "per_head": "The same for every person",
-    "need": "By need: population times how far need is above its lowest level",
+    "need": "By need: population multiplied by how far need is above its lowest level",
     "threshold": "Only the places in greatest need, which get the same amount per person",
 }
 
@@ -24,7 +24,7 @@ class Allocation:
     Parameters
     ----------
     table
-        One row per place, index ``code``: people, score (high is need), amount and per_head (GBP), and actual,
+        One row per place, index ``code``: people, score (high means need), amount and per_head (GBP), and actual,
         actual_per_head and change (amount less actual) scaled to the same total.
     neediest
         Shares (0 to 1) of the money, and of the actual awards, that go to the fifth of people in the neediest places.
@@ -45,7 +45,7 @@ def allocate(
     Parameters
     ----------
     people, scores, awarded
-        By code: residents, need (high is need; places without a score get nothing), and actual awards.
+        By code: residents, scores (a high score means need; places without a score get nothing), and actual awards.
     formula
         A key of ``FORMULAS``.
     threshold

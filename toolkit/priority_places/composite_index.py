@@ -108,7 +108,7 @@ def build(
     used_weights = np.array([weights[indicator.name] for indicator in used], dtype=float)
     if not len(used) or (used_weights < 0).any():
         raise ModelError(
-            f"The weights are {dict(weights)}.", "Expected no weight below zero, and some above.", "Change the weights."
+            f"The weights are {dict(weights)}.", "Expected some weights above zero, none below.", "Change the weights."
         )
     used_weights /= used_weights.sum()
     oriented = orient(table, used)
@@ -171,7 +171,7 @@ def aggregate(normalised: Array, weights: Array, kind: str) -> Array:
     Parameters
     ----------
     normalised
-        Places by indicators, high is need.
+        Places by indicators; high values mean need.
     weights
         Sets of weights by indicators, each adding up to one.
     """
@@ -271,7 +271,7 @@ def rank_counts(scores: Array) -> npt.NDArray[np.int64]:
 
 
 def leave_one_out(index: Index, top: int) -> pd.DataFrame:
-    """Return, by omitted indicator: mean and largest change of rank, the place moved most, and exits from the top."""
+    """Return, by omitted indicator: mean and largest rank change, the place that moved most, and exits from the top."""
     rows = []
     for at, indicator in enumerate(index.indicators if len(index.indicators) > 1 else ()):
         weights = np.delete(index.weights, at)

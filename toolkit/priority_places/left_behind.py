@@ -55,7 +55,7 @@ class Bounds:
 def bounds(share: pd.Series, rate: pd.Series, people: pd.Series) -> Bounds:
     """Return the bounds that area figures set on a rate within a group (Duncan and Davis 1953).
 
-    In a place where a share ``x`` of people is in the group and a rate ``y`` of all people did something, between
+    If a share ``x`` of a place's people are in the group and a share ``y`` of all its people did something, between
     ``max(0, x + y − 1)`` and ``min(x, y)`` of its people are in the group and did it.
 
     Parameters

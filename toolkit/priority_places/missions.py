@@ -26,7 +26,7 @@ from toolkit.core.errors import ModelError
 from toolkit.core.strength import Z
 
 VERDICTS = ("moving away", "too slow", "cannot tell", "on pace", "met", "not measured")
-"""From weakest to strongest. *Not measured* counts only if no test is measured."""
+"""From weakest to strongest. A mission is *not measured* only if every headline test is."""
 PAPER = 2022
 GREATER_SOUTH_EAST = ("E12000006", "E12000007", "E12000008")
 DRAWS, SEED = 500, 2022
@@ -77,7 +77,7 @@ class Standing:
         One row per place with both readings: code, before, after (ratios to the whole for money), change, lower, upper,
         way (better, worse or cannot tell).
     spread
-        Between those places; None for fewer than ten.
+        The spread between those places; None if there are fewer than ten.
     verdict
         One of ``VERDICTS``.
     """
@@ -120,7 +120,7 @@ def judge(test: Mapping[str, Any], readings: pd.DataFrame, mission: Mapping[str,
     path = _whole(rows, test)
     if path.empty:
         raise ModelError(
-            f"“{test['measure']}” has no figure since {test['base_year']}.", "Expected one.", "Rebuild the table."
+            f"“{test['measure']}” has had no figure since {test['base_year']}.", "Expected one.", "Rebuild the table."
         )
     base, last = _reading(path, 0), _reading(path, -1)
     target = _target(test, path, readings)

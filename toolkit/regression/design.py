@@ -49,7 +49,7 @@ class Design:
 
     @cached_property
     def whitened(self) -> tuple[Array, Array]:
-        """Outcome (n,) and X (n, k) times the square root of the weights: least squares on them is weighted."""
+        """Outcome (n,) and X (n, k) times the square root of the weights, for weighted least squares."""
         root = np.sqrt(self.weights)
         return root * self.y, root[:, None] * self.X
 

@@ -140,7 +140,7 @@ def _decimals(estimate: float, lower: float, upper: float) -> int:
 
 def _absent(fit: Fit) -> str:
     absent = fit.design.absent
-    return f" (none in {' or '.join(absent)}, because figures are missing)" if absent else ""
+    return f" (no place in {' or '.join(absent)} is included, because figures are missing)" if absent else ""
 
 
 def _step(fit: Fit, term: str) -> str:

@@ -85,7 +85,7 @@ def shared_by_county(rows: Rows, columns: Iterable[str]) -> bool:
 def check_names(rows: Rows, spec: Specification) -> None:
     """Refuse unknown columns or errors, no or repeated predictors, the outcome as a predictor, or duplicate places."""
     kinds = (AUTOMATIC, *ERRORS)
-    check_known("kind of standard errors", spec.errors, kinds, f"Known: {', '.join(kinds)}.")
+    check_known("kind of standard error", spec.errors, kinds, f"Known: {', '.join(kinds)}.")
     if not spec.predictors:
         raise ModelError("You have not chosen a predictor.", "Expected at least one.", "Choose a predictor.")
     for column in [*spec.numeric, *spec.grouping]:

@@ -40,7 +40,7 @@ class AnswerHandler(Site):
     doors = Doorkeeper(_PER_MINUTE)
 
     def initialize(self, labs: Path, apps: dict[str, catalogue.App]) -> None:
-        """Store the folder of labs, and its apps by their names in addresses."""
+        """Store the folder of labs and its apps, by the names used in their addresses."""
         self.labs, self.apps = labs, apps
 
     def content_policy(self) -> str:

@@ -1,4 +1,4 @@
-"""Limits on connections: never more than file descriptors allow, so that a visitor who opens many locks nobody out."""
+"""Limits on connections: never more than file descriptors allow, so that one visitor cannot lock others out."""
 
 from __future__ import annotations
 

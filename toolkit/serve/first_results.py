@@ -23,7 +23,7 @@ class NotShownError(RuntimeError):
 
 
 class FirstResults:
-    """First results by app, query and width: a page request starts no process if its result is cached.
+    """First results by app, query and width: a page request needs no new process if its result is cached.
 
     Parameters
     ----------

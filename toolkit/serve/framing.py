@@ -54,7 +54,7 @@ def _exactly(line: socket.socket, length: int) -> bytes | None:
 
 
 async def next_frame(reader: asyncio.StreamReader) -> tuple[bytes, bytes] | None:
-    """Wait for a frame on the server's side; None at the end of the connection, or for an invalid frame."""
+    """Wait for a frame on the server's side; return None at the end of the connection, or for an invalid frame."""
     try:
         letter, length = _HEAD.unpack(await reader.readexactly(_HEAD.size))
         return (letter, await reader.readexactly(length)) if length <= LARGEST else None

@@ -45,7 +45,7 @@ def for_visitor(names: Mapping[str, Any], name: str, base: str) -> dict[str, Any
 
 
 def whole(text: str) -> str:
-    """Return a text whose lines never break between a sign and a pound sign, as in the page's script (words.js)."""
+    """Return a text whose lines never break between a sign (+, − or ±) and “£”, as in the page's script (words.js)."""
     return re.sub("([−+±])(?=£)", "\\1\u2060", text)
 
 

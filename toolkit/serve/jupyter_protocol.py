@@ -46,7 +46,7 @@ def read(data: bytes) -> Message:
         raise ValueError("too deeply nested") from error
     kind = header.get("msg_type")
     if not isinstance(kind, str):
-        raise ValueError("a message without a kind")
+        raise ValueError("a message without a type")
     return Message(kind, header, metadata, content, buffers)
 
 

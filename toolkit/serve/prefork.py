@@ -6,10 +6,10 @@ loaded in memory shared by all visitors.
 
 CONTROL is a socket to the server. After each app's notebook it sends ``{"apps", "all"}`` as JSON: the apps loaded so
 far, and whether that is all; those loaded are served meanwhile. A request is ``{"app", "query", "width", "visit"}`` as
-JSON, with the visitor's end of a new socket pair (`serve.framing`), on which the forked process replies with itself
-and, once it has the first result, with the template values of the page or, for a visit (given by name), with nothing,
-and then serves its page. A process for ``"answers"`` serves requests that need no visit, for as long as its connection
-lasts. A message without a socket is echoed as a heartbeat. When CONTROL closes, everything ends.
+JSON, with the visitor's end of a new socket pair (`serve.framing`). On that socket the forked process replies with
+itself. Once it has the first result, it sends the template values of the page. For a visit (given by name) it sends an
+empty response instead, and then serves its page. A process for ``"answers"`` serves requests that need no visit, for as
+long as its connection lasts. A message without a socket is echoed as a heartbeat. When CONTROL closes, everything ends.
 """
 
 from __future__ import annotations

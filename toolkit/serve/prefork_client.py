@@ -1,4 +1,4 @@
-"""The prefork process seen from the server: start and restart it, and request visitors' processes from it."""
+"""The prefork process as seen from the server: start and restart it, and request visitors' processes from it."""
 
 from __future__ import annotations
 
@@ -68,7 +68,7 @@ class PreforkProcess:
 
     @property
     def silence(self) -> float:
-        """Seconds for which a reply has been due; 0.0 if none is."""
+        """How long a reply has been awaited, in seconds; 0.0 if none is."""
         return 0.0 if self._asked is None else time.monotonic() - self._asked
 
     def start(self) -> None:

@@ -50,7 +50,7 @@ class Session:
     def attach(self, page: Page) -> None:
         """Attach the page's websocket; a visit has one page, the latest."""
         if self.page is not None:
-            self.page.leave("This app was opened on another page.")
+            self.page.leave("This app has been opened on another page.")
         self.page, self.connected = page, True
 
     def detach(self, page: Page) -> None:

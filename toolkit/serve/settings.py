@@ -100,7 +100,7 @@ def _whole(environment: Mapping[str, str], name: str, usual: int, least: int = 1
     text = environment.get(name) or str(usual)
     if text.isascii() and text.isdecimal() and least <= int(text[:12]) <= 10**9:
         return int(text)
-    raise SetupError(f"{name} is “{text}”.", f"Expected a number of at least {least}.", f"The usual value is {usual}.")
+    raise SetupError(f"{name} is “{text}”.", f"Expected a number of at least {least}.", f"The default is {usual}.")
 
 
 def _yes(environment: Mapping[str, str], name: str) -> bool:
@@ -114,7 +114,7 @@ def _token(text: str) -> str:
     if text and (len(text) < 12 or not re.fullmatch(r"[\w.~-]+", text, re.ASCII)):
         raise SetupError(
             "LEVELLING_UP_TOKEN cannot be used.",
-            "Use at least 12 letters, digits, dots, dashes or underscores, so that it works in a link.",
+            "Use at least 12 letters, digits, dots, dashes or underscores, so that the token works in a link.",
         )
     return text
 

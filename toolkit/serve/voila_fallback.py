@@ -103,7 +103,7 @@ class FallbackGoodbye(Site):
 
 
 class FallbackWebsocket(OfKernel, KernelWebsocketHandler):
-    """Passes widgets' messages and drops everything else.
+    """Passes on widgets' messages and drops everything else.
 
     Voilà's own handler parses every outgoing message for its kind; one with buffers, sent to a client of the older
     protocol, keeps it busy forever (it reads part of the text as a count), and blocks every other visitor.

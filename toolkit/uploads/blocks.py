@@ -49,8 +49,8 @@ class Block:
     """A table in a sheet: the sheet's name ("" in a text file) and the cells by row.
 
     ``title`` is the line above that says what it is (else the name of the sheet, or ""), ``above`` are the other lines.
-    ``header`` and ``rows`` are the numbers from 0 of its rows of headings and of data. ``sections`` has by row the lone
-    text above it within the table. ``shifted`` are rows of a text file with more cells than there are
+    ``header`` and ``rows`` are the numbers from 0 of its rows of headings and of data. ``sections`` gives, by row, the
+    lone text above that row within the table. ``shifted`` are rows of a text file with more cells than there are
     headings, so no one can tell which cell belongs to which.
     """
 
@@ -156,7 +156,7 @@ class _Grid:
         return " ".join(self.text(row, at) for at in sorted(self.lines[row].filled))
 
     def next_row(self, row: int, step: int = 1) -> int | None:
-        """Return the first row from this one on that is not empty."""
+        """Return the first non-empty row, starting from this one."""
         return next((n for n in range(row, len(self.lines) if step > 0 else -1, step) if self.lines[n].filled), None)
 
     def next_start(self, row: int) -> int | None:

@@ -17,7 +17,7 @@ from toolkit.uploads.sheets import File, Raw, Row
 from toolkit.uploads.vocabulary import PATTERNS, by_entry
 
 NUMBER, MARK, TEXT, EMPTY = "ny", "m", "ta", " "
-"""The kinds of cells, one letter each: a number or possible year; a mark; text or an area's code; an empty cell."""
+"""The kinds of cell, one letter each: a number or possible year; a mark; text or an area's code; an empty cell."""
 FLAGS = by_entry("flags")
 """What the marks after a figure mean; the figure is still read."""
 _MARKS = {flag: f"{meaning}, without a figure" for flag, meaning in FLAGS.items()} | by_entry("marks")
@@ -46,7 +46,7 @@ NOTHING = Cell("", EMPTY, reason="empty in your file")
 
 
 class CellReader:
-    """Reads the cells of one file, each distinct one once.
+    """Reads the cells of one file, each distinct cell only once.
 
     ``legend`` is what the file says of its marks; ``decimal_comma`` whether it writes 12,5 for twelve and a half;
     ``doubt`` is ``comma`` if it does both, so that 1,234 cannot be read, and ``point`` if nothing shows what 1.234 is.
@@ -60,7 +60,7 @@ class CellReader:
 
     @classmethod
     def of(cls, file: File, decimals: str = "") -> CellReader:
-        """Return the reader that fits a file: its legend, and how it writes decimals unless ``point`` or ``comma``."""
+        """Return the reader that fits a file: its legend, and its decimal mark unless ``decimals`` gives it."""
         cells = {cell for sheet in file.sheets for row in sheet.rows for cell in row}
         texts = (cell.translate(_SIGNS) for cell in cells if isinstance(cell, str) and ("," in cell or "." in cell))
         figures = [match["figure"].strip() for match in map(PATTERNS.shape.fullmatch, texts) if match]

@@ -48,7 +48,7 @@ def read_indicators(
 
 
 def series(found: Preview) -> tuple[str, ...]:
-    """Return what the file calls each column with figures that :func:`of_preview` gives."""
+    """Return the file's own name for each column of figures that :func:`of_preview` gives."""
     return filled(_named(found, found.rows[found.rows["level"] == LOCAL]), "series")[:MOST_COLUMNS]
 
 

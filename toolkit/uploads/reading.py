@@ -80,7 +80,7 @@ class Preview:
 
     @property
     def periods(self) -> tuple[str, ...]:
-        """The periods, the latest last."""
+        """The periods, earliest first."""
         return tuple(sorted(self.rows["period"].unique(), key=periods.order))
 
 

@@ -39,8 +39,8 @@ Row = tuple[Raw, ...]
 class Sheet:
     """One sheet: ``rows[i]`` is row i + 1 of the file. A text file has one sheet, without a name.
 
-    A text is stripped; an empty cell is None. The numbers of a workbook are numbers; one that it shows as a percentage
-    is the text that it shows (``"25%"``).
+    Text is stripped; an empty cell is None. The numbers of a workbook stay numbers, but one that it shows as a
+    percentage is kept as the text shown (``"25%"``).
     """
 
     name: str
@@ -62,7 +62,7 @@ class Reading:
 
     ``table`` has the figures, ``columns`` the names of its columns or indicators; ``notes`` say how it was read, and
     what was left out and why, in sentences. ``source`` is the file, with the source that it states; ``title``
-    what it says that it is about.
+    what the file says it is about.
     """
 
     table: pd.DataFrame

@@ -14,7 +14,7 @@ RENT, AT = 120.0, 350.0  # for the lone parent with one child in the harder trac
 
 
 def income_from(earnings: pd.Series, credit: bool = True) -> pd.Series:
-    """Return a renting lone parent's income from earnings, with one child and with or without Universal Credit."""
+    """Return the income, by earnings, of a renting lone parent with one child, with or without Universal Credit."""
     rules = system()
     net = net_earnings(earnings, rules)
     if not credit:

@@ -1,4 +1,4 @@
-"""Worlds invented for the lesson, with known causes: illness affects work, or work health, and nothing else does."""
+"""Worlds invented for the lesson, with known causes and no others: illness affects work, or work affects health."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ def world(which: str, people: int = PEOPLE, seed: int = SEED) -> pd.DataFrame:
 
 
 def if_all_were_well(which: str) -> float:
-    """Return the rise in employment if everybody is well, in percentage points, with the same random draws.
+    """Return the rise in employment if everybody were well, in percentage points, with the same random draws.
 
     If illness comes first, the ill then work as often as the healthy. If work comes first, it was decided before
     anybody fell ill, and does not change.

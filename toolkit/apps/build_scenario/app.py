@@ -89,7 +89,7 @@ def _strength(state: State, made: Outlook) -> tuple[Rated, ...]:
     rated = [strengths.jobs("Gross jobs, all regions", _range(gross.sum(axis=0)))]
     for of, rows in (("all regions", slice(None)), (state.region, slice(at, at + 1))):
         both = [float(values[rows, 0].sum()) for values in net.values()]
-        by_rule = "Net jobs by the 2015 rule and by the Additionality Guide"
+        by_rule = "Net jobs under the 2015 rule and under the Additionality Guide"
         checks = [apart("two rules disagree", both, RULES_APART, by_rule)]
         if state.rule == "published":
             years = [float(values[rows].sum()) for values in by_year]

@@ -102,7 +102,7 @@ def _held(state: State) -> str:
         return ""
     held = [f"{name} {share:.0%}" for name, share in held_of(state).items()]
     if not held:
-        return " (its shares vary within ranges)"
+        return " (each of its shares varies within a range)"
     return f" (with {listing(held)}{'' if len(held) == len(SHARES) else '; the other shares vary'})"
 
 
@@ -122,7 +122,7 @@ def _compared(state: State, regions: tuple[str, ...], gross: np.ndarray, net: np
     than = f"{'as' if word == _SAME else 'than'} {wording.with_article(state.rival)}"
     comparison = (
         f"{start} {word} gross jobs {than}{chance} {joined} "
-        f"{sides['net'][0]} net jobs{sides['net'][1]}. For every 100, {here} would get {mine}."
+        f"{sides['net'][0]} net jobs{sides['net'][1]}. The figures for {here} are {mine}."
     )
     return " ".join([comparison, *_turns(state, regions, measures)])
 

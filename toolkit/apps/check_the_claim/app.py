@@ -74,7 +74,7 @@ class State:
     claim: str = place("Claim", _claims, FIRST, help="Claims are in our words. Enter part of a claim, or its number.")
     topic: str = select("Topic", _column("topic", "Every topic"), ANY)
     author: str = select("Author", _column("author", "Every author"), ANY)
-    verdict: str = select("Verdict", _verdicts, ANY, help="A [[verdict]] is computed by a rule.")
+    verdict: str = select("Verdict", _verdicts, ANY, help="[[verdict|Verdicts]] follow fixed rules.")
     place: str = place(
         "Place", _places, ANY, help="Shows claims that name the place or its region, or can be compared with its data."
     )

@@ -148,12 +148,12 @@ def _facts(row: Any, tested: Report | None = None) -> Text:
         "Verdict": verdict,
         "Reason": row["why"],
         "Rule": claims.RULES[row["rule"]] if row["rule"] else None,
-        "Why no figure was computed": row["reason"],
+        "Why no figure was calculated": row["reason"],
         "Tables": _named(row["table"]) or ("none (only the document’s own figures)" if tested else None),
         "Data from": row["vintage"],
         "Explained in": _explained(row),
     }
-    return Text(f"The claim {row['id']}", tuple(f"{name}: {words}" for name, words in facts.items() if words))
+    return Text(f"Claim {row['id']}", tuple(f"{name}: {words}" for name, words in facts.items() if words))
 
 
 def _named(cell: str | None) -> str | None:

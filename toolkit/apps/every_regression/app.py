@@ -52,7 +52,7 @@ def _controls() -> list[Option]:
 class State:
     """The choices."""
 
-    claim: str = select("Claim", _claims, "health", help="Tested with thousands of regressions.")
+    claim: str = select("Claim", _claims, "health", help="The claim to test with thousands of regressions.")
     outcome: str = select("Outcome", lambda: _columns("outcomes"), ANY, help="Each claim uses some of these outcomes.")
     measure: str = select(
         "Measure of the predictor", lambda: _columns("interest"), ANY, help="Each claim uses at least one measure."
@@ -122,7 +122,7 @@ def resolve_filters(question: Question, state: State) -> tuple[dict[str, str], d
             "never",
             f"{wording.listing(both)} cannot be under both “Always allow for” and “Never allow for”.",
             "No regression can do both.",
-            "Remove each of them from one of the two." if len(both) > 1 else "Remove it from one of the two.",
+            "Remove each from one of the two lists." if len(both) > 1 else "Remove it from one of the two lists.",
         )
     columns = {"outcome": (state.outcome, choices.outcomes), "interest": (state.measure, choices.interest)}
     options = {name: column for name, (column, known) in columns.items() if column in known}

@@ -228,7 +228,7 @@ def _levels_only(state: State, request: Request) -> Result:
 APP = App(
     name="explain_place",
     title="Explain a place",
-    question="How far is a place’s output per hour from the rest, and what is the gap linked to?",
+    question="How does a place’s output per hour compare with that of other places, and what is the gap linked to?",
     state=State,
     compute=compute,
 )

@@ -76,14 +76,14 @@ def _average(column: str, codes: tuple[str, ...], weighted: bool) -> float:
 
 
 def describe_change(change: Change, request: Request) -> str:
-    """Return the change, in pounds per hour and per year, as what places at other levels tend to produce."""
+    """Return the change, in pounds per hour and per year, in terms of what places at other levels tend to produce."""
     total = change.whole
     if total is None:
         return "Move a slider to see the output linked to other levels of health, skills or age."
     name, way = request.place.short_name, "more" if total.amount >= 0 else "less"
     target = f"{_possessive(request.target)} {_groups(request)}"
     size, ends = wording.value(abs(total.amount), UNIT, 2), _between(total.lower, total.upper, UNIT, 2)
-    produce = f"otherwise like {name}, tend to produce {size} an hour {way} (95% interval {ends})"
+    produce = f"but otherwise like {name}, tend to produce {size} an hour {way} (95% interval {ends})"
     if total.amount < 0:
         # Nobody asks what a place would gain by getting worse: no sum is given.
         described = f"For {name}, {target} would be a step down: places at that level, {produce}."
@@ -105,7 +105,8 @@ def _sum_a_year(total: WhatIf, name: str) -> str:
 def _between(lower: float, upper: float, unit: str, decimals: int) -> str:
     """Format an interval of a change without its sign, or with both directions if it includes zero."""
     if lower >= 0 or upper <= 0:
-        return wording.interval(*sorted((abs(lower), abs(upper))), unit, decimals)
+        low, high = sorted((abs(lower), abs(upper)))
+        return wording.interval(low, high, unit, decimals)
     return f"{wording.value(-lower, unit, decimals)} less to {wording.value(upper, unit, decimals)} more"
 
 

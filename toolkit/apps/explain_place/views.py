@@ -93,7 +93,7 @@ def neighbours_figure(request: Request, width: Width) -> figures.Figure:
 
 
 def place_map(request: Request, width: Width, **look: Any) -> figures.Figure:
-    """Draw every place as a hexagon, above or below the United Kingdom."""
+    """Draw every place as a hexagon, shaded by how far it is above or below the United Kingdom."""
     return maps.place_map(
         table(),
         OUTCOME,
@@ -115,7 +115,7 @@ def parts_table(request: Request) -> Table:
 
 
 def measures_table(request: Request) -> Table:
-    """Return a table of each measure of the place, or of an area's places, and of the reference."""
+    """Return a table of each measure for the place (or for an area's places) and for the reference."""
     gap, fit, parts = request.gap, request.basis.fit, request.single_parts
     rows = parts.loc[request.basis.columns, ["place_value", "reference_value", "amount"]].reset_index(drop=True)
     names = [wording.labelled(fit.labels[name], str(fit.units.get(name, ""))) for name in request.basis.columns]

@@ -247,9 +247,7 @@ def _related_tables(name: str) -> tuple[Table, ...]:
         return ()
     columns = ["group", "area", "measure", "as_published", "period", "publisher"]
     cited = tables.load("in_work_poverty_headlines")[columns]
-    title = (
-        "Published figures that you can cite instead" if name in options.LOST else "Figures as the publishers give them"
-    )
+    title = "Published figures that you can cite instead" if name in options.LOST else "Figures as published"
     return (Table(title, cited, HEADINGS | {"as_published": "As published"}),)
 
 

@@ -119,7 +119,7 @@ def _shares_in_words(working: pd.DataFrame, year: str) -> str:
 
 
 def what_changed(slice_: Slice, people: RateTable, first: str) -> Page | str:
-    """Return a change in the overall rate, divided into the groups' rates and their sizes, or why that is impossible.
+    """Return a change in the overall rate, split into parts due to groups' rates and sizes, or why that is impossible.
 
     Parameters
     ----------

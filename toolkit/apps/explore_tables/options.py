@@ -43,7 +43,7 @@ SHOWS = (
 STATISTICS = (
     Option("rate", "Percentage", "", WITH_FIGURES),
     Option("number", "Number", "", WITH_FIGURES),
-    Option("composition", "Share of all in poverty", "", ("in_work_uk",)),
+    Option("composition", "Share of those in poverty", "", ("in_work_uk",)),
     Option("share", "Share in working families (within one region)", "", ("working_families",)),
 )
 

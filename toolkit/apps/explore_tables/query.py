@@ -78,7 +78,7 @@ class Slice:
     table
         The whole table.
     chosen
-        The entry of each key to filter by.
+        The entry to filter by, for each key.
     scale
         One of :data:`SCALES`.
     whole
@@ -157,7 +157,7 @@ def sliced(name: str, table: RateTable, wish: Wishes, usual: Wishes, scale: str)
     Parameters
     ----------
     name
-        Short name of the table, as in `poverty.PUBLISHED`; any other name for a table with areas and periods.
+        Short name of the table, as in `poverty.PUBLISHED`; or any other name, for a table with areas and periods.
     table
         The table, with area names.
     wish, usual
@@ -181,7 +181,7 @@ def sliced(name: str, table: RateTable, wish: Wishes, usual: Wishes, scale: str)
 
 
 def fitting(table: RateTable, wishes: Mapping[str, str], asked: set[str]) -> tuple[dict[str, str], list[str]]:
-    """Return the choices that a table can meet, and alternatives for the rest, with a note on each one requested."""
+    """Return the choices that a table can meet, alternatives for the rest, and notes on the requests not met."""
     chosen: dict[str, str] = {}
     notes: list[str] = []
     for column, wish in wishes.items():

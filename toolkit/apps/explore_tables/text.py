@@ -62,7 +62,7 @@ def where_is(axis: str, name: str, code: str = "") -> str:
 
 @lru_cache(maxsize=1)
 def phrases() -> dict[str, str]:
-    """Return what a sentence calls each area, by its code, and each nation or region by its name too."""
+    """Return what a sentence calls each area, keyed by code; nations and regions are also keyed by name."""
     known = [area for area in every() if area.kind != "combined authority"]
     wholes = {area.name: area.phrase for area in known if area.kind != "council"} | {"Netherlands": "the Netherlands"}
     return wholes | {area.code: area.phrase for area in known}

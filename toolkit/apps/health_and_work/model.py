@@ -32,7 +32,7 @@ ENGLAND = "England"
 
 @dataclass(frozen=True)
 class Model:
-    """A regression of an outcome on one measure of health, skills and ages."""
+    """A regression of an outcome on one measure of health, and on skills and age."""
 
     outcome: str
     health: str

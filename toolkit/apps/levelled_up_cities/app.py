@@ -35,7 +35,9 @@ class State:
 
     kind: str = radio("A city's potential is", KINDS, "quantile", help="How to define a city's potential.")
     quantile: int = only_when(number("Cities below the frontier", 80, 50, 95, step=5, unit="%"), kind="quantile")
-    elasticity: float = only_when(number("Fall as city size halves", 7, 0, 14, step=0.5, unit="%"), kind="elasticity")
+    elasticity: float = only_when(
+        number("Fall each time city size halves", 7, 0, 14, step=0.5, unit="%"), kind="elasticity"
+    )
     with_london: bool = check("Include London when drawing the frontier", True)
     raised: str = radio("Which cities reach their potential", RAISED, "all")
     city: str = select("Find a city", _cities, "Manchester", help="A city is a group of whole local authorities.")
@@ -103,7 +105,7 @@ def _alone(city: str) -> str:
     if city not in of:
         return group
     alone = wording.value(float(rows[city]), UNIT, 2)
-    return f"{group} The council of {city} alone produced {alone} an hour, the figure shown in “Explain a place”."
+    return f"{group} The {city} council area alone produced {alone} an hour, the figure shown in “Explain a place”."
 
 
 def _drawn(state: State) -> str:

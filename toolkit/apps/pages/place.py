@@ -43,7 +43,7 @@ Made = Mapping[Area, list[Block]]
 
 
 def page(chosen: Made) -> str:
-    """Return the main part of the page of one to five areas, as HTML."""
+    """Return the main part of the page for one to five areas, as HTML."""
     every = [block for blocks in chosen.values() for block in blocks]
     groups = [group for name in WORDS if (group := [block for block in every if block.name == name])]
     missing = {

@@ -25,7 +25,7 @@ AGREEMENT = 0.9
 """Defensible ways to count agree if at least this share of them give the same answer, as in the ledger of claims."""
 MIDWAY, FAR = 2030, 2050
 REPORTED = 2020
-"""The last year for which a 2021 report could have had counts of people."""
+"""The latest year whose population figures a 2021 report could have used."""
 NAMED = ("Wales", "East Midlands")
 
 
@@ -62,7 +62,7 @@ def thousands(count: float) -> str:
 
 
 def growth(count: float, start: int, promised: float, rate: float) -> Check:
-    """Check whether the rate leads from the count to the number promised for 2030."""
+    """Check whether growth at this rate takes the count to the number promised for 2030."""
     years = MIDWAY - start
     reached, needed = grown(count, rate, years), growth_rate(count, promised, years)
     jobs, gap = {"count": count, "promised": promised, "reached": reached}, promised - reached
@@ -98,7 +98,7 @@ def after(promised: float, later: float, rate: float) -> Check:
 
 
 def left_behind(areas: Mapping[str, float], chosen: Sequence[str], total: float, count: float) -> Check:
-    """Check whether most new jobs by 2050 are in areas called left behind, if these have all of ``count``, or none."""
+    """Check whether most new jobs by 2050 are in areas called left behind, if all or none of ``count`` is there."""
     jobs = sum(areas[name] for name in chosen)
     low, high = shares_of_new(jobs, total, count)
     verdict = YES if low > _HALF else NO if high <= _HALF else DEPENDS
@@ -108,7 +108,7 @@ def left_behind(areas: Mapping[str, float], chosen: Sequence[str], total: float,
 
 
 def net(gross: float, share: float, published: tuple[float, float]) -> Check:
-    """Check whether gross jobs mean as many more people in work."""
+    """Check whether gross jobs mean the same number of extra people in work."""
     low, high = published
     jobs = {"gross": gross, "net": gross * share, "least": gross * low, "most": gross * high}
     verdict = YES if round(gross * share, -3) == round(gross, -3) else NO

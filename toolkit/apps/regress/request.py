@@ -103,7 +103,7 @@ class State(OwnTable, _Usual):
         lambda found: [("", "None: use the one above"), *_series(found)],
     )
     own_predictors: tuple[str, ...] = own_table.from_file(
-        choose_many("Your predictors", (), help="They are listed before ours. The default is your first measure."),
+        choose_many("Your predictors", (), help="Yours are listed before ours. The default is your first measure."),
         _series,
     )
 
@@ -147,7 +147,7 @@ class Request:
 
     @property
     def withheld(self) -> dict[str, str]:
-        """By place code, why the visitor's file has no figure for it."""
+        """By place code, why the visitor's file has no figure for that place."""
         if self.upload is None:
             return {}
         rows = self.upload.reasons
@@ -155,12 +155,12 @@ class Request:
 
 
 def resolve_request(state: State) -> Request:
-    """Return the request for a state; states that differ only in the place share the regression.
+    """Return the request for a state; one regression serves all states that differ only in the place.
 
     Raises
     ------
     ModelError
-        No predictor, or no possible regression.
+        There is no predictor, or no regression is possible.
     OwnFileError
         The file cannot be read as a table of indicators; the page shows the message beside the control.
     """

@@ -158,7 +158,7 @@ def about_place(request: Request) -> Text:
     decimals = next((more for more in range(usual, 5) if round(gap, more)), usual)
     points = "percentage points" if wording.unit_parts(unit)[1] == "%" else unit
     comparison = (
-        f"Places with the same values of the predictors would be expected to have "
+        f"Places with the same values of the predictors would be expected to have a figure of "
         f"{wording.value(expected, unit, decimals)}. This "
         f"place is {wording.value(gap, points, decimals, full=points != unit)} {side} that. The difference is what "
         f"the predictors do not explain, not a verdict on the place."

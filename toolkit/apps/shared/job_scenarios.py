@@ -35,7 +35,7 @@ YEARS = range(2020, 2051)
 COUNTS = ("2018", "2019", "2020", "2021", "2022")
 """The available years for counts of people."""
 DRAWS, SEED = 1024, 1
-"""All apps share one simulation: with other numbers of draws, the same promise would have other ranges."""
+"""All apps share one simulation: with a different number of draws, the same promise would have different ranges."""
 SOURCE = (
     "Green Alliance 2021 (scenario), with our assumptions; Office for National Statistics, Annual "
     "Population Survey (people)"

@@ -1,8 +1,8 @@
 """A user's own file of microdata: one of the teaching files of a survey and two censuses, decoded and never stored.
 
-`load_microdata` recognises by their headings the Living Costs and Food Survey 2013 teaching file and the census
-teaching files of 2011 and 2021, as published (CSV) or compressed (ZIP, gzip); ``microdata.yaml`` has the meanings of
-their codes.
+`load_microdata` recognises these files by their headings: the Living Costs and Food Survey 2013 teaching file and the
+census teaching files of 2011 and 2021, as published (CSV) or compressed (ZIP, gzip); ``microdata.yaml`` has the
+meanings of their codes.
 """
 
 from __future__ import annotations
@@ -34,7 +34,7 @@ class Variable:
     """One column of a file: its heading there, and its name here.
 
     ``labels`` has the meaning of each code, in the publisher's order (none for a number); ``empty`` the codes for a
-    question that does not apply, an empty cell here.
+    question that does not apply, which become empty cells here.
     """
 
     column: str
@@ -167,7 +167,7 @@ def _refuse(odd: Iterable[object], variable: Variable, book: CodeBook, expected:
 def unpacked(content: bytes, name: str = "your file") -> bytes:
     """Return the CSV file inside a ZIP or gzip file, or any other content unchanged.
 
-    Raises OwnFileError if the file is damaged, locked, a workbook or too large, or does not hold exactly one CSV.
+    Raises OwnFileError if the file is damaged, locked, a workbook or too large, or does not contain exactly one CSV.
     """
     if not content.startswith((ZIP, GZIP)):
         return content

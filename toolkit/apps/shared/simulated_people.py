@@ -33,7 +33,7 @@ class Edition:
     by_region: list[str]
 
     def word(self, counted: str) -> str:
-        """Return the word for the counted unit: a row of families is not a household."""
+        """Return the word for the counted unit: a row in a table of families is not a household."""
         return counted.replace("households", self.unit)
 
     @cached_property

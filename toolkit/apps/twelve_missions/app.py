@@ -51,7 +51,7 @@ def targets() -> dict[int, dict[str, Any]]:
 
 @lru_cache(maxsize=12)
 def standing(mission: int) -> list[Standing]:
-    """Return the results of a mission's tests, the headline's first."""
+    """Return the results of a mission's tests, headline tests first."""
     tests: Any = tables.load("mission_measures").query("mission == @mission").to_dict("records")
     tests.sort(key=lambda test: (test["role"], test["test"] not in WORDS["phrases"]))
     readings = bare(tables.load("missions"))

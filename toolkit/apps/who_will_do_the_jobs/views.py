@@ -73,7 +73,7 @@ class Display:
         return filled(_WORDS["figures"][figure], of=self) | {"source": model.SOURCE, "unit": ""}
 
     def peak(self) -> tuple[int, float]:
-        """Return the last year with the most unfilled jobs without training, and their number.
+        """Return the year with the most unfilled jobs without training (the last, if tied), and their number.
 
         This is the displayed year unless more jobs are unfilled in an earlier one.
         """
@@ -138,7 +138,7 @@ def _gaps(display: Display, width: Any) -> Made:
 
 
 def _years(display: Display, width: Any) -> Made:
-    """Draw jobs and people over the years for the chosen region and skill."""
+    """Draw jobs and people over time for the chosen region and skill."""
     match, supply = display.match, display.match.supply
 
     def summed(part: np.ndarray) -> np.ndarray:

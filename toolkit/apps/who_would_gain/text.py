@@ -46,7 +46,8 @@ def source(file: OwnFile | None, year: str) -> str:
 def rules(system: System) -> str:
     """Return the publishers of the tax and benefit figures; web addresses would be too long for a phone."""
     cited = dict.fromkeys(system.sources[name].rpartition(", https://")[0] for name in USED)
-    return f"Taxes, benefits and wages of {system.year}: {'; '.join(cited)}. Links are in the lab's parameters.yaml."
+    listed = "; ".join(cited)
+    return f"Sources for taxes, benefits and wages in {system.year}: {listed}. Links are in the lab's parameters.yaml."
 
 
 def describe_reform(reform: poverty.Reform) -> str:

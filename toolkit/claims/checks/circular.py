@@ -61,7 +61,7 @@ def per_person_out_of_work(claim: Claim, evidence: Evidence) -> CheckResult:
 
 @check("C342")
 def above_all_there(claim: Claim, evidence: Evidence) -> CheckResult:
-    """Are both regions among the first three by total jobs, and by jobs per person of three kinds, in each year?"""
+    """Are both regions in the top three by total jobs and, in each year, by jobs per person (counted in three ways)?"""
     market, total = evidence.table("labour_market"), by_region(evidence)
     named, years = list(claim.places), sorted(market["year"].unique())
     rates = {"in all": total} | {

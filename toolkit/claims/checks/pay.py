@@ -19,13 +19,13 @@ PLACES = {
 }
 PLAIN = {RETAIL: "wholesale and retail trade", HEALTH: "health and social work", HOSPITALITY: "hospitality"}
 TOP = {"C218": (RETAIL, 2), "C221": (HEALTH, 2), "C223": (HOSPITALITY, 5)}
-"""Claims that an industry is among the largest employers: the industry, and how many of the largest are meant."""
+"""For each claim that an industry is among the N largest employers: the industry and N."""
 
 
 def ranks(evidence: Evidence, industry: str) -> dict[str, int]:
     """Return the industry's rank among each region's industries in two counts of 2019.
 
-    Full-time employees as counted, and all employees by the shares of authorities, weighted by their residents of
+    One counts full-time employees. The other averages authorities' shares of all employees, weighted by residents of
     working age, since the tables do not have the number of jobs by authority.
     """
     bres = evidence.table("employment_by_industry").query("year == 2019 and survey == 'BRES, full-time employees'")
@@ -51,7 +51,7 @@ def all_employees(evidence: Evidence) -> Frame:
 
 @check("C218", "C221", "C223")
 def among_the_largest(claim: Claim, evidence: Evidence) -> CheckResult:
-    """The industry's rank as an employer in each region that the claim means, by full-time and by all employees."""
+    """The industry's rank as an employer in each region that the claim covers, by full-time and by all employees."""
     industry, top = TOP[claim.id]
     meant = {
         name: rank

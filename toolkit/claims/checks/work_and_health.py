@@ -96,7 +96,7 @@ def health_raised_to_average(claim: Claim, evidence: Evidence) -> CheckResult:
     """Pounds a year linked to raising English authorities to England's average health: four measures, two ways each."""
     codes, worked = list(england(evidence)["code"]), hours(evidence, 2023)
     sums: dict[str, Estimate] = {}
-    for measure, (words, others) in product(MEASURES, {"allowing for skills and ages": OTHERS, "alone": ()}.items()):
+    for measure, (words, others) in product(MEASURES, {"allowing for skills and age": OTHERS, "alone": ()}.items()):
         model = fit(evidence, LATEST, [measure, *others], log=True)
         compute = partial(counterfactual.left_behind, model, evidence.place_table(), worked, [measure], codes, "below")
         gain = evidence.kept(("left behind", measure, words), compute)

@@ -1,6 +1,6 @@
 """The browser side of every explorer, which the server sends and notebooks pass to anywidget.
 
-anywidget takes a single module, and a page loads faster with one. Its parts have one idea each, call
+anywidget takes a single module, and a page loads faster with one. The module's parts have one idea each, call
 each other's functions and are joined here. ``page.js`` is for the page of a served app only.
 """
 

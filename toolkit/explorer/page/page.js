@@ -233,7 +233,7 @@ function lost(words) {
   const names = [...unanswered.values()].filter((made) => made.content.data.content.ask === "file").map((made) => `“${made.content.data.content.name}”`);
   const differs = ({ name }) => JSON.stringify(state.values[name]) !== JSON.stringify((state.view.values ?? state.values)[name]);
   const tried = waiting ? state.form.controls.filter(differs).map(({ label }) => `“${label}”`) : [];
-  const work = names.length ? `reading ${listed(names)}` : tried.length ? `with your choice of ${listed(tried)}` : "";
+  const work = names.length ? `reading ${listed(names)}` : tried.length ? `applying your choice of ${listed(tried)}` : "";
   const again = work ? ` It had not finished ${work} and will not try again.` : "";
   unanswered.clear();
   changed.clear();

@@ -21,7 +21,7 @@ from toolkit.core.errors import ModelError, UnknownNameError
 from toolkit.core.periods import last_year
 
 KEYS = ("measure", "population", "group", "area", "period")
-"""The keys of a cell: what is counted, among whom, in which group, where, when."""
+"""The keys of a cell: what is counted, among whom, in which group, where and when."""
 
 VALUES = ("value", "lower", "upper", "number", "sample_size")
 """The values of a cell: the rate, its 95% interval, the number of people or jobs, the sample size and so on."""

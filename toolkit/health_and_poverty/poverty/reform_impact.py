@@ -65,7 +65,7 @@ class Population:
 
     @cached_property
     def draws(self) -> Floats:
-        """How often each household is drawn in each replicate, (n, replicates): a slice of rows is a block.
+        """How often each household is drawn in each replicate, (n, replicates); a slice of rows is contiguous.
 
         Stored in double precision for multiplication: a conversion at each product would take as long as the product.
         """

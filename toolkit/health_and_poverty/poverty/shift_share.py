@@ -1,6 +1,6 @@
 """Why two rates differ: different rates within groups, or a different composition.
 
-With shares s and rates r of groups i, first and second, bars for the mean of the two and R for the rate of all,
+With shares s₁, s₂ and rates r₁, r₂ of groups i, bars for the mean of the two and R for the overall rate,
 
     R₂ − R₁ = Σ s̄ᵢ (r₂ᵢ − r₁ᵢ)  +  Σ (s₂ᵢ − s₁ᵢ) (r̄ᵢ − R̄)        (rates, composition).
 

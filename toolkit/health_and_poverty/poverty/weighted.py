@@ -13,7 +13,7 @@ _MARGIN = 0.04  # of the weight on either side: three and a half standard errors
 
 
 def weighted_median(values: npt.ArrayLike, weights: npt.ArrayLike) -> float:
-    """Return the smallest value at or below which lies at least half of the weight.
+    """Return the smallest value with at least half of the weight at or below it.
 
     Parameters
     ----------

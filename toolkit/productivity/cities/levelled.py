@@ -22,9 +22,9 @@ LONDON = "London"
 GREATER_SOUTH_EAST = ("London", "South East", "East of England")
 THREE = ("Birmingham", "Glasgow", "Manchester")
 GAPS = {
-    "south_east": "Lead of the Greater South East over the rest",
-    "london": "Lead of London over the next largest cities",
-    "cities": "Lead of cities and large towns over the rest",
+    "south_east": "The Greater South East's lead over the rest",
+    "london": "London's lead over the next largest cities",
+    "cities": "The lead of cities and large towns over the rest",
 }
 _COLUMNS = ("code", "city", "region", "people", "hours", "output")
 _CONFIDENCE = 0.95
@@ -206,7 +206,7 @@ def _sums(cities: pd.DataFrame, billions: Array, next_largest: int) -> pd.DataFr
 
 
 def _sentence(gaps: pd.DataFrame, sums: pd.DataFrame, next_largest: int) -> str:
-    changes = [f"The l{row['label'][1:]} {_change(row['now'], row['then'])}." for row in gaps.to_dict("records")]
+    changes = [f"{row['label']} {_change(row['now'], row['then'])}." for row in gaps.to_dict("records")]
     nine, lower, upper = sums[["billion", "lower", "upper"]].to_numpy(dtype=float)[sums.index.get_loc("nine")]
     amount, low, high = (wording.sum_of_money(end) for end in (nine, lower, upper))
     span = "" if np.isnan(lower) else f" (95% interval {low} to {high})"

@@ -67,7 +67,7 @@ def hours_from_employment(residents: float, employment_rate: float, gva_per_job:
         "assumed",
         f"Hours are assumed: employed residents aged 16 to 64, times {per_job:,.0f} hours a year for each job there "
         "(derived from published output per job and per hour). They are too low where many people commute in, and too "
-        "high where many commute out. Some people also have two jobs.",
+        "high where many commute out. Also, some people have two jobs.",
     )
 
 

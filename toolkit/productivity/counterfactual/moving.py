@@ -23,7 +23,7 @@ from toolkit.regression.estimates import margin
 from toolkit.regression.fitting import Fit
 from toolkit.regression.samples import Array, Mask, Rows, check_known
 
-LABEL = "This holds only if the whole association is causal. The true figure may be smaller or larger"
+LABEL = "This assumes that the whole association is causal. The true figure may be smaller or larger"
 WARNING = (
     "This treats the whole association between places as cause and effect, and assumes that nothing else changes "
     "anywhere. The true figure may be smaller or larger. This is not a forecast, or a limit on what a change could do."
@@ -254,7 +254,7 @@ def check(fit: Fit, moves: Mapping[str, Move], hours: Hours | None) -> None:
         raise ModelError("No predictor is changed.", "Expected at least one.", "Choose a predictor.")
     predictors = fit.specification.predictors
     for column in moves:
-        check_known("predictor of this model", column, predictors, f"It has {wording.listing(predictors, most=5)}.")
+        check_known("predictor in this model", column, predictors, f"It has {wording.listing(predictors, most=5)}.")
     unit = fit.units.get(fit.specification.outcome, "")
     if hours is not None and unit != PER_HOUR:
         raise ModelError(
@@ -315,7 +315,7 @@ def _sentence(
     size, direction = wording.value(abs(amounts[0]), unit, 2, full=True), "higher" if amounts[0] >= 0 else "lower"
     ends = [wording.value(value, unit, 2) for value in amounts[1:]]
     words = (
-        f"Places with {wording.listing(moved)}, otherwise like {name}, tend to have an outcome {size} {direction} "
+        f"Places with {wording.listing(moved)}, but otherwise like {name}, tend to have an outcome {size} {direction} "
         f"(95% interval of the difference {' to '.join(ends)})"
     )
     if hours:

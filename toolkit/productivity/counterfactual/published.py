@@ -117,7 +117,7 @@ def north_and_rest(
     draws: int = 999,
     seed: int = 2_022,
 ) -> Comparison:
-    """Compare the Northern Health Science Alliance's figures, in all three factors, with those of the same move here.
+    """Compare the Northern Health Science Alliance's figures for all three factors with those for the same move here.
 
     Every place of the three northern regions is given the average health of residents in the rest of England, whether
     better or worse than its own; the gap is in output per hour, weighted by hours. The share is the sum divided by

@@ -4,7 +4,7 @@ With the estimates b of a regression and residuals e, and a reference that is th
 
     y_place − y_reference = Σ_j b_j (x_place,j − x_reference,j) + (e_place − e_reference) + aggregation,
 
-exactly, whatever the estimates; so too where the mean of several places, such as those of a combined authority, stands
+exactly, whatever the estimates, even where the mean of several places, such as those of a combined authority, stands
 for the place. A published figure for several places is not an observation of the regression: it differs from the mean
 of its places by the *aggregation residual* (because of the logarithms, and because large places count for more). In
 logarithms, a part c of the gap is worth c · L pounds per hour, where L(a, b) = (a − b) / (ln a − ln b) is the
@@ -46,7 +46,7 @@ class Gap:
     Parameters
     ----------
     place, reference
-        The name of the place; the phrase of the reference.
+        The name of the place; the phrase for the reference.
     parts
         Index ``part``: the predictors (or groups of them, and “region”), then “unexplained”, then, with a published
         figure, “aggregation”. Columns: ``contribution``, ``lower``, ``upper`` (95%; in log points for a logarithmic

@@ -148,7 +148,7 @@ def oaxaca_blinder(
         A group has no place with every value, too few places, or collinear predictors.
     """
     check_known("kind of coefficients", coefficients, COEFFICIENTS, f"Known: {', '.join(COEFFICIENTS)}.")
-    check_known("kind of standard errors", errors, _KINDS, f"Known: {', '.join(_KINDS)}.")
+    check_known("kind of standard error", errors, _KINDS, f"Known: {', '.join(_KINDS)}.")
     _, design = build(table, Specification(outcome, tuple(predictors), log=log, errors=errors), sample)
     inside = _inside(table, first, design.codes)
     counts = int(inside.sum()), int((~inside).sum())

@@ -19,7 +19,7 @@ def terms_of_parts(fit: Fit, groups: Mapping[str, Iterable[str]] | None) -> dict
     members = [term for terms in grouped.values() for term in terms]
     predictors = fit.specification.predictors
     for term in members:
-        check_known("predictor of this model", term, predictors)
+        check_known("predictor in this model", term, predictors)
     if len(set(members)) < len(members) or LABELS.keys() & grouped.keys():
         raise ModelError(
             "The groups overlap, or one has a reserved name.", "Expected each predictor once.", "Change the groups."

@@ -23,7 +23,7 @@ class Reference:
         What a sentence calls the reference: “the United Kingdom”, “its twenty statistical neighbours”.
     published
         The published figure of the reference, in the unit of the outcome (not its logarithm), if there is one; the gap
-        is then to this figure.
+        is then measured against this figure.
     weights
         A weight above zero for each code, or none: the plain mean.
     """

@@ -68,7 +68,7 @@ class R2Shares:
         return (
             f"The predictors account for {100 * self.r2:.0f}% of the differences between places. "
             f"“{self.labels.get(top, top)}” has the largest share: {share} (95% interval {lower} to {upper}), "
-            f"averaged over all orders in which {wording.count(len(self.shares), 'part')} can enter. "
+            f"averaged over every order in which the {wording.count(len(self.shares), 'part')} can enter the model. "
             "This is a share of an association."
         )
 

@@ -39,7 +39,7 @@ class Split:
     measure
         A key of ``SPLITTABLE``.
     total, within, between
-        The measure, and the parts that add up to it: without a unit, except the variance (its unit squared).
+        The measure, and the parts that add up to it: without a unit, except variance (the values' unit squared).
     groups
         (g rows) index group; columns share (of the weight), mean (in the values' unit), measure (inside the group) and
         part (what the group adds to ``within``).
@@ -64,7 +64,7 @@ class Chance:
     Parameters
     ----------
     median, lower, upper
-        Of this share, 0 to 1; 95% of shuffles lie between the last two. A smaller share shows structure by group.
+        Of this share, 0 to 1; 95% of shuffles lie between the last two. A lower actual share shows structure by group.
     """
 
     median: float
@@ -108,7 +108,7 @@ def variance(values: Values, weights: Values | None = None) -> float:
 def gini(values: Values, weights: Values | None = None) -> float:
     """Return the Gini coefficient, ΣΣ sᵢ sⱼ |xᵢ − xⱼ| / 2μ, between 0 and 1; parameters as for ``theil_t``.
 
-    Without the factor n/(n − 1) that some software applies. Cowell (2011), section A.4.
+    This omits the factor n/(n − 1) that some software applies. Cowell (2011), section A.4.
     """
     return float(arrays.gini(*_alone(values, weights)[:2])[0])
 

@@ -152,7 +152,7 @@ def people_by_year(population: pd.DataFrame, years: list[int]) -> pd.DataFrame:
         raise ModelError(f"The line for {falling[0]} falls to zero.", "", "Choose years closer to the published ones.")
     long.attrs["population"] = (
         f"Resident numbers are published for {wording.listing([str(year) for year in known])}. Those for other years, "
-        f"including later ones, lie on a straight line through the published ones."
+        f"including later ones, are taken from a straight line through the published ones."
     )
     return long
 

@@ -29,10 +29,10 @@ class Influence:
         With all places, in the unit of the fit's estimate.
     places
         One row per place used, the most influential first: code, name, estimate (without it), change (estimate without
-        it less that of all; NaN for a place that alone determines a term).
+        it less that with all places; NaN for a place that alone determines a term).
     regions
-        One row per region, the most influential first: region, n (places left), estimate, std_error, lower, upper (95
-        %), change. Empty if the table has no regions.
+        One row per region, the most influential first: region, n (places left), estimate, std_error, lower, upper
+        (95%), change. Empty if the table has no regions.
     sentence, warning
         In words.
     """

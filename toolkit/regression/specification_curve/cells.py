@@ -1,7 +1,8 @@
 """Which places each specification uses: specifications that use the same rows are solved together, as one cell.
 
-A specification uses every place that has all of its own columns, as ``regression.fit`` does, so that adding a control
-with gaps loses places. The subsets of controls that lose the same places share their cross-products.
+A specification uses every place with a figure in all of the specification's columns, as ``regression.fit`` does, so
+that adding a control with gaps loses places. The subsets of controls that lose the same places share their
+cross-products.
 """
 
 from __future__ import annotations

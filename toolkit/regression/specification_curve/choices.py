@@ -22,7 +22,7 @@ class Choices:
     Parameters
     ----------
     outcomes
-        Columns to be described: one measure in several years, or several measures. One of them for each specification.
+        Columns to be described: one measure in several years, or several measures. Each specification uses one of them.
     interest
         The predictor whose estimate is followed, or several that stand for the same idea.
     controls
@@ -180,4 +180,4 @@ def _check_names(choices: Choices) -> None:
     for name in choices.samples:
         check_known("sample", name, SAMPLES, f"Known: {'; '.join(SAMPLES)}.")
     for name in choices.errors:
-        check_known("kind of standard errors", name, ERRORS, f"Known: {'; '.join(ERRORS)}.")
+        check_known("kind of standard error", name, ERRORS, f"Known: {'; '.join(ERRORS)}.")

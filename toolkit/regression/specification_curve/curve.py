@@ -188,7 +188,7 @@ def run(table: pd.DataFrame, choices: Choices, progress: Progress | None = None)
     Notes
     -----
     A specification is left out if it has too few places, only one region or cluster, collinear controls, or, for HC3, a
-    place that alone determines the estimate; ``asked`` less ``count`` is their number.
+    place that alone determines the estimate; ``asked`` less ``count`` is the number left out.
     """
     data = Data.of(table, choices)
     fitted, alone, done = [], 0, 0

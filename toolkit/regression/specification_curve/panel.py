@@ -1,6 +1,6 @@
 """The choices behind each specification: its number turned into columns, marks below the curve, and Python code.
 
-It also summarises thousands of specifications for a page: some of them from end to end (`spaced`), the frequency of
+It also summarises thousands of specifications for a page: some of them, evenly spaced (`spaced`), the frequency of
 each choice along the curve (`along`), and what each choice is associated with (`by_choice`).
 """
 
@@ -156,9 +156,9 @@ def along(curve: Curve, bins: int) -> pd.DataFrame:
 def by_choice(curve: Curve) -> pd.DataFrame:
     """Return the results of the specifications with each choice.
 
-    The frame has one row per choice: ``group``, ``choice`` (in words; for controls also those without it), ``column``
-    (of ``curve.frame``), ``count``, ``median`` of the estimates, ``share_positive`` ``share_significant`` (p below
-    0.05, whatever the sign; both 0 to 1). Choices made by all or by none are left out. Kinds of errors come
+    The frame has one row per choice: ``group``, ``choice`` (in words; both with and without each control), ``column``
+    (of ``curve.frame``), ``count``, ``median`` of the estimates, ``share_positive`` and ``share_significant`` (p below
+    0.05, whatever the sign; both 0 to 1). Choices made by all or no specifications are left out. Kinds of error come
     last: each judges the same estimates.
     """
     estimates, significant = curve.frame["estimate"].to_numpy(), curve.frame["p"].to_numpy() < SIGNIFICANCE

@@ -47,7 +47,7 @@ class Problem:
 
 @dataclass(frozen=True, eq=False)
 class Leaves:
-    """Some L subsets: ``bits`` (L,), leverages ``h`` (L, n), residuals ``x`` (L, n) and ``Y`` (L, O, n)."""
+    """A batch of L subsets: ``bits`` (L,), leverages ``h`` (L, n), residuals ``x`` (L, n) and ``Y`` (L, O, n)."""
 
     bits: Whole
     h: Array

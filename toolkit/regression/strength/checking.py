@@ -80,7 +80,7 @@ class Judge:
         return self._once(("standard", outcome, predictor, log), lambda: _try(made))
 
     def sums(self, fitted: Fit, term: str) -> Sequence[float]:
-        """Return the 10th, 50th and 90th percentiles of estimates for a fit's pair with other predictors.
+        """Return the 10th, 50th and 90th percentiles of a predictor's estimates with other sets of controls.
 
         A what-if is proportional to them. Empty if none could be run.
         """

@@ -171,7 +171,8 @@ def what_if(sources: Iterable[Strength], hidden: str, sums: Iterable[float], bey
     known = list(sums)
     checks = [
         Check("association treated as an effect", True, "“Would bring” treats the whole link as an effect."),
-        Check("a hidden factor could undo it", bool(hidden), f"The factor must be as strong as: {hidden or 'none'}."),
+        Check("a hidden factor could undo it", bool(hidden),
+              f"A hidden factor as strong as this would bring the interval to zero: {hidden or 'none'}."),
         Check("beyond the range of places", bool(beyond), f"Levels that no place has: {beyond or 'none'}."),
     ]  # fmt: skip
     if not known:

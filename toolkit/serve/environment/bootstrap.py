@@ -128,7 +128,7 @@ def _install(venv: Path, purpose: str) -> None:
     _fill(venv, ROOT / LOCKS[purpose])
     identity = _identity(venv)
     if identity is None:
-        raise SetupError("Python does not start in the new environment.", do=f"Delete {venv.name} and try again.")
+        raise SetupError("Python did not start in the new environment.", do=f"Delete {venv.name} and try again.")
     _put_on_path(Path(identity[2]))
     stamp = {"purpose": purpose, "state": _state(purpose, identity)}
     (venv / _STAMP).write_text(json.dumps(stamp), encoding="utf-8")
