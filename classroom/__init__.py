@@ -1,4 +1,4 @@
-"""Tools for learners besides the toolkit: checks with feedback, predictions, and a record of their own.
+"""Tools for learners, to use with the toolkit: checks with feedback, predictions, and a personal record.
 
 `exercises`    ``check = exercises.load()``: hints, then the worked idea after an attempt with reasoning
 `predictions`  a number, a place, an order or a sketched line, recorded and drawn beside the result; sliders

@@ -137,7 +137,7 @@ class Strip:
 
 
 def number(name: str, question: str, low: float, high: float, *, step: float = 1, unit: str = "") -> Prediction:
-    """Return a question for a number between two ends."""
+    """Return a question whose answer is a number between two limits."""
     slider = ipywidgets.FloatSlider(
         (low + high) / 2, min=low, max=high, step=step, description=unit or "Number", layout=_WIDE, style=_LABELLED
     )
@@ -162,7 +162,7 @@ def order(name: str, question: str, things: Sequence[str]) -> Prediction:
 
 
 def line(name: str, question: str, years: Iterable[int], low: float, high: float, unit: str = "") -> Prediction:
-    """Return a question for a line over the years, sketched with a slider per year."""
+    """Return a question whose answer is a line over the years, sketched with a slider for each year."""
     middle = (low + high) / 2
     return Prediction(
         name,

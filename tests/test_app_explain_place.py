@@ -78,7 +78,7 @@ def test_every_state_has_a_page(state: State) -> None:
 
 def test_every_place_has_a_sentence_and_a_first_figure() -> None:
     sentences = [compute(State(place=place.code, reference="region")).sentence for place in places.every()[::9]]
-    assert len(set(sentences)) == len(sentences) and all("an hour worked in 2023" in one for one in sentences)
+    assert len(set(sentences)) == len(sentences) and all("per hour worked in 2023" in one for one in sentences)
 
 
 def test_the_published_levels_stand_at_both_ends() -> None:

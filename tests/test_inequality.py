@@ -163,7 +163,7 @@ class TestByYear:
         for found in (unweighted, weighted):
             assert (found.series("theil_t", "within_share")["lower"] > 0.5).all()
         assert "78% of the inequality between places was within the 12 groups" in unweighted.sentence()
-        assert any("on a straight line" in note for note in weighted.notes)
+        assert any("from a straight line" in note for note in weighted.notes)
 
     def test_the_interval_holds_the_truth_about_as_often_as_it_says(self) -> None:
         # Logarithms are normal with variance s² in four groups whose means differ by known amounts.

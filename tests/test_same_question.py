@@ -165,7 +165,7 @@ def test_gross_jobs_of_a_page_are_those_of_the_app() -> None:
     assert block("K03000001", "jobs").values[-1].value == pytest.approx(450_000, abs=1)
     unemployed = tables.load("labour_market").query("region == 'Wales' and year == 2020")["unemployed"].iloc[0]
     per_hundred = 100 * block("W92000004", "jobs").values[-1].value / unemployed
-    assert f" would get {per_hundred:.1f} (" in sentence
+    assert f"The figures for Wales are {per_hundred:.1f} (" in sentence
 
 
 def test_a_wage_floor_lifts_as_many_in_the_app_as_in_the_track_without_code() -> None:

@@ -53,7 +53,7 @@ def ols(more: str = f" + {SKILLS}", errors: str = "HC3", outcome: str = OUTPUT) 
 
 
 def blackpool(place: str = "Blackpool") -> float:
-    """Return Blackpool's sickness less that of the average place, times the model's estimate per point, GBP."""
+    """Return Blackpool's sickness less that of the average place, times the model's estimate per point, in GBP."""
     here = table().set_index("short_name").loc[place, SICKNESS]
     return float((here - studied()[SICKNESS].mean()) * ols().params[SICKNESS])
 
@@ -106,7 +106,7 @@ def clustered_over_plain() -> float:
 
 
 def skills_said_by_others() -> float:
-    """Return the % of the variance in level 4 qualifications that sickness, age and productive sectors explain."""
+    """Return the percentage of variance in level 4 qualifications that sickness, age and productive sectors explain."""
     return float(100 * (1 - 1 / lab01.fit((*PREDICTORS, SECTORS)).diagnostics.vif.factors[SKILLS]))
 
 

@@ -4,7 +4,7 @@
 `ledger`, `claim`       the claims with their stored verdicts; a single claim
 `check`                 one claim recomputed, with its working: ``claims.check("C010")``
 `verdicts`              all claims recomputed, on the project's tables or on yours
-`closing_table`         the ledger of a lab, for people
+`closing_table`         the ledger of a lab, for people to read
 `headline`              a verdict as a symbol and words
 `local_claims`          general claims compared with one place
 `rules`, `VERDICTS`     the rules and their thresholds; what each verdict means

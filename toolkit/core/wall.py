@@ -1,8 +1,10 @@
 """A second line of defence around a process that reads visitors' files, in case a file makes it run hostile code.
 
 On Linux, as far as the kernel supports each layer: privileges are dropped and cannot be regained; nothing can be
-written, and only the project's and Python's own files can be read (Landlock); and no program, process, socket or signal
-can be created (seccomp). It needs only the standard library: ``python -I wall.py SCRIPT`` runs a script behind it.
+written,
+and only the project's and Python's own files can be read (Landlock); and no program, process, socket or signal
+can be created (seccomp). This file needs only the standard library: ``python -I wall.py SCRIPT`` runs a script behind
+it.
 """
 
 from __future__ import annotations
@@ -30,7 +32,7 @@ _libc = ctypes.CDLL(None, use_errno=True)
 
 
 def raise_wall(readable: Iterable[Path] = ()) -> tuple[str, ...]:
-    """Confine this process and its forks; it cannot be undone.
+    """Confine this process and its forks; this cannot be undone.
 
     Parameters
     ----------

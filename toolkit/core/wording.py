@@ -152,7 +152,8 @@ def with_article(region: str) -> str:
 def listing(words: Iterable[object], last: str = "and", most: int | None = None) -> str:
     """Join words into a list: ``A, B and C``; after a negative, with ``last`` as “or”.
 
-    Of more than ``most`` the first are named: ``A, B and 9 more``. Names with a comma are separated by semicolons.
+    If there are more than ``most``, only the first are named: ``A, B and 9 more``. Names with a comma are separated by
+    semicolons.
     """
     every = [str(word) for word in words]
     if most is not None and len(every) > most + 1:

@@ -296,8 +296,9 @@ def from_state(field: Any, options: Callable[[Any], Options]) -> Any:
 def settled(state: S, linked: bool = True) -> tuple[S, dict[str, tuple[Option, ...]]]:
     """Return a state in which every choice is available, and the options of each list that depends on the state.
 
-    Where options depend on another control's value, only a default that no longer matches is replaced, by the first
-    match: nobody chose it. A choice from a link (``linked``) stays, for the app to say what it shows instead.
+    Where options depend on another control's value, only a default that no longer matches is replaced by the first
+    match, since nobody chose it. A choice from a link (``linked``) stays, so that the app can say what it shows
+    instead.
     """
     offered: dict[str, tuple[Option, ...]] = {}
     for name, control in controls(state).items():

@@ -134,7 +134,7 @@ class Session:
         return Shown(view | {"options": {name: _listed(options) for name, options in offered.items()}})
 
     def pin(self, pinned: Iterable[dict[str, Any]]) -> None:
-        """Pin the results with these form values, to draw them beside the current one; unknown ones are ignored."""
+        """Pin the results for these form values, to draw them beside the current one; unknown values are ignored."""
         states = []
         for values in list(pinned)[:_MOST_PINS]:
             read = [links.from_page(self.app.state, values, base)[0] for base in (self.state, self.app.state())]
@@ -178,8 +178,8 @@ class Session:
     def settled(self, most: int | None = None) -> Result | None:
         """Return the current result with the strength of its figures settled: every check has run.
 
-        At most ``most`` figures per call, so that a change to the form need not wait for all of them. Never raises: if
-        a check fails because of a bug of ours, “at most” is still shown.
+        Checks at most ``most`` figures per call, so that a change to the form need not wait for all of them. Never
+        raises: if a check fails because of a bug in our code, “at most” is still shown.
         """
         result = self.result
         if result is not None and any(rated.later for rated in result.strength):

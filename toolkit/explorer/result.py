@@ -19,7 +19,7 @@ from toolkit.figures.theme import Width
 
 @dataclass(frozen=True)
 class Table:
-    """A table for people: ``frame`` with one row per line, ``headings`` and ``formats`` by column.
+    """A table for people to read: ``frame`` with one row per line, ``headings`` and ``formats`` by column.
 
     ``formats`` holds a Python format specification per column (``",.1f"``); the first column is the row header.
     ``source`` is the line “Source: …” if it differs from the whole result's. The first ``pinned`` rows stay on top,
@@ -184,7 +184,7 @@ def tables_of(result: Result) -> list[Table]:
 
 
 def behind(view: Figure | Table) -> Table:
-    """Return the rows behind a figure as a table for people: the columns that have a heading."""
+    """Return the rows behind a figure as a table for people to read: the columns that have a heading."""
     if isinstance(view, Table):
         return view
     return Table(view.title, view.data[list(view.headings)], view.headings, source=view.source)

@@ -52,9 +52,9 @@ def classing(
     Parameters
     ----------
     values
-        Values, of which none is missing.
+        Values, none of them missing.
     kind
-        “quantile”: about equally many values per class. “equal”: classes of equal width. A `Classing` is kept.
+        “quantile”: about the same number of values per class. “equal”: classes of equal width. A `Classing` is kept.
     centre
         Midpoint of a diverging scale: classes mirror each other around it (by absolute distance from it).
     decimals

@@ -1,7 +1,8 @@
 """A figure: the picture, its alternative text, and the rows behind it.
 
-SVG keeps its text as text: a third of the size of outlined glyphs, faster to draw, and possible to zoom, search and
-translate. It uses the page's own font, from a stack narrower than the font used to measure the layout, so nothing
+SVG keeps its text as text: a third of the size of outlined glyphs, faster to draw, and it can be zoomed, searched and
+translated.
+It uses the page's own font, from a stack narrower than the font used to measure the layout, so nothing
 overlaps (a browser test measures it).
 """
 

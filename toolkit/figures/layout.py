@@ -393,7 +393,7 @@ def scale(values: np.ndarray, unit: str, n: int, *, zero: bool = False, pad: flo
     unit
         Unit of the numbers.
     n
-        Approximate maximum of numbers on the axis.
+        Approximate maximum number of axis labels.
     zero
         Whether the axis must start at zero, as bars require.
     pad

@@ -40,7 +40,7 @@ class Shading:
         return np.where(np.isnan(values), len(self.classes.colours), self.classes.of(np.nan_to_num(values)))
 
     def key(self, values: pd.Series, noun: str) -> list[tuple[str, str, int]]:
-        """Return colour, text and group (-1 for an empty class) of each entry of the key, the highest class first."""
+        """Return the colour, text and group (-1 for an empty class) of each entry of the key, highest class first."""
         classes, write = self.classes, self.measure.write
         n = len(classes.colours)
         sizes = np.bincount(self.groups(values.to_numpy(dtype=float)), minlength=n + 1).tolist()

@@ -122,8 +122,9 @@ def of_people(
     Returns
     -------
     HealthGap
-        With intervals from a bootstrap of people within regions; without, and with a note, if a region has fewer than
-        fifty people.
+        With intervals from a bootstrap of people within regions; if a region has fewer than fifty people, with a note
+
+               instead.
 
     Raises
     ------
@@ -172,7 +173,7 @@ def of_places(
 ) -> HealthGap:
     """Divide the gap between some regions' local authorities and all others in the table.
 
-    The two-fold decomposition with the coefficients of one regression of all places and a dummy for the group
+    The two-fold decomposition with the coefficients of one regression on all places, with a dummy for the group
     (`toolkit.productivity.decomposition.oaxaca_blinder`). Every place counts once; errors and draws are clustered by
     county if a measure is published for counties only.
 

@@ -169,7 +169,7 @@ def end_points(parameters: Sequence[Parameter]) -> np.ndarray:
 
 
 def label_of(name: str, assumptions: Assumptions) -> str:
-    """Return the label of a name; a programme that no assumption describes is its own label."""
+    """Return the label of a name; if no assumption describes a programme, its name is the label."""
     return assumptions.assumption(name).label if name in assumptions else name
 
 

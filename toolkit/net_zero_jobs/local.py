@@ -1,10 +1,10 @@
 """A region's jobs allocated to its local authorities, with the uncertainty that this adds.
 
 An authority's share of its region is its share of the region's workers in the industry that represents the activity
-(``E[industry, place]``), or of its people, or between the two, by the activity's dispersion: ``j[p] = J[a, r]·((1 −
-λ)·E[p] / ΣE + λ·P[p] / ΣP)``. No source says which applies, and a place is small, so the two ends (λ = 0 and λ = 1) are
-given with the value: this is the range that the allocation adds to the region's own. `local_draws` combines both: it
-draws the region's jobs and the dispersion together.
+(``E[industry, place]``), or of its people, or something in between, set by the activity's dispersion: ``j[p] = J[a,
+r]·((1 − λ)·E[p] / ΣE + λ·P[p] / ΣP)``. No source says which applies, and a place is small, so the two ends (λ = 0 and λ
+= 1) are given with the value: this is the range that the allocation adds to the region's own. `local_draws` combines
+both: it draws the region's jobs and the dispersion together.
 """
 
 from __future__ import annotations
@@ -149,7 +149,7 @@ def _share(amount: pd.Series, region: pd.Series) -> np.ndarray:
 
 
 def standing(places: pd.DataFrame, columns: Sequence[str]) -> pd.DataFrame:
-    """Return how each place compares with all others in some measures, such as unemployment or travel time.
+    """Return how each place compares with all others on some measures, such as unemployment or travel time.
 
     Returns
     -------

@@ -1,7 +1,7 @@
 """All measures of a scenario: gross, reference-case, net, displaced and indirect jobs, with common draws.
 
-Column 0 of every array of draws holds the central values (every assumption at its own value), the others are draws, so
-totals add up at the centre and in every draw. Net jobs follow one of two rules:
+Column 0 of every array of draws holds the central values (every assumption at its own value); the others are draws.
+Totals therefore add up at the centre and in every draw. Net jobs follow one of two rules:
 
 - ``published``: net jobs go to unemployed people (`toolkit.net_zero_jobs.net`); *displaced* is gross less net.
 - ``guide``: the Additionality Guide (`net_zero_jobs.additionality`); *anyway* is what the reference case would bring,

@@ -136,7 +136,7 @@ class Programme:
 
     @property
     def stands(self) -> bool:
-        """Whether its jobs are permanent; those of restoring land are temporary."""
+        """Whether its jobs are permanent; those from restoring land are temporary."""
         return self.measure in STANDING
 
     @property

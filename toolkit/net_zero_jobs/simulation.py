@@ -1,7 +1,8 @@
 """Gross and net jobs by region and year for a hundred thousand draws of the assumptions.
 
 Draws are processed in pieces that fit the processor's cache, on two threads (numpy releases the GIL), or on one in a
-browser, where Python has no more. Gross jobs are stored as jobs at the end of each path, since every year is a multiple
+browser, where Python has only one. Gross jobs are stored as jobs at the end of each path, since every year's jobs are a
+multiple
 of those; net jobs depend on earlier years and are stored year by year.
 """
 

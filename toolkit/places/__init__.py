@@ -181,7 +181,7 @@ def neighbours(code: str, kind: str = "global", n: int = 20) -> list[Place]:
     Notes
     -----
     Source: ONS, *Clustering similar local authorities and statistical nearest neighbours*. The relation is not
-    symmetric: A may be a neighbour of B without B being one of A.
+    symmetric: A may be a neighbour of B without B being a neighbour of A.
     """
     if kind not in KINDS:
         raise UnknownNameError("kind of neighbours", kind, KINDS)

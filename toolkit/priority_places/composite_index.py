@@ -225,7 +225,7 @@ class Fragility:
     top: int
 
     def classes(self) -> pd.Series:
-        """Return by code: in for all weights, depends on the weights, or out for all weights."""
+        """Return, by code, whether a place is always in, never in, or in only for some weights."""
         share = self.table["share_top"]
         labels = [CLASSES[0] if s > INTERVAL[1] else CLASSES[2] if s < INTERVAL[0] else CLASSES[1] for s in share]
         return pd.Series(labels, index=share.index)

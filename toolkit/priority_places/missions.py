@@ -3,12 +3,15 @@
 The rules for one test, in this order:
 
 1. One reading: *cannot tell* if the target has a number, else *not measured*. No reading since the 2022 White Paper:
-*cannot tell*. 2. Money is not deflated, so a rise in cash says nothing: its verdict depends on rule 5 alone. 3. The
-whole changed in the wrong direction, by more than its interval: *moving away*. Within its interval: *cannot tell*. 4.
-In the right direction. With a number to reach: *met*, *on pace* (at least the annual change needed) or *too slow*. A
-   rise in every area: *met* if all places rose, *too slow* if some clearly fell, else *on pace*. Otherwise *on pace*.
-5. If the gap between places is part of the target: clearly wider is *moving away*; for money clearly narrower is *on
-   pace*, and neither is *cannot tell*.
+
+  *cannot tell*.
+2. Money is not deflated, so a rise in cash says nothing: for money, the verdict depends on rule 5 alone.
+3. The whole changed in the wrong direction, by more than its interval: *moving away*. Within its interval: *cannot
+   tell*.
+4. In the right direction. With a number to reach: *met*, *on pace* (at least the annual change needed) or *too slow*.
+   A rise in every area: *met* if all places rose, *too slow* if some clearly fell, else *on pace*. Otherwise *on pace*.
+5. If the gap between places is part of the target: clearly wider is *moving away*; for money, clearly narrower is *on
+   pace*, and anything else is *cannot tell*.
 
 A mission has the verdict of its weakest measured headline test.
 """

@@ -1,6 +1,7 @@
 """Addresses that need no visit: place pages, tables, lessons, and files for programs (CSV, JSON, XLSX, SVG, PNG).
 
-One process makes all pages and a new one makes each file; if none can be forked, a thread does. Responses are cached.
+One process makes all pages and a new one makes each file; if none can be forked, a thread does the work. Responses are
+cached.
 """
 
 from __future__ import annotations

@@ -166,7 +166,7 @@ def is_own_name(host: str) -> bool:
 
 
 def log_request(handler: tornado.web.RequestHandler) -> None:
-    """Log no requests: addresses and queries are visitors' own. Errors and visits are logged separately."""
+    """Log no requests: visitors' addresses and queries are private. Errors and visits are logged separately."""
     if handler.get_status() >= HTTPStatus.INTERNAL_SERVER_ERROR and handler.get_status() != 503:
         log.error("%s %s answered %s", handler.request.method, handler.request.path, handler.get_status())
 

@@ -14,7 +14,7 @@ _SILENT_SECONDS = 15  # for which a connection may send nothing
 
 
 def doors(application: Any, chosen: Settings, handles: int) -> Doors:
-    """Return the server for an application, in a process with this many open files and sockets."""
+    """Return the server for an application, in a process that can have this many files and sockets open."""
     made = Doors(
         application,
         xheaders=chosen.proxied,
@@ -34,7 +34,7 @@ class Doors(HTTPServer):
     most = of_one_address = 0
 
     def handle_stream(self, stream: IOStream, address: Any) -> None:
-        """Close a connection over the limit at once."""
+        """Immediately close a connection that exceeds the limit."""
         count = len(self._connections)
         if count >= self.of_one_address:
             count += self.most * (self._of(address[0]) >= self.of_one_address)

@@ -78,7 +78,7 @@ class SessionWebsocketHandler(Site, WebSocketHandler):
         self._tell_state("moving")
 
     def leave(self, reason: str) -> None:
-        """Send Jupyter's message that the process is gone, if it is for good, and close the websocket."""
+        """Send Jupyter's message that the process is gone, if it is gone for good, and close the websocket."""
         if not reason:
             self.close(1001)
             return

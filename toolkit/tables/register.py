@@ -1,7 +1,8 @@
 """The register of sources: how each column was measured, whether its error is published, and which warnings apply.
 
-One row per column (without its year) in ``register.csv``: a judgement in one place that anybody can correct. It
-determines, with a figure's own interval, how strong the figure is (`toolkit.core.strength`).
+One row per column (without its year) in ``register.csv``: a judgement that anybody can correct, kept in one place.
+Together
+with a figure's own interval, it determines how strong the figure is (`toolkit.core.strength`).
 """
 
 from __future__ import annotations

@@ -74,7 +74,7 @@ class Block:
         return [row[at] if at < len(row) else NOTHING for row in (self.cells[n] for n in self.rows)]
 
     def own_part(self) -> tuple[Block, str]:
-        """Return the table without the tables beside it, and, in words, the columns of their areas, if any.
+        """Return the table without any tables beside it, and the names of the columns with those tables' areas.
 
         Another table begins after a column of figures, with a column of other areas of the same kinds in the same rows.
         """

@@ -48,8 +48,11 @@ NOTHING = Cell("", EMPTY, reason="empty in your file")
 class CellReader:
     """Reads the cells of one file, each distinct cell only once.
 
-    ``legend`` is what the file says of its marks; ``decimal_comma`` whether it writes 12,5 for twelve and a half;
-    ``doubt`` is ``comma`` if it does both, so that 1,234 cannot be read, and ``point`` if nothing shows what 1.234 is.
+    ``legend`` is what the file says about its marks; ``decimal_comma`` whether it writes 12,5 for twelve and a half;
+
+       ``doubt`` is ``comma`` if it writes both 12,5 and 12.5, so that 1,234 cannot be read, and ``point`` if nothing
+       shows
+    what 1.234 is.
     """
 
     def __init__(self, legend: Mapping[str, str] | None = None, decimal_comma: bool = False, doubt: str = ""):

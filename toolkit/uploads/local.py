@@ -22,10 +22,11 @@ MOST_COLUMNS = 200
 class Indicators(Reading):
     """Indicators for local authorities from a user's file.
 
-    ``table`` has ``code`` (of April 2023, each once, sorted) and a column for each indicator; ``attrs`` as those of the
-    project's tables, every label marked "(your file)" and the columns listed in ``attrs["own"]``. ``name`` is the
-    file's, ``titles`` are what it calls each column of figures, ``reasons`` has ``code``, ``column`` and ``reason`` of
-    each figure that is missing from it, and ``unmatched`` are labels or codes whose rows are not in ``table``.
+    ``table`` has ``code`` (of April 2023, each once, sorted) and a column for each indicator; ``attrs`` are like those
+    of the project's tables, with every label marked "(your file)" and the columns listed in ``attrs["own"]``. ``name``
+    is the file's, ``titles`` are what the file calls each column of figures, ``reasons`` has ``code``, ``column`` and
+    ``reason`` of each figure missing from the file, and ``unmatched`` are labels or codes whose rows are not in
+    ``table``.
     """
 
     name: str = ""
@@ -40,9 +41,10 @@ def read_indicators(
     """Read indicators of local authorities as :func:`toolkit.uploads.preview` reads a file, and match them to places.
 
     Former codes and names are matched to places as of April 2023. Counts for merged districts are added up if all are
-    present. Other figures for merged districts, and areas that are not local authorities, are left out and listed.
-    Without a ``period``, a table with a row per figure gives the latest one and any other table gives all. An
-    OwnFileError says that the file cannot be read, names no local authority, or names one twice.
+
+       present. Other figures for merged districts, and areas that are not local authorities, are left out and listed.
+    Without a ``period``, a table with a row per figure gives the latest period, and any other table gives all periods.
+    An OwnFileError says that the file cannot be read, names no local authority, or names one twice.
     """
     return of_preview(preview(path_or_bytes, name, choices, local=True), period)
 

@@ -33,7 +33,7 @@ it), ``value``, ``reason`` where there is none, ``flag``, ``unit``."""
 
 
 def parted(heading: str) -> tuple[str, str]:
-    """Return the period that a heading names, and the rest of it."""
+    """Return the period that a heading names, and the rest of the heading."""
     found = PATTERNS.period_within.search(heading)
     if not found or PATTERNS.not_at.search(heading):
         return "", heading
@@ -42,7 +42,7 @@ def parted(heading: str) -> tuple[str, str]:
 
 
 class Table:
-    """A block as figures: its ``shape``, notes on how it was read, and ``base``: what a row says about its figures."""
+    """A block as figures: its ``shape``, notes on how it was read, and ``base`` (what a row says about its figures)."""
 
     def __init__(self, block: Block, reader: CellReader) -> None:
         self.block, self.reader, self.columns = block, reader, block.of_role(FIGURE)

@@ -68,7 +68,7 @@ def bound() -> None:
 
 
 def read(content: bytes) -> dict[str, Any]:
-    """Return the answer of a workbook that can be read; any other known answer raises a WorkbookError."""
+    """Return the answer for a workbook that can be read; for any other known answer, raise a WorkbookError."""
     room, sheets, hidden = [MAX_CELLS, MAX_LETTERS], [], []
     for name, rows in (_packed if content.startswith(b"PK") else _of_xls)(content):
         if rows is None:

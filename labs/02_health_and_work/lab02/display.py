@@ -1,4 +1,4 @@
-"""Tables for people: how the lab 02 notebooks display numbers."""
+"""Tables for people to read: how the lab 02 notebooks display numbers."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import pandas as pd
 
 
 def as_text(table: pd.DataFrame, *decimals: int, missing: str = "") -> pd.DataFrame:
-    """Return a table for people: numbers as text, with thousands commas and uniform decimals per column."""
+    """Return a table for people to read: numbers as text, with thousands commas and uniform decimals per column."""
     columns = dict(zip(table.columns, decimals or [0] * table.shape[1], strict=True))
     return pd.DataFrame({name: _written(table[name], places, missing) for name, places in columns.items()})
 

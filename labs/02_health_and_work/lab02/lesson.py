@@ -19,7 +19,7 @@ explore, strength_of = explorer_of(PARAMETERS), strength_from(PARAMETERS)
 
 
 def working_children() -> pd.DataFrame:
-    """Return children in relative low income after housing costs by their family's work and year ending."""
+    """Return children in relative low income after housing costs by their family's work status and by year."""
     rows = tables.load("in_work_poverty_uk")
     asked = {"who": "children", "unit": "family", "group": "All", "measure": "relative", "housing_costs": "AHC"}
     chosen = rows[(rows[list(asked)] == pd.Series(asked)).all(axis=1) & rows["statistic"].isin(["rate", "composition"])]

@@ -89,7 +89,7 @@ def three_units() -> pd.DataFrame:
 
 
 def risk_and_share() -> pd.DataFrame:
-    """Return poverty rates after housing costs by family work status, and the groups' shares of the poor (%)."""
+    """Return poverty rates after housing costs by family work status, and groups' shares of those in poverty (%)."""
     statistics, known = {"rate": "in poverty (%)", "composition": "share of those in poverty (%)"}, _newest()
     groups = [
         (f"{name}, {status.lower()}", who, status)

@@ -1,6 +1,6 @@
 """Draw the line: who counts as poor under another scale, line, income or way of counting.
 
-`app` holds the choices and computes the result. `households` has the synthetic ones or a user's own; `views` the
+`app` holds the choices and computes the result. `households` has the synthetic households or a user's own; `views` the
 figures and tables.
 """
 

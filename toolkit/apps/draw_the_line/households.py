@@ -81,7 +81,7 @@ def uploaded_households(file: OwnFile, working: str) -> Households:
     Raises
     ------
     OwnFileError
-        The file is not a known one, or has no household incomes.
+        The file is not one of the known files, or has no household incomes.
     """
     read = _read(file)
     if read.book.unit != "household":

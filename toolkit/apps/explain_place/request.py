@@ -124,7 +124,7 @@ class PublishedArea:
     Parameters
     ----------
     code, name
-        As published by the ONS; ``name`` is for sentences, and distinct from a region of the same name.
+        As published by the ONS; ``name`` is for sentences; a combined authority never has a region's name.
     """
 
     code: str

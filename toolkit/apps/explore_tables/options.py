@@ -90,7 +90,7 @@ def figures_offered() -> list[Option]:
 
 
 def year(label: str, first: str, wishes: Callable[[Any], Wishes]) -> Any:
-    """Ask for one of the years, the last first, for which a table has all the figures that a state asks for."""
+    """Ask for a year from those (latest first) for which a table has all the figures that a state needs."""
 
     def every() -> list[str]:
         return list(dict.fromkeys(one for name in tables_using("year") for one in published(name).choices("period")))

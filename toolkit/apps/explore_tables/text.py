@@ -101,7 +101,7 @@ def is_region(code: str) -> bool:
 
 
 def describe_change(change: float, *, up: bool) -> str:
-    """Return how the largest (or smallest) change went: the figure rose most, fell least or stayed the same."""
+    """Return a phrase for the largest (or smallest) change: the figure rose most, fell least or stayed the same."""
     way = moved(change)
     return "stayed the same" if way == "stayed" else f"{way} {'most' if (change > 0) == up else 'least'}"
 

@@ -188,7 +188,7 @@ def _same_classes(slice_: Slice, cells: RateTable, level: str, words: dict[str, 
 
 
 def listed_in(cells: RateTable, order: pd.DataFrame, at: int | None = None) -> Table:
-    """Return cells in order as a table for people, without empty columns; row ``at`` is the chosen place's."""
+    """Return cells in order as a table for people to read, without empty columns; row ``at`` is the chosen place's."""
     idle = ("rank",) if cells.name in NO_RANKING else ()
     kept = [name for name in KEPT if name in order and name not in idle and not empty(order[name])]
     value = wording.labelled(cells.label, cells.unit) if cells.unit != "%" else f"{cells.label}, %"

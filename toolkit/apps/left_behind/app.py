@@ -1,4 +1,4 @@
-"""Left behind? Two measures of places, their correlation by several definitions, and what it says about people."""
+"""Left behind? Two measures of places, their correlation under several definitions, and what it says about people."""
 
 from __future__ import annotations
 

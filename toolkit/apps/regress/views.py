@@ -170,7 +170,7 @@ def about_place(request: Request) -> Text:
 
 
 def about_upload(request: Request) -> Text:
-    """Return what became of the rows in the visitor's file, and that the file stays out of the link."""
+    """Return a note that says what became of the rows in the visitor's file, and that the file is not in the link."""
     upload, table = request.upload, request.table
     if upload is None:
         return Text("Your file", ())

@@ -37,7 +37,7 @@ def place_options() -> list[Option]:
 
 
 def optional_place_options() -> list[Option]:
-    """Return all places after an option for “no place”."""
+    """Return an option for “no place”, followed by all places."""
     return [Option("", "No place"), *place_options()]
 
 

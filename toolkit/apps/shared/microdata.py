@@ -86,8 +86,8 @@ class Microdata:
 def load_microdata(path_or_bytes: str | Path | bytes, limit_mb: float = LIMIT_MB) -> Microdata:
     """Read one of the known teaching files: the CSV file, a ZIP or gzip file that contains it, or its content.
 
-    Raises OwnFileError if the file is missing, larger than ``limit_mb`` megabytes, of another kind or none of these, or
-    has codes that are not in the code book.
+    Raises OwnFileError if the file is missing, is larger than ``limit_mb`` megabytes, is not one of these files, or has
+    codes that are not in the code book.
     """
     content = _content(path_or_bytes, limit_mb)
     book, skipped = _book_of(content)

@@ -43,7 +43,7 @@ def by_region(evidence: Evidence) -> Frame:
 
 @check("C246")
 def per_person_out_of_work(claim: Claim, evidence: Evidence) -> CheckResult:
-    """Are both regions among the first three by jobs for each unemployed person, in each year?"""
+    """Are both regions among the top three by jobs for each unemployed person in each year?"""
     market = evidence.table("labour_market")
     years = sorted(market["year"].unique())
     order = net_zero_jobs.orders(by_region(evidence), market, ["unemployed"], years).set_index(["year", "region"])
@@ -81,7 +81,7 @@ def above_all_there(claim: Claim, evidence: Evidence) -> CheckResult:
 
 @check("C247")
 def slower_employment(claim: Claim, evidence: Evidence) -> CheckResult:
-    """Compare growth of people in work in the two regions with Great Britain's, from 2020 and from 2021."""
+    """Compare employment growth in the two regions with Great Britain's, from 2020 and from 2021."""
     wide = evidence.table("labour_market").pivot(index="region", columns="year", values="employed")
     last = int(wide.columns.max())
     britain = 100 * (wide[last].sum() / wide.sum() - 1)

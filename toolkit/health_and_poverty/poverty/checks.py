@@ -50,7 +50,7 @@ class Rule(Protocol):
 
 @dataclass(frozen=True)
 class Between:
-    """Every value of ``column`` lies from ``low`` to ``high``."""
+    """Every value of ``column`` is between ``low`` and ``high``."""
 
     column: str
     low: float = 0.0

@@ -1,7 +1,8 @@
 """Groups for tables of low income: family, work, tenure, health, and definitions of “working”.
 
-Published tables of “working households” use different definitions. Here they are spelt out by the work status of the
-household, whose categories are those of the Scottish tables.
+Published tables of “working households” use different definitions. Here each definition is spelt out in terms of the
+household's
+work status, in the categories of the Scottish tables.
 """
 
 from __future__ import annotations

@@ -96,7 +96,8 @@ def build(
     among
         Column that says who is in the table; everyone else only helps to set the line. Everyone if None.
     replicates, seed, strata
-        Bootstrap replicates for the intervals (0 for none), the random seed, and the column of strata (else one).
+        Bootstrap replicates for the intervals (0 for none), the random seed, and the column of strata (one stratum if
+        None).
     factors
         Earlier draws to reuse, shape (replicates, n); see :func:`bootstrap_factors`.
     reliability

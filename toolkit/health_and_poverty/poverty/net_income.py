@@ -156,7 +156,7 @@ def net_earnings(earnings: npt.ArrayLike, system: System) -> Floats:
 
 
 def net_profits(profits: npt.ArrayLike, system: System) -> Floats:
-    """Return a self-employed person's weekly profits after tax and Class 4, shape (n,)."""
+    """Return a self-employed person's weekly profits after tax and Class 4 National Insurance, shape (n,)."""
     gross = np.asarray(profits, dtype=float)
     return np.asarray(gross - income_tax(gross, system) - class_4(gross, system))
 

@@ -129,7 +129,7 @@ def with_area_names(table: RateTable, names: pd.Series) -> RateTable:
 
 @dataclass(frozen=True)
 class Published:
-    """A published table: the underlying table in ``data/``, its name and kind for a reader, and its reader function.
+    """A published table: the underlying table in ``data/``, its name and kind as shown, and the function that reads it.
 
     ``read`` takes the frame and, if the table holds several ``figures``, which one.
     """

@@ -4,8 +4,8 @@ With shares s₁, s₂ and rates r₁, r₂ of groups i, bars for the mean of th
 
     R₂ − R₁ = Σ s̄ᵢ (r₂ᵢ − r₁ᵢ)  +  Σ (s₂ᵢ − s₁ᵢ) (r̄ᵢ − R̄)        (rates, composition).
 
-Both sums are exact and treat the two rates alike; Σ (s₂ᵢ − s₁ᵢ) = 0, so subtracting R̄ changes no sum, but a group
-that grew then counts by how far its rate is above or below the whole.
+Both sums are exact and treat the two rates in the same way; Σ (s₂ᵢ − s₁ᵢ) = 0, so subtracting R̄ changes no sum, but a
+group that grew then counts by how far its rate is above or below the overall rate.
 
 Source: Kitagawa (1955), Journal of the American Statistical Association 50, 1168–1194.
 """
@@ -61,7 +61,7 @@ def shift_share(people: pd.DataFrame, rates: pd.DataFrame) -> ShiftShare:
     Raises
     ------
     ModelError
-        The groups of the two differ, a figure is missing, or nobody is counted.
+        The two tables have different groups, a figure is missing, or nobody is counted.
     """
     if list(people.index) != list(rates.index):
         raise ModelError("People and rates are for different groups.", "Expected the same groups in the same order.")

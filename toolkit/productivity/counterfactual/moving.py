@@ -1,6 +1,6 @@
 """What if a place's health, skills or ages matched those of others? The association, in pounds, for one place or many.
 
-A regression says how much higher output is, between places, where a predictor is higher. Here the predictors of one
+A regression says how much higher output is in places where a predictor is higher. Here the predictors of one
 place (`what_if`), or of many (`aggregate`), are moved, and the difference that the regression associates with the move
 is computed. That does not mean output would follow. The result treats the whole association as cause and effect; the
 true figure may be smaller or larger: an error in a predictor, for example, flattens its slope.
@@ -109,10 +109,10 @@ def what_if(
 ) -> WhatIf:
     """Move some predictors of one place, and return the difference that the regression associates with it.
 
-    With Δ the moves, b the estimates and V their covariance as asked of the fit, the change is d = Δ'b ± t √(Δ'VΔ) (the
+    With Δ the moves, b the estimates and V their covariance as set in the fit, the change is d = Δ'b ± t √(Δ'VΔ) (the
     delta method, exact for a linear form; t with ``fit.df_t`` degrees of freedom). For a logarithmic outcome y the
-    change is y (exp(d) − 1), and the ends of its interval are those of d, likewise; a part c of d is worth c times the
-    logarithmic mean of the two levels, so that parts add up.
+    change is y (exp(d) − 1), and the ends of its interval come from those of d in the same way; a part c of d is worth
+    c times the logarithmic mean of the two levels, so that parts add up.
 
     Parameters
     ----------
@@ -175,7 +175,7 @@ def what_if(
 def aggregate(
     fit: Fit, table: pd.DataFrame, moves: Mapping[str, Move], hours: Mapping[str, Hours], *, gains_only: bool = True
 ) -> Aggregate:
-    """Move the predictors of every place that has hours, and add up the differences associated with the moves.
+    """Move the predictors of every place in ``hours``, and add up the differences associated with the moves.
 
     With dᵢ = Δᵢ'b, the sum is Σ hᵢ yᵢ (exp(dᵢ) − 1) for a logarithmic outcome, else Σ hᵢ dᵢ; its error by the delta
     method is √(g'Vg) with g = Σ hᵢ yᵢ exp(dᵢ) Δᵢ, else Σ hᵢ Δᵢ. All places share the estimates, so their errors add up.

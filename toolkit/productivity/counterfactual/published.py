@@ -1,8 +1,9 @@
 """Two published sums for better health, compared with what the project's regression links to the same changes.
 
-The reports give the places, share and pounds of the Northern Health Science Alliance's model and of that of Munford and
-others (`PUBLISHED`); their regressions are not public here. A sum of money is hours × gap per hour × share of the gap,
-so two sums can be compared factor by factor, and the factors' ratios multiply to the ratio of the sums.
+The reports give the places, share and pounds of two models, the Northern Health Science Alliance's and that of Munford
+and
+others (`PUBLISHED`); their regressions are not public here. A sum of money is hours × gap per hour × share of the
+gap, so two sums can be compared factor by factor, and the factors' ratios multiply to the ratio of the sums.
 
 Sources: Bambra, Munford, Brown and others (2018), *Health for Wealth*, Northern Health Science Alliance; Munford and
 others (2022), *Overcoming health inequalities in “left behind” neighbourhoods*, the Alliance and the all-party group.

@@ -69,11 +69,13 @@ class OaxacaBlinder:
         The explained part by predictor (they add up to it), the same columns. The unexplained part is not divided: its
         parts would depend on where each predictor has its zero (Oaxaca and Ransom 1999).
     shares
-        The same predictors, then “explained”, as percentages of the gap: columns ``estimate``, ``lower``, ``upper`` (95
-        %, percentiles of draws that take the part and the gap together). Missing if there is no gap. Requested sums of
-        predictors come last.
+        The same predictors, then “explained”, as percentages of the gap: columns ``estimate``, ``lower``, ``upper``
+
+             (95%, percentiles of draws that take the part and the gap together). Missing if there is no gap. Requested
+             sums
+        of predictors come last.
     clusters
-        Number of clusters of the errors, 0 if each place is drawn on its own.
+        Number of clusters of the errors, 0 if places are drawn individually.
     coefficients
         Which b* was used; a key of ``COEFFICIENTS``.
     notes

@@ -121,7 +121,7 @@ def by_year(
 
 
 def people_by_year(population: pd.DataFrame, years: list[int]) -> pd.DataFrame:
-    """Return residents of every place in every year, by linear interpolation between the known years.
+    """Return the residents of every place in every year, by linear interpolation between the known years.
 
     Parameters
     ----------
@@ -139,7 +139,7 @@ def people_by_year(population: pd.DataFrame, years: list[int]) -> pd.DataFrame:
     Raises
     ------
     ModelError
-        Fewer than two years, a place without one of the years, or a line that falls to zero.
+        Fewer than two years, a place without one of the years, or a place whose line falls to zero.
     """
     wide = population.pivot(index="code", columns="year", values="population").astype(float)
     if len(wide.columns) < 2 or wide.isna().any(axis=None):

@@ -134,7 +134,7 @@ def along(curve: Curve, bins: int) -> pd.DataFrame:
     There are at most ``bins`` slices; with fewer specifications, each is its own slice. The frame has one row per
     choice and slice, the choices in the order of ``Curve.panel``: ``group``, ``choice`` (in words), ``column``,
     ``start`` and ``end`` (the slice is the ranks from above ``start`` to ``end``), and ``share`` (0 to 1) of the
-    slice's specifications that made the choice. Without any choice that varies, it has no rows.
+    slice's specifications that made the choice. If no choice varies, it has no rows.
     """
     edges = np.unique(np.linspace(0, curve.count, min(bins, curve.count) + 1).round().astype(int))
     sizes, options = np.diff(edges), named(curve.choices, curve.labels)
