@@ -94,7 +94,7 @@ def test_the_published_share_is_read_as_an_estimate() -> None:
     sentence = compute(State()).sentence
     assert f"an estimate would have to put output per hour at least {-needed:.1f}% lower" in sentence
     strong = (whole("health").frame["estimate"] <= np.log1p(needed / 100)).mean()
-    assert f"{100 * strong:.0f}% of the estimates are" in sentence
+    assert f"{100 * strong:.0f}% of the estimates do." in sentence
     assert "no figure for this claim" in " ".join(compute(State(claim="skills")).notes)
 
 

@@ -95,7 +95,7 @@ class Caption:
     label, unit
         What is measured, and its unit; by default from ``labels`` and ``units`` in the table's ``attrs``.
     decimals
-        Decimals of the numbers; by default enough to distinguish them.
+        Number of decimal places; by default enough to tell the values apart.
     width
         Page width: “wide” or “narrow”.
     """

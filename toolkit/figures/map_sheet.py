@@ -52,7 +52,7 @@ class Shading:
 
 @dataclass(frozen=True)
 class Sheet:
-    """A page with the shapes of a map."""
+    """A page with the shapes on a map."""
 
     on: Panel
     outlines: Outlines

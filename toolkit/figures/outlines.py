@@ -1,4 +1,4 @@
-"""The shapes of a map, from the project's table ``outlines``: a hexagon for each place, or its outline."""
+"""The shapes on a map, from the project's table ``outlines``: a hexagon for each place, or its outline."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from toolkit.figures.marks import Paths
 
 @dataclass(frozen=True)
 class Outlines:
-    """The shapes of a map, as SVG paths in integers, y downwards.
+    """The shapes on a map, as SVG paths in integers, y downwards.
 
     ``of`` (n,) is the place of each shape (if a place has two, the larger comes first), ``middles`` (n, 2) the point
 

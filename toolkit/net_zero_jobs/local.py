@@ -89,7 +89,7 @@ def local_draws(
     ----------
     scenario, assumptions, setting, year, n, seed
         As for `net_zero_jobs.cell_draws`, whose regional draws these add up to. An activity is as dispersed within
-        the region as between regions: it has one dispersion.
+        the region as between regions: one dispersion is used for both.
     places
         As for `local_jobs`.
     region

@@ -1,4 +1,4 @@
-"""The page of a scenario: kinds of job, regions, skills, the path over time, and what drives the result."""
+"""A scenario's page: kinds of job, regions, skills, the path over time, and what drives the result."""
 
 from __future__ import annotations
 

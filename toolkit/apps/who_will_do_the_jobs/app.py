@@ -152,21 +152,22 @@ def _sentence(base: Assumptions, state: State, display: Display) -> str:
 def _training(state: State, display: Display, places: float) -> str:
     """Return the jobs unfilled without training, the places that would fill them, and the gap with those assumed."""
     open_ = display.swings["untrained"]
-    many = f"{_ranged(open_)} jobs" if open_["central"].iloc[0] >= _HALF else "no jobs"
-    without = f"Without any training, {many} would be unfilled in {display.year}"
-    without += _up_to(open_) if many == "no jobs" else ""
+    filled = open_["central"].iloc[0] < _HALF
+    without = "Even without any training, no" if filled else f"Without any training, {_ranged(open_)}"
+    without += f" jobs would be unfilled in {display.year}{_up_to(open_) if filled else ''}"
     year, most = display.peak()
     if year != display.year:
         without += f", after a peak of {describe_jobs(most)} in {year}"
-    needed = f"{_ranged(display.swings['places'])} training places a year would fill them"
+    needed = f"; {_ranged(display.swings['places'])} training places a year would fill them"
     if places < _HALF:
-        needed = "no training places would be needed" + _up_to(display.swings["places"], " a year")
+        so = ", so" if filled and year == display.year else ";"
+        needed = f"{so} no training places would be needed{_up_to(display.swings['places'], ' a year')}"
     left = display.swings["gap"]
     none = left["central"].iloc[0] < _HALF
     remain, at_most = ("no jobs", _up_to(left)) if none else (f"{_ranged(left)} jobs", "")
     places_ = f"{wording.number(1000 * state.places)} training places a year" if state.places else "no training places"
     assumed = f"This scenario assumes {places_} across all regions and skills"
-    return f"{without}; {needed}. {assumed}, which would leave {remain} unfilled in {display.year}{at_most}."
+    return f"{without}{needed}. {assumed}, which would leave {remain} unfilled in {display.year}{at_most}."
 
 
 def _many(count: float) -> str:
