@@ -33,14 +33,16 @@ def test_tab_reaches_everything_shows_where_it_is_and_leaves(page: Page, server:
         "window.reached = new Set(); document.addEventListener('focusin', (event) => reached.add(event.target))"
     )
     unseen: list[Any] = []
-    for _ in range(expected + 5):
+    for pressed in range(expected + 5):
         page.keyboard.press("Tab")
         here = focused(page)
-        if here["tag"] == "BODY":
+        # After the last, Chromium leaves the page or, sometimes, begins it again.
+        left = here["tag"] == "BODY" or (pressed and here["text"] == "Skip to main content")
+        if left:
             break
         if not here["seen"] or here["outline"] < 2:
             unseen.append(here)
-    assert here["tag"] == "BODY", "the focus never left the page"
+    assert left, "the focus never left the page"
     assert page.evaluate("reached.size") == expected
     assert unseen == []
 

@@ -33,7 +33,7 @@ def test_every_map_has_both_layouts_and_the_address_keeps_the_choice(page: Page,
     tools.get_by_label("Geography").check()
     page.wait_for_url(re.compile("map=geography"))
     page.wait_for_function(
-        "atob(document.querySelector('.lul-figure:has(.lul-key) img').src.split(',')[1]).includes('Crown copyright')"
+        "atob(document.querySelector('.lul-figure:has(.lul-key) img').src.split(',')[1]).includes('Contains OS data')"
     )
     assert page.locator(".lul-key button").evaluate_all("all => all.map((one) => one.ariaLabel)") == keys
     page.go_back()

@@ -100,8 +100,13 @@ class _Published:
     hours: str = _wish("hours", select("Hours", ("All", "Full-time", "Part-time"), "All"))
     scale: str = only_when(
         only_when(
-            select("Show as", SCALES, "published", help="Indices and differences are shown without intervals."),
-            table=options.WITH_WHOLE,
+            only_when(
+                select("Show as", SCALES, "published", help="Indices and differences are shown without intervals."),
+                table=tuple(name for name in options.WITH_WHOLE if name != "in_work_uk"),
+                own=False,
+            ),
+            table="in_work_uk",
+            show=tuple(one.value for one in options.SHOWS if one.value != "years"),  # a change is split as published
             own=False,
         ),
         own=True,

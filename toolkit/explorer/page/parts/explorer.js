@@ -121,6 +121,7 @@ function render({ model, el }) {
   // The picture and its headline are painted before the rest is updated. A page in the background has no frames.
   function showView() {
     const view = model.get("view"), after = (wait) => new Promise((then) => setTimeout(then, wait));
+    align(view.blocks ?? shown);
     const drawn = (view.blocks ?? []).map((values, index) => values.kind === "figure" && shown[index]?.lulDraw?.(values)).find(Boolean);
     record(view);
     if (!drawn) { showWhole(); return; }
@@ -209,11 +210,20 @@ function render({ model, el }) {
     const now = JSON.stringify([model.get("view").values, model.get("width")]), pinned = model.get("pins")?.length ?? 0;
     const kept = now === drawnFor.values && pinned > drawnFor.pinned ? [...parts].map((one) => one?.kind !== "later" && one) : [];
     drawnFor = { values: now, pinned };
+    align(blocks);
     parts.splice(0, Infinity, ...blocks.map((one, index) => (one.kind === "later" && kept[index]) || one));
     for (const arrived of [...arrivals.values()]) arrived();
     blocks.forEach((values, index) => { if (values.kind !== "later") showBlock(index, values); else if (!kept[index]) showLater(index); });
-    while (shown.length > blocks.length) handOn(shown.at(-1), () => { shown.pop().remove(); return notes; });
     arrange(blocks);
+  }
+  // A block that comes or goes, such as the text on a chosen place, leaves the others and the focus in them as they are.
+  function align(blocks) {
+    const more = blocks.length - shown.length, waits = (one) => one?.kind === "later";
+    if (!more || !shown.length) return;
+    let at = 0;
+    while (at < Math.min(shown.length, blocks.length) && (parts[at]?.kind === blocks[at].kind || waits(parts[at]) || waits(blocks[at]))) at += 1;
+    if (more > 0) shown.splice(at, 0, ...Array(more));
+    for (const gone of shown.splice(at, Math.max(0, -more))) handOn(gone, () => { gone.remove(); return notes; });
   }
   // The first block is below the headline; anything after the third figure waits until it is requested.
   function arrange(blocks) {
