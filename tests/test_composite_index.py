@@ -132,7 +132,7 @@ def test_themes_count_once() -> None:
 
 @pytest.mark.parametrize(
     ("weights", "options", "words"),
-    [({}, {}, "weights"), ({"a": -1}, {}, "above zero, none below"), ({"a": 1}, {"normalisation": "odd"}, "normalisation"),
+    [({}, {}, "weights"), ({"a": -1}, {}, "none below"), ({"a": 1}, {"normalisation": "odd"}, "normalisation"),
      ({"a": 1}, {"aggregation": "odd"}, "aggregation"), ({"b": 1}, {}, "does not vary"),
      ({"c": 1}, {}, "Fewer than two places")],
 )  # fmt: skip

@@ -225,4 +225,5 @@ def test_a_lesson_that_is_exported_as_html_keeps_its_alternative_texts(page: Pag
 @pytest.mark.sweep
 def test_a_track_that_is_a_text_is_shown_and_not_its_source(page: Page, lab: str) -> None:
     page.goto(f"{lab}/lab/tree/labs/03_net_zero_jobs/short_track.md?token={TOKEN}")
-    expect(page.locator(".jp-MarkdownViewer").get_by_role("heading", name="The promised jobs: a short track")).to_be_visible()
+    heading = page.locator(".jp-MarkdownViewer").get_by_role("heading", name="The promised jobs: a short track")
+    expect(heading).to_be_visible()
