@@ -236,7 +236,7 @@ def main() -> None:
             visits = in_browser(lambda browser, warm=warm: [open_page(browser, warm) for _ in range(10)])
             cache = "warm" if warm else "cold"
             told(f"open to first figure, {cache} cache, ms", summary([one["figure"] for one in visits]))
-            told(f"open to first control that answers, {cache} cache, ms", summary([one["ready"] for one in visits]))
+            told(f"open to first control that responds, {cache} cache, ms", summary([one["ready"] for one in visits]))
             told(f"requests, KiB, {cache} cache", [visits[-1]["requests"], round(visits[-1]["kib"])])
         told("slider to new figure, ms", summary(in_browser(move_slider)))
         before = server.seconds()

@@ -1,7 +1,7 @@
 """Predictions: entered before the reveal, recorded, and drawn beside the result.
 
     guess = predictions.number("01-P1", "How many times as much?", 1, 10, step=0.5)
-    guess                                     # the form, in a cell of its own
+    guess                                     # the form, in its own cell
     guess.beside(ratio)                       # in the cell of the result
     guess.beside(slope, lower, upper)         # with the result's 95% interval
 

@@ -17,7 +17,7 @@ from toolkit import tables
 OUTPUT, PREDICTORS = "gva_per_hour_2023", ("age_50_64_2022", "claimant_rate_2023")
 OF_A_PLACE = ("right", "rounded", "coarse")
 RUBRIC = (
-    "1 – A description of the place, without a question or without a calculated number.",
+    "1 – A description of the place that lacks a question or a calculated number.",
     "2 – A question and a number, but no interval, or an association described as an effect.",
     "3 – A question, a table, a regression with its interval, and one doubt that could change the conclusion.",
     "4 – As level 3, with a recommendation that the figures support, for a named reader.",
@@ -58,8 +58,8 @@ QUESTIONS: Mapping[str, dict[str, Any]] = {
     },
     "own-2": {
         "hints": (
-            "Rank only the places in your place's region, from the highest.",
-            "Keep the rows for your place's region, and rank output per hour from the highest.",
+            "Rank only the places in your place's region, from highest to lowest.",
+            "Keep the rows for your place's region, and rank output per hour from highest to lowest.",
         ),
         "idea": "A rank hides how close places are to each other: look at the figures just above and below.",
     },

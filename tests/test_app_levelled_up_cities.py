@@ -107,7 +107,7 @@ def compute_sum(quantile: int) -> float:
     ("city", "said"),
     [
         ("Edinburgh", "at or above the frontier"),
-        ("London", "is left as it is"),
+        ("London", "keeps its own figure"),
         ("Hull", "Reaching it would be worth £"),
     ],
 )

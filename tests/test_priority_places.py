@@ -31,7 +31,7 @@ def test_every_mission_has_its_verdict_by_rule() -> None:
         by.setdefault(int(one.test["mission"]), []).append(one)
     assert {mission: missions.overall(some) for mission, some in by.items()} == {
         1: "cannot tell", 2: "moving away", 3: "cannot tell", 4: "cannot tell", 5: "moving away", 6: "too slow",
-        7: "moving away", 8: "moving away", 9: "not measured", 10: "moving away", 11: "on pace", 12: "cannot tell",
+        7: "moving away", 8: "moving away", 9: "not measured", 10: "moving away", 11: "on track", 12: "cannot tell",
     }  # fmt: skip
 
 
@@ -72,10 +72,10 @@ TEST: dict[str, Any] = {
     ("values", "options", "half", "verdict"),
     [
         ((10, 11, 21), {}, np.nan, "met"),
-        ((10, 11, 13), {}, np.nan, "on pace"),
+        ((10, 11, 13), {}, np.nan, "on track"),
         ((10, 10.2, 10.4), {}, np.nan, "too slow"),
         ((10, 9, 8), {}, np.nan, "moving away"),
-        ((10, 9, 8), {"better": "low", "target_amount": 5}, np.nan, "on pace"),
+        ((10, 9, 8), {"better": "low", "target_amount": 5}, np.nan, "on track"),
         ((10, 10, 11), {}, 2, "cannot tell"),
         ((10, 10, 6), {}, 2, "moving away"),
         ((10,), {}, np.nan, "cannot tell"),
@@ -98,7 +98,7 @@ def test_a_rise_everywhere_needs_every_place() -> None:
     rows.append(series(5, 5, 4, code="E06000002").assign(geography="place"))
     assert missions.judge(test, pd.concat(rows, ignore_index=True), mission).verdict == "too slow"
     rows[-1] = series(5, 5, 4.9, half=1, code="E06000002").assign(geography="place")
-    assert missions.judge(test, pd.concat(rows, ignore_index=True), mission).verdict == "on pace"
+    assert missions.judge(test, pd.concat(rows, ignore_index=True), mission).verdict == "on track"
 
 
 def test_a_measure_without_readings_is_refused() -> None:

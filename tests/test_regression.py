@@ -239,4 +239,4 @@ class TestResult:
         table = synthetic_places()
         fit = regression.fit(table.assign(double=2 * table["a"] + 1), "double", "a")
         assert fit.r2 == pytest.approx(1)
-        assert any("may be calculated from them" in note for note in fit.notes)
+        assert any("may have been calculated from them" in note for note in fit.notes)

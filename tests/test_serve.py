@@ -432,7 +432,7 @@ def test_pages_that_cannot_be_made_take_no_app_with_them(
     monkeypatch.chdir(tmp_path)  # each notebook is loaded in its own folder
     monkeypatch.delattr(app_kernel, "pages")
     assert [slug for slug, _ in prefork._load(labs)] == ["trial"]
-    assert "the pages of places, tables and lessons could not be made" in caplog.text
+    assert "the pages for places, tables and lessons could not be made" in caplog.text
 
 
 def test_waiting_for_a_server_that_ended_fails_at_once() -> None:

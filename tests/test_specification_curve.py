@@ -214,7 +214,7 @@ def test_errors_are_readings_of_one_estimate(curve: specification_curve.Curve) -
     kinds = [curve.only(errors=kind) for kind in REAL.errors]
     assert {one.count for one in kinds} == {curve.count} and {one.median for one in kinds} == {curve.median}
     assert curve.share_significant <= min(one.share_significant for one in kinds)
-    assert "with all 5 kinds of standard errors" in curve.sentence()
+    assert "with all 5 kinds of standard error" in curve.sentence()
 
 
 def test_only_keeps_what_was_asked(curve: specification_curve.Curve) -> None:

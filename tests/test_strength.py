@@ -504,8 +504,8 @@ def test_an_unknown_column_is_refused_with_what_is_known() -> None:
     ("place", "column", "level", "lost"),
     [
         ("Blackpool", OUTPUT, 3, ("error not published", "worked out from larger areas")),
-        ("Blackpool", "employment_rate_2023", 3, ("wide interval", "publisher warns about it")),
-        ("Blackpool", "unemployment_rate_2023", 2, ("very wide interval (2)", "publisher warns about it")),
+        ("Blackpool", "employment_rate_2023", 3, ("wide interval", "publisher's warning")),
+        ("Blackpool", "unemployment_rate_2023", 2, ("very wide interval (2)", "publisher's warning")),
         ("Blackpool", "claimant_rate_2023", 5, ()),
         ("Blackpool", "median_weekly_pay_2023", 5, ()),
         ("Hartlepool", "median_weekly_pay_2023", 4, ("wide interval",)),

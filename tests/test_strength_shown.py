@@ -155,7 +155,7 @@ def test_the_assurance_sheet_holds_what_the_aqua_book_asks() -> None:
         "Result",
         "Purpose",
         "How strong the result is",
-        "Data, with their period",
+        "Data and the period they cover",
         "Method",
         "Checks that passed",
         "Checks that did not pass",
@@ -170,7 +170,7 @@ def test_the_assurance_sheet_holds_what_the_aqua_book_asks() -> None:
     assert sheet["How strong the result is"][0].endswith(MEANINGS[2]) and len(sheet["How strong the result is"]) == 3
     assert sheet["Checks that passed"] == [f"{of}: may be chance? No. It excludes zero." for of in ("The link", "Also")]
     assert "The rate: quoted at second hand? Yes. A report quotes <another>." in sheet["Checks that did not pass"]
-    assert sheet["Method"] == ["Size: 2", "A note."] and sheet["Data, with their period"] == ["An office."]
+    assert sheet["Method"] == ["Size: 2", "A note."] and sheet["Data and the period they cover"] == ["An office."]
     assert sheet["Assumptions"] == [kinds()[kind].assumes for kind in ("statistic", "association")]
     assert "https://example.org/apps/demo?size=2" in sheet["Who made this sheet"][-1]
     assert "No person has reviewed" in sheet["Who made this sheet"][0]
@@ -241,7 +241,7 @@ def test_published_figures_lose_what_the_register_says() -> None:
     work = strengths("health_and_work", place="E06000009", outcome="employment_rate_2023", health="long_term_sick_2021")
     sick, rate = list(work.values())[1:]
     assert sick.strength.lost == ("counted in lockdown",)
-    assert rate.strength.lost == ("wide interval", "publisher warns about it")
+    assert rate.strength.lost == ("wide interval", "publisher's warning")
     low = list(strengths("health_and_work", outcome="low_pay_2022", place="E06000001").values())[-1]
     assert low.strength.lost == ("very wide interval (2)",)  # “acceptable” according to the publisher
     # The headline's figure is rated, not that of the highest row.

@@ -114,8 +114,8 @@ def shuffled() -> str:
 def false_alarms(fit: regression.Fit, table: pd.DataFrame, kilometres: float, draws: int = 200, seed: int = 1) -> float:
     """Return the share of invented predictors, unrelated to the outcome, that HC3 calls significant at 5%.
 
-    Each is added to the terms of ``fit``. It is normal, and its correlation between two places falls by a factor of e
-    over this many ``kilometres``; 0 for independent places.
+    Each is added to the terms of ``fit``. It is normally distributed. Its correlation between two
+    places falls by a factor of e every ``kilometres`` km; 0 makes the places independent.
     """
     places_ = table.set_index("code").loc[list(fit.codes)]
     latitude, longitude = (np.radians(places_[name].to_numpy()) for name in ("latitude", "longitude"))
@@ -206,7 +206,7 @@ def judged(found: Mapping[str, float], unit: str = "%", *, over: float = 0.0, li
 
 
 def below_the_uk() -> dict[str, float]:
-    """Return the % of England's combined authorities with less output per hour than the UK: a count, so no interval."""
+    """Return the % of England's combined authorities with output per hour below the UK's: a count, so no interval."""
     years = tables.load("productivity").query("year == 2023 and geography == 'combined authority'")
     england = years[~years["name"].str.contains("Belfast")]
     return dict.fromkeys(ENDS, float(100 * (england["gva_per_hour"] < uk()).mean()))

@@ -95,7 +95,7 @@ def corrected(
     fit
         A fitted regression.
     errors
-        For each predictor with error: its standard error by place code, in the predictor's unit
+        For each predictor measured with error: its standard error by place code, in the predictor's unit
         (``measures.standard_errors`` takes them from published intervals). Errors of different predictors are assumed
         to be independent.
     term

@@ -21,7 +21,7 @@ explore, strength_of = explorer_of(FILE), strength_from(FILE)
 
 @lru_cache(maxsize=1)
 def setting() -> jobs.Setting:
-    """Return the setting of the jobs: today's employment by industry, and the assumptions."""
+    """Return the setting for the jobs: today's employment by industry, and the assumptions."""
     return jobs.Setting.of(GIVEN, tables.load("employment_by_industry"))
 
 
@@ -82,7 +82,7 @@ def by_the_guide() -> figures.Figure:
 
 
 def of_a_hundred() -> tuple[float, float, float]:
-    """Return net jobs by the Guide per hundred gross jobs: the centre, and the range in 90% of simulations."""
+    """Return net jobs per hundred gross jobs under the Guide: the centre, and the range in 90% of simulations."""
     path = outlook().path(rule="guide")
     net, gross = (path[path["measure"] == name].iloc[-1] for name in ("net", "gross"))
     middle, lower, upper = (100 * net[name] / gross["jobs"] for name in ("jobs", "lower", "upper"))

@@ -91,7 +91,7 @@ def deprivation_and_vote() -> figures.Figure:
 
 
 def limits_for_people() -> str:
-    """Return what area figures imply for the vote of people without qualifications."""
+    """Return what area figures imply about how people without qualifications voted."""
     rows = need.places()
     found = left_behind.bounds(rows["no_qualifications_2021"] / 100, rows["leave_2016"] / 100, rows["population_2022"])
     group, others = (interval(*(100 * end for end in ends), "%", 0) for ends in (found.group, found.others))

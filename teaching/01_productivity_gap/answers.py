@@ -93,13 +93,13 @@ def influence() -> Any:
 
 
 def at_the_published_share() -> float:
-    """Return the GBP billion a year implied by our hours, our gap and the published share."""
+    """Return the amount (GBP billion a year) implied by our hours, our gap and the published share."""
     here = lab01.north().factors["here"]
     return float(here["billion hours"] * here["gap"] * (lab01.north().published.share or 0))
 
 
 def clustered_over_plain() -> float:
-    """Return the standard error of healthy life expectancy clustered by county, relative to HC3."""
+    """Return the clustered standard error (by county) for healthy life expectancy, relative to HC3."""
     fits = [lab01.fit((HEALTHY, SKILLS, AGE), errors=errors) for errors in ("cluster_county", "HC3")]
     clustered, plain = (fit.estimates.loc[HEALTHY, "std_error"] for fit in fits)
     return float(clustered / plain)
@@ -218,8 +218,8 @@ EXERCISES = (
         "01-6",
         within,
         (
-            "Take a place's output as its residents times its output per hour. Its weight is its share of the "
-            "country's total.",
+            "Take a place's output as its number of residents times its output per hour. Its weight is its share of "
+            "the country's total.",
             "For the part within regions, divide each place's output per hour by its region's mean. Multiply each "
             "weight by the log of that ratio, add up the results, and divide by the same sum with the country's mean.",
         ),
@@ -284,8 +284,8 @@ HARDER = (
             "The spread is a standard deviation. Which row is not an authority?",
             "Leave out England's row, and take the standard deviation of the revisions column.",
         ),
-        "ONS smooths these figures over several years. Even so, a single revision is as large as the differences that "
-        "league tables emphasise.",
+        "The ONS smooths these figures over several years. Even so, a single revision is as large as the differences "
+        "that league tables emphasise.",
         "authorities['revision'].std()",
         misses=(
             (lambda: float(lab01.earlier()["revision"].iloc[:-1].mean()), "That is the average, not the spread."),
@@ -352,7 +352,7 @@ HARDER = (
         at_the_published_share,
         (
             "The amount is hours times gap times share. Which of the three should be the published figure?",
-            "Take hours and gap from the column “here”, and the share from the column “published”.",
+            "Take the hours and the gap from the column “here”, and the share from the column “published”.",
         ),
         "This is close to the published sum. The hours agree and our gap is about an eighth smaller. So most of the "
         "difference between the sums comes from the share of the gap that is linked to health.",

@@ -152,7 +152,8 @@ def share_linked_to_health() -> float:
 
 RUBRIC = (
     "1 – Gives a rate without its unit, year or poverty line.",
-    "2 – Gives the unit, year and line, but mistakes a share of people in poverty for a risk, or a break for a change.",
+    "2 – Gives the unit, year and line, but mistakes a share of people in poverty for a risk, or a "
+    "break in the series for a change.",
     "3 – Keeps the risk and the share apart, says where the series breaks, and names one thing that the tables cannot "
     "show.",
     "4 – As level 3, and also says who might be misled and which figure would prevent this.",
@@ -186,7 +187,7 @@ EXERCISES = (
             "How many children in poverty are in working families, and how many in workless families? Each rate is a "
             "share of one group of children.",
             "Multiply each rate by the number of children it applies to. Divide the result for working families by "
-            "the sum of both.",
+            "the sum of the two results.",
         ),
         "A group's share of people in poverty depends on two things: how high its risk is, and how large it is. "
         "A low risk for many people outweighs a high risk for a few. The published share differs from yours only "
@@ -222,7 +223,8 @@ EXERCISES = (
             "percentage points.",
         ),
         "The rate for children in working families rose until the last year before the break. Since then, survey "
-        "incomes have been linked to administrative records, so the step down between the two series is not a fall.",
+        "incomes have been linked to administrative records, so the step down between the two series is "
+        "not a fall in poverty.",
         "line = lines.query(\"statistic == 'rate' and status == 'Working families'\").set_index('year')['value']\n"
         "line['2019/20'] - line['1996/97']",
         tolerance=0,
@@ -271,9 +273,9 @@ EXERCISES = (
         "02-5",
         lambda: fault(IMPOSSIBLE),
         ("A part cannot be larger than the whole.", "Compare the two counts of constituencies, row by row."),
-        "This cell is impossible. Another row is inconsistent: each of its figures could be right, but not all of "
-        "them together. A check can find a contradiction, but only the source can settle it. The errors do not affect "
-        "the essay's argument.",
+        "The cell for this region is impossible. Another row is inconsistent: each of its figures could be right, but "
+        "not all of them together. A check can find a contradiction, but only the source can settle it. The errors do "
+        "not affect the essay's argument.",
         "essay.loc[essay['constituencies'] > essay['all_constituencies'], 'region'].iloc[0]",
         misses=(
             (
@@ -362,8 +364,8 @@ HARDER = (
             "What is left after paying for housing must not be less than the line after housing costs.",
             "The couple's income equals the line before housing costs. What is the difference between the two lines?",
         ),
-        "A couple on the first line who pay more than this for housing are below the second line. The amount is the "
-        "same in every region, whatever the rents.",
+        "A couple whose income is on the first line and who pay more than this for housing are below the second line. "
+        "The amount is the same in every region, whatever the rents.",
         "ends['Line'].iloc[0] - ends['Line'].iloc[1]",
         unit="£",
         misses=(
@@ -382,7 +384,7 @@ HARDER = (
         climber,
         (
             "The question is about ranks, not percentage points.",
-            "Rank both columns from the highest, and compare the ranks.",
+            "Rank both columns from highest to lowest, and compare the ranks.",
         ),
         "Before housing costs, the region's rate of low income among children is lower than most; after housing "
         "costs, it is higher than most. Where a programme goes can depend on which of the two a table shows.",

@@ -62,7 +62,7 @@ EXERCISES = (
             "Count the school years from the latest figure to the summer of 2030.",
             "Divide the rise still needed by the number of years.",
         ),
-        "The tests of summer 2030 belong to the school year 2029/30, five years after 2024/25.",
+        "The tests taken in summer 2030 fall in the school year 2029/30, five years after 2024/25.",
         "(pupils.target - pupils.last.value) / (2029 - pupils.last.year)",
         misses=((lambda: (90 - 63) / 6, "That counts six years: the last tests were in the summer of 2025."),),
     ),
@@ -140,6 +140,6 @@ def session() -> dict[str, tuple[float | str, str]]:
         "always": (always_first(), f"{always_first()}. For {place}, the interval of the rank is {low} to {high}."),
         "nothing": (
             without_own_bid(),
-            f"{without_own_bid()} won nothing with a bid of their own. The number is lower if shared bids count.",
+            f"{without_own_bid()} won nothing from their own bids. The number is lower if shared bids count.",
         ),
     }

@@ -14,7 +14,7 @@ HEADINGS = [
     "Result",
     "Purpose",
     "How strong the result is",
-    "Data, with their period",
+    "Data and the period they cover",
     "Method",
     "Checks that passed",
     "Checks that did not pass",

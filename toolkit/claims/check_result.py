@@ -64,7 +64,7 @@ class CheckResult:
 
 
 class Sentence(Formatter):
-    """A sentence with placeholders, filled as by ``str.format``; the format after the colon can also be one below.
+    """A sentence with placeholders, filled as by ``str.format``; the format after the colon can also be one of these.
 
     ====================  =========================================================================
     ``{share:% 1}``       a figure in a unit of the data catalogue, with decimals: 12.3%

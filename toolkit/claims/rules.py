@@ -56,7 +56,7 @@ UNCOMPUTED = ("not testable", "not rated", "context")
 AGREE = ("reproduced", "consistent", "adds up", "quoted correctly")
 AIMS, THEN = ("aim", "path", "standing"), "in time "
 """Rules for rows on targets: whether a goal is reached, the pace towards it, and its status in words. The prefix marks
-the rule for a row that tests a claim about its own time against one of two years."""
+a claim about the time when it was made: each row tests it against one of two years."""
 OPPOSE = ("contradicted", "does not add up", "overtaken")
 
 
@@ -231,7 +231,7 @@ def quotation(holds: bool) -> Ruling:
 
 
 def then_and_now(rulings: Mapping[int, Ruling]) -> Ruling:
-    """Judge a claim about its own time by two years: the year that it is about, and the latest."""
+    """Judge a claim about its own time on two years' figures: the year that it is about, and the latest."""
     (before, then), (latest, now) = rulings.items()
     if then.agrees and now.answer is False:
         return Ruling("overtaken", "then and now", f"true in {before}, not in {latest}")
@@ -258,7 +258,8 @@ def judge(rule: str, against: str, quoted: Sequence[float], value: float | Seque
         “rank” (of twelve) or “rank of 63”, “aim”, or a relation of :func:`bound`. With the prefix “own” the rule is
         applied to figures of the document itself, with “source” to those of the source that it names.
     against
-        A quantity word, a number, or ``quoted[0]`` and sums of these; two with a semicolon are the ends of a range.
+        A quantity word, a number, or ``quoted[0]`` and sums of these; two separated by a semicolon are the ends of a
+        range.
         A direction is 1, −1, or 0 for either.
     quoted
         The claim's figures.
@@ -307,7 +308,7 @@ class Path:
 
 
 def path(start: tuple[int, float], now: tuple[int, float], goal: tuple[int, float], *, at_least: bool = True) -> Path:
-    """Return the path from (year, figure) at the start, and now, to the goal; no change is needed beyond the goal."""
+    """Return the path to the goal from (year, figure) at the start and now; past the goal, no change is needed."""
     reached = now[1] >= goal[1] if at_least else now[1] <= goal[1]
     needed = 0.0 if reached else (goal[1] - now[1]) / (goal[0] - now[0])
     return Path((now[1] - start[1]) / (now[0] - start[0]), needed)

@@ -248,12 +248,12 @@ def step(amount: float | None, limits: Iterable[tuple[float, str]], because: str
 
 
 def variation(estimate: float, lower: float, upper: float, *, percent: bool = False) -> float:
-    """Return the coefficient of variation (%) from a 95% interval; percentages count from the nearer of 0 and 100."""
+    """Return the coefficient of variation (%) from a 95% interval; percentages: relative to the nearer of 0 and 100."""
     return relative_error(estimate, abs(upper - lower) / (2 * Z), percent=percent)
 
 
 def relative_error(estimate: float, error: float, *, percent: bool = False) -> float:
-    """Return the coefficient of variation (%) for a standard error; percentages count from the nearer of 0 and 100."""
+    """Return a standard error as a coefficient of variation (%); percentages: relative to the nearer of 0 and 100."""
     base = min(abs(estimate), abs(100 - estimate)) if percent else abs(estimate)
     return 100 * error / base if base else (0.0 if error == 0 else math.inf)
 
@@ -291,7 +291,7 @@ def scenario(range_share: float | None, checks: Iterable[Check] = (), sources: I
 
 
 def apart(name: str, amounts: Iterable[float], limit: float, words: str) -> Check:
-    """Return a check of whether positive amounts differ by more than a factor of ``limit``, or one of them is zero."""
+    """Return a check of whether positive amounts differ by more than a factor of ``limit``, or whether one is zero."""
     known = [abs(amount) for amount in amounts]
     # A sum of many shares that cancel out is zero but for the computer's rounding.
     known = [0.0 if amount < 1e-9 * max(known) else amount for amount in known]

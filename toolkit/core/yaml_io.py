@@ -63,7 +63,7 @@ _Loader.add_constructor("tag:yaml.org,2002:map", _entry)
 
 
 def load_yaml(text: str, kind: str) -> Entry:
-    """Parse YAML text from an untrusted source, which must be a mapping.
+    """Parse YAML text, which must be a mapping, from an untrusted source.
 
     Raises
     ------
@@ -189,7 +189,7 @@ def checked_text(entry: Mapping[str, Any], part: str, what: str) -> str:
 
 @contextmanager
 def naming_line(entry: Any) -> Iterator[None]:
-    """Add the line on which an entry begins to any error raised about it."""
+    """State, in any error about an entry, the line on which it begins."""
     try:
         yield
     except AssumptionError as fault:

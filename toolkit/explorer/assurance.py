@@ -29,7 +29,7 @@ def parts(app: App, state: Any, result: Result, address: str = "") -> list[Part]
         ("Result", [plain(result.sentence)]),
         ("Purpose", [app.question, *(f"{kind.title}: {kind.purpose}" for kind in known)]),
         ("How strong the result is", [_strong(rating) for rating in result.strength]),
-        ("Data, with their period", [*result.sources, *_periods(result)]),
+        ("Data and the period they cover", [*result.sources, *_periods(result)]),
         ("Method", [*(f"{label}: {choice}" for label, choice in describe(state)), *map(plain, result.notes)]),
         ("Checks that passed", _each(rated, lambda s: [_line(c.name, c.because, "no") for c in s.passed])),
         ("Checks that did not pass", _each(rated, lambda s: [_line(c.name, c.because, "yes") for c in s.losses])),

@@ -78,7 +78,7 @@ class Control:
 
     @property
     def in_links(self) -> bool:
-        """Whether a link may include the control: not if only a visitor's file fills its list."""
+        """Whether a link may include the control: not if its options come only from a visitor's file."""
         return self.offered is None or len(self.options) > 1
 
     def applies(self, state: object) -> bool:
@@ -286,7 +286,7 @@ def from_state(field: Any, options: Callable[[Any], Options]) -> Any:
     Parameters
     ----------
     field
-        A drop-down or check boxes, from `select` or `choose_many`; a control with options of its own is part of a link.
+        A drop-down or check boxes, from `select` or `choose_many`; a control with its own options is part of a link.
     options
         Returns the list for a state. A choice that is not in it is reset to the default (`settled`).
     """

@@ -193,7 +193,7 @@ def served() -> bool:
 
 
 def whole_address(app: App, query: str, at: str) -> str:
-    """Return the address of an app's page including its host, as the page gives it (``at``), if that is valid."""
+    """Return the address of an app's page, with the host from the address that the page gives (``at``), if valid."""
     path = page_address(app)
     host, folder, rest = at[:_LONGEST_ADDRESS].partition(urlsplit(path).path)
     if not (folder and rest in ("", "/") and _HOST.fullmatch(host)):

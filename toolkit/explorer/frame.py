@@ -161,7 +161,7 @@ class Session:
     def part(self, index: int, kind: PartKind = "view") -> dict[str, Any]:
         """Return a deferred view of the current result, or the rows or readings of a figure.
 
-        Never raises: a bug of ours produces a message in place of the view.
+        Never raises: a bug in our code produces a message in place of the view.
         """
         key = (self.state, self.width, index, kind)
         try:

@@ -42,7 +42,7 @@ def from_query(kind: type[S], link: str) -> tuple[S, tuple[str, ...]]:
     """Parse a state from a query string or a whole address.
 
     Returns the state and a sentence for every part that could not be used; such a part takes its default, so that an
-    old or mistyped link still opens. If it names only a council, the state's class sets choices to match
+    old or mistyped link still opens. If the link names only a council, the state's class sets choices to match
     (``of_council``), so that the page shows the visitor's own place, not its region.
     """
     query = urlsplit(link).query if "?" in link or "://" in link else link

@@ -1,7 +1,7 @@
 """Interactive figures in notebooks, as in apps, where scripts run; elsewhere the picture and its text are shown.
 
 Every figure asks for its view when a notebook shows it (`toolkit.figures.Figure`). The notebook keeps the picture
-and its words; the page's side lasts only as long as the kernel that drew it.
+and its words; the interactive part lasts only as long as the kernel that drew it.
 """
 
 from __future__ import annotations

@@ -27,7 +27,7 @@ def zoom() -> Any:
 
 
 def look(state: Any) -> dict[str, Any]:
-    """Return a state's map options as keywords of `maps.place_map`; a region map has no ``zoom``."""
+    """Return a state's map options as keyword arguments for `maps.place_map`; a region map has no ``zoom``."""
     return {"shapes": _shapes(state.map)} | ({"zoom": state.zoom} if hasattr(state, "zoom") else {})
 
 

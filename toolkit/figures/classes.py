@@ -54,7 +54,8 @@ def classing(
     values
         Values, none of them missing.
     kind
-        “quantile”: about the same number of values per class. “equal”: classes of equal width. A `Classing` is kept.
+        “quantile”: about the same number of values per class. “equal”: classes of equal width. A `Classing` is
+        used unchanged.
     centre
         Midpoint of a diverging scale: classes mirror each other around it (by absolute distance from it).
     decimals

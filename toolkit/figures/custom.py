@@ -46,7 +46,7 @@ def custom(
         The matplotlib figure (``axes.figure``, or a seaborn grid's ``figure``). It is closed in pyplot, so that a
         notebook shows it once.
     alt
-        The alternative text: what is drawn, for how many, over what range, and what stands out.
+        The alternative text: what is drawn, for how many items, over what range, and what stands out.
     data
         The rows drawn.
     title, source, headings

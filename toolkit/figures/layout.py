@@ -175,7 +175,7 @@ class Panel:
         codes: Iterable[str] | None = None,
         **more: Any,
     ) -> None:
-        """Give the marks at data values their readings; see `Readings`."""
+        """Add readings for the marks at these data values; see `Readings`."""
         self.page.readings.append(Readings(self.at(x, y), names, write, codes, **more))
 
     def mark_upright(self, at: float, label: str) -> None:

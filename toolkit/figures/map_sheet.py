@@ -27,7 +27,7 @@ _FEW = 3  # at most this many highlighted places have room for their names
 
 @dataclass(frozen=True)
 class Shading:
-    """What shades mean: the measure, its classes, the scale's midpoint and its name, what hatched cells lack."""
+    """What shades mean: the measure, its classes, the scale's midpoint and its name, and what hatched cells lack."""
 
     measure: Measure
     classes: Classing
@@ -66,7 +66,7 @@ class Sheet:
         self.on.page.marks.append(Paths(list(chosen), origin, self.scale, fill, z, **style))
 
     def highlight(self, names: pd.Series) -> None:
-        """Outline some places, whose numbers form the index, and write their names beside them."""
+        """Outline the places whose numbers are in the index, and write their names beside them."""
         own = np.isin(self.outlines.of, names.index)
         if not own.any():
             return

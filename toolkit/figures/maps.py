@@ -60,7 +60,7 @@ def place_map(
     highlight
         Codes to outline and label.
     classes
-        “quantile” (about equally many places in each), “equal” (classes of equal width), or classes for all years.
+        “quantile” (similar numbers of places in each), “equal” (classes of equal width), or the classes for all years.
 
     A place without a shape raises `FigureError`.
     """

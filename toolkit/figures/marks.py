@@ -23,7 +23,7 @@ DOT_EDGE = ("#ffffff", 0.5)  # a thin white edge that separates neighbouring dot
 
 @dataclass(frozen=True)
 class Line:
-    """A line through points (n, 2); NaN breaks it. ``dash`` is stroke and gap in line widths."""
+    """A line through points (n, 2); NaN breaks it. ``dash`` gives the lengths of stroke and gap in line widths."""
 
     points: np.ndarray
     colour: str

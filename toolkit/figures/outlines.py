@@ -16,8 +16,7 @@ class Outlines:
     """The shapes on a map, as SVG paths in integers, y downwards.
 
     ``of`` (n,) is the place of each shape (if a place has two, the larger comes first), ``middles`` (n, 2) the point
-
-       that stands for it; ``boxes`` are the frames of insets, ``code`` their names; ``extent`` is left, top, right,
+    that stands for it; ``boxes`` are the frames of insets, ``code`` their names; ``extent`` is left, top, right,
     bottom; ``source`` names the publisher of the outlines, empty for hexagons.
     """
 
@@ -31,7 +30,7 @@ class Outlines:
 
 
 def outlines_of(cells: pd.DataFrame, shapes: pd.DataFrame, region: str = "") -> Outlines:
-    """Return the shapes of places (``code``, ``name``) from the rows ``shapes`` of one layout of the project's table.
+    """Return the shapes of places (``code``, ``name``) from ``shapes``, the rows of one layout in the project's table.
 
     With a region, only that region is shown, and places drawn twice appear only in the enlarged inset.
 

@@ -70,7 +70,7 @@ def ranking(
     alt = [
         f"Ranking: {wording.sentence(words.title)}",
         f"{measure.heading}: {wording.count(len(order), 'place')}, "
-        f"{'all shown' if len(rows) == len(order) else f'{len(rows)} shown'}, the highest first.",
+        f"{'all shown' if len(rows) == len(order) else f'{len(rows)} shown'}, highest first.",
         f"The highest: {wording.listing(ends[0], most=5)}. The lowest: {wording.listing(ends[1], most=5)}.",
         *(
             f"{measure.describe(row)} ranks {wording.ordinal(row['rank'])} of {len(order):,}."

@@ -33,7 +33,7 @@ class Readings:
     by_row
         Whether a mark is found by its height alone, as when each has its own row of the chart.
     groups
-        The entry of the key for each reading, to step through those of one entry only.
+        The key entry of each reading, so that a reader can step through the readings of one entry only.
     """
 
     points: np.ndarray

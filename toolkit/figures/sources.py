@@ -13,7 +13,7 @@ _MOST = 9  # publications named in one line; beyond this, they are counted by pu
 
 
 def cited(attrs: Mapping[Any, Any], columns: Iterable[str]) -> list[dict[str, str]]:
-    """Return the publications behind columns, each once, in the order of the columns.
+    """Return the publications behind the columns, each once, in the order of the columns.
 
     Parameters
     ----------
@@ -38,7 +38,7 @@ def cited(attrs: Mapping[Any, Any], columns: Iterable[str]) -> list[dict[str, st
 
 
 def source_line(attrs: Mapping[Any, Any], columns: Iterable[str]) -> str:
-    """Return the publications behind columns in one line, by publisher; empty if any is unknown."""
+    """Return the publications behind the columns in one line, by publisher; empty if any is unknown."""
     by_publisher: dict[str, list[str]] = {}
     publications = cited(attrs, columns)
     for publication in publications:

@@ -60,7 +60,7 @@ def apart(middles: np.ndarray, texts: Sequence[str], size: float) -> int:
 
 
 def spread(wanted: Sequence[float], heights: Sequence[float], low: float, high: float) -> np.ndarray:
-    """Move labels up and down until none overlap, as little as possible, between low and high.
+    """Move labels up and down as little as possible, between low and high, until none overlap.
 
     Labels that touch move as one, to their mean preferred position (pool adjacent violators). If there is not room
     for all, they are squeezed evenly.

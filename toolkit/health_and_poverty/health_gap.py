@@ -1,12 +1,12 @@
 """How much of a region's gap is linked to its health: the question asked by the Northern Health Science Alliance.
 
-There are two methods. Between *people*, a model of who is in work (`employment_model`) estimates how much less common
-work is among people in worse health, and the region's gap is split by how many people are in each state of health.
+There are two methods. Between *people*, a model of who is in work (`employment_model`) estimates how much lower
+employment is among people in worse health; the region's gap is split by how many people are in each state of health.
 Between *places*, a regression of local authorities estimates how much lower employment (or output) is where more people
 are ill. The second counts as health everything that places with more illness have in common; if the measure is the
 share of people out of work through sickness, part of it is arithmetic. Both are associations.
 
-The intervals of a gap between people come from a bootstrap. The census teaching files are samples of persons drawn one
+The intervals of a gap between people come from a bootstrap. The census teaching files are samples of people drawn one
 by one, without weights, so each replicate draws as many people from every region as the file has, refits the linear
 model and divides the gap again. People with the same predictors are drawn together, in one multinomial draw: the same
 result, a thousand times faster.
@@ -15,7 +15,7 @@ References
 ----------
 Efron and Tibshirani (1993), *An Introduction to the Bootstrap*, sections 8.3 (strata) and 13.3 (percentile intervals).
 Oaxaca (1973), International Economic Review 14, 693–709; Blinder (1973), Journal of Human Resources 8, 436–455.
-Bambra, Munford, Brown and others (2018), *Health for Wealth*, Northern Health Science Alliance, for what was published.
+Bambra, Munford, Brown and others (2018), *Health for Wealth*, Northern Health Science Alliance: the published share.
 """
 
 from __future__ import annotations
@@ -123,8 +123,7 @@ def of_people(
     -------
     HealthGap
         With intervals from a bootstrap of people within regions; if a region has fewer than fifty people, with a note
-
-               instead.
+        instead.
 
     Raises
     ------
@@ -239,7 +238,7 @@ def _differences(outcome: str, health: Sequence[str]) -> tuple[str, ...]:
 
 @dataclass(frozen=True, eq=False)
 class GapBootstrap:
-    """Gaps in work between a region and all other people: percentage points, shape (replicates, regions)."""
+    """Employment gaps between a region and all other people: percentage points, shape (replicates, regions)."""
 
     regions: tuple[str, ...]  # in column order
     gap: Floats

@@ -1,7 +1,7 @@
 """Indirect jobs by input-output multipliers: at suppliers, and through what workers spend. Never part of net jobs.
 
 ``indirect = direct·(M_I − 1)`` and ``induced = direct·(M_II − M_I)`` with the employment multipliers of Type I and II:
-jobs in all industries for each job in the industry itself, in full-time equivalents. They describe averages of one
+jobs in all industries for each job in the industry itself, in full-time equivalents. They are averages for one
 economy in one year. Suppliers' jobs may be elsewhere, and may already exist: a multiplier is not a forecast.
 """
 
@@ -33,7 +33,7 @@ def multipliers_of(table: pd.DataFrame, industries: Mapping[str, str]) -> pd.Dat
     Raises
     ------
     UnknownNameError
-        The table does not have the industry.
+        The industry is not in the table.
     ModelError
         The industry has no multiplier.
     """

@@ -36,7 +36,8 @@ class Workforce:
         Shape (R,), or (R, 1 + n) for draws, the first of which is the centre: people unemployed, and unemployed or in
         work.
     lowest
-        ``u*``, the rate (a share) below which nobody counts as excess, by default these regions' lowest, or (1 + n,).
+        ``u*``, the rate (a share) below which nobody counts as excess, by default these regions' lowest: one
+        number, or shape (1 + n,) for draws.
     """
 
     regions: tuple[str, ...]
@@ -130,7 +131,10 @@ class Workforce:
             raise ModelError("A region has no unemployed people, or more unemployed than economically active people.")
         lowest = np.asarray(self.lowest)
         if not np.all((lowest >= 0) & (lowest <= (self.unemployed / self.active).min(axis=0))):
-            raise ModelError(f"The lowest rate is set at {lowest.max():.2%}.", "No region can have a lower rate.")
+            raise ModelError(
+                f"The lowest rate is set at {lowest.max():.2%}.",
+                "Expected zero or more, and at most the lowest rate of any region.",
+            )
 
     @property
     def centre(self) -> Workforce:
@@ -152,7 +156,7 @@ class Workforce:
 
     @property
     def excess(self) -> np.ndarray:
-        """Shape (R,): the number unemployed above the lowest rate, the maximum of net jobs."""
+        """Shape (R,): the number unemployed above the lowest rate, which is the maximum for net jobs."""
         return self.unemployed - self.floor
 
 

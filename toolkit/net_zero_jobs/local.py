@@ -44,7 +44,7 @@ def local_jobs(
     -------
     pandas.DataFrame
         ``code``, ``name``, ``region``, ``jobs``, ``lower`` and ``upper``, for the places of these regions. The values
-        of a region's places add up to the region's jobs; the ends reflect the allocation alone.
+        of a region's places add up to the region's jobs; ``lower`` and ``upper`` reflect the allocation alone.
 
     Raises
     ------
@@ -154,7 +154,7 @@ def standing(places: pd.DataFrame, columns: Sequence[str]) -> pd.DataFrame:
     Returns
     -------
     pandas.DataFrame
-        ``code``, ``name``, the columns, and for each ``<column>_above``: the share of the other places (those with a
+        ``code``, ``name``, the columns, and a ``<column>_above`` for each: the share of the other places (those with a
         figure) that have a lower value, from 0 to 1.
 
     Raises

@@ -2,7 +2,7 @@
 
 Planting or rewetting needs people once (*temporary jobs*, per 100 hectares); looking after the land needs a few for a
 long time (*job-years*, per 100 hectares over a hundred years). The two are different units and are never added
-together or to permanent jobs. No available study says where the land is, so there is no regional key.
+together or to permanent jobs. No available study says where the land is, so the jobs are not split by region.
 """
 
 from __future__ import annotations

@@ -79,7 +79,7 @@ class Outlook:
         return self.simulation.gross(year)
 
     def by_activity(self, year: int) -> np.ndarray:
-        """Return gross jobs by activity of the setting, shape (A, R, 1 + n)."""
+        """Return gross jobs for each activity in the setting, shape (A, R, 1 + n)."""
         return activity_draws(self.scenario, self.assumptions, self.setting, year, self.draws)
 
     def anyway(self, year: int) -> np.ndarray:
@@ -169,7 +169,7 @@ def outlook(
     n, seed
         Number of draws, and the seed of the scrambling.
     draws
-        Existing draws to use instead (of `outlook_names`); their first point is the centre.
+        Existing draws of `outlook_names` to use instead; their first point is the centre.
     """
     draws = with_centre(scenario, reference, assumptions, n, seed) if draws is None else draws
     simulation = simulate(scenario, assumptions, setting, workforce, years, draws=draws)

@@ -83,7 +83,7 @@ def growth_lines(first: float, last: float, until: int, starts: Sequence[int], r
 def shares_of_new(area: float, total: float, before: float) -> tuple[float, float]:
     """Return the smallest and largest share of the new jobs (``total − before``) that an area may have.
 
-    ``area`` is the area's part of the later total; it may include any number of ``before``, from none to all.
+    ``area`` is the area's part of the later total; it may include any number of the ``before`` jobs, from none to all.
 
     Raises
     ------

@@ -1,4 +1,4 @@
-"""Where an activity's jobs would be: regional shares from employment, with a dispersion.
+"""Where an activity's jobs would be: regional shares based on employment and a dispersion parameter.
 
 ``k[a, r] = (1 − λ[a])·E[industry(a), r] / ΣE[industry(a)] + λ[a]·E[r] / ΣE``: an activity's jobs are distributed like
 those of the closest published group of industries (λ = 0), like all jobs (λ = 1), or in between. The available sources
@@ -53,7 +53,7 @@ class RegionalShares:
     own
         Shape (A, R): shares of the activity's group of industries; each row adds up to one.
     all_jobs
-        Shape (R,): shares of all jobs; adds up to one.
+        Shape (R,): shares of all jobs, which add up to one.
     dispersion
         Shape (A,): λ, from 0 to 1.
     """

@@ -68,7 +68,7 @@ class Target:
         return tuple(sorted(set(names_of(self.scenario, self.assumptions))))
 
     def at(self, points: np.ndarray) -> np.ndarray:
-        """Return the number for uniform points, shape (names, n), as shape (n,)."""
+        """Return the number of jobs at each uniform point; ``points`` has shape (names, n), the result (n,)."""
         first = min([self.year, *(programme.path.start for programme in self.scenario.standing)])
         years, draws = range(first, self.year + 1), Draws(self.names, points)
         simulation = simulate(self.scenario, self.assumptions, self.setting, self.workforce, years, draws=draws)
@@ -147,7 +147,7 @@ def _indices(results: np.ndarray) -> np.ndarray:
 def one_at_a_time(
     assumptions: Assumptions, names: Sequence[str], outcome: Callable[[Assumptions], float]
 ) -> pd.DataFrame:
-    """Move assumptions one at a time to their ends, for any number computed from them.
+    """Move assumptions one at a time to the ends of their ranges, for any number computed from them.
 
     Unlike `tornado`, this runs the whole of ``outcome`` for each end, and so includes assumptions that draws do not
     vary: training, skills, additionality.

@@ -109,9 +109,9 @@ class SkillMatch:
         Returns
         -------
         pandas.DataFrame
-            ``region``, ``occupation``, ``jobs``, ``ready``, ``leavers``, ``trained``, ``untrained`` (unfilled jobs
-            without training), ``gap`` (unfilled jobs with training), ``places`` (a year) and ``out_of_reach`` (the
-            largest gap before anybody could be trained), in people.
+            ``region``, ``occupation``, ``jobs``, ``ready``, ``leavers``, ``trained``, ``untrained`` (jobs
+            left unfilled without training), ``gap`` (jobs left unfilled with training), ``places`` (a year) and
+            ``out_of_reach`` (the largest gap before anybody could be trained), in people.
         """
         supply = self.supply
         axes = pd.MultiIndex.from_product([supply.regions, supply.occupations], names=["region", "occupation"])

@@ -156,7 +156,7 @@ def is_code(text: str) -> bool:
 def is_part(code: str) -> bool:
     """Return whether this former code belonged to a district that is only part of the current place.
 
-    Figures for one or several parts cannot be used for the whole place.
+    Figures for one or more parts cannot be used for the whole place.
     """
     return code.strip().upper() in _present_index().parts
 

@@ -21,7 +21,7 @@ from toolkit.places.names import fold
 LOCAL, REGION, WHOLE, OTHER = "local authority", "region", "whole", "other area"
 _WORDS = module_yaml(__file__)
 LEVELS: dict[str, tuple[str, str]] = _WORDS["levels"]
-"""The levels of areas, with their singular and plural."""
+"""The levels of area, with their singular and plural names."""
 _BY_PREFIX = {prefix: level for level, prefixes in _WORDS["prefixes"].items() for prefix in prefixes}
 GSS = re.compile(r"[EWSNKJL]\d{8}", re.ASCII)
 """A code of the Government Statistical Service; the next pattern is for International Territorial Levels."""
@@ -42,8 +42,8 @@ class Entry(NamedTuple):
     """The area that a label names.
 
     ``code`` is that of April 2023 for a local authority, else as in the label or the project; ``level`` is one of
-    :data:`LEVELS`; either, and the short ``name``, may be "". ``former`` is the code of a district that is now a part
-    of the local authority, "" for any other area.
+    :data:`LEVELS`. Either of these, or the short ``name``, may be "". ``former`` is the code of a district that is
+    now part of the local authority, or "" for any other area.
     """
 
     code: str
@@ -74,7 +74,7 @@ def of_code(text: str) -> Entry | None:
 
 
 def of_letters(text: str) -> Entry | None:
-    """Return the local authority with a three-letter code (HPL); only for a column of nothing but such codes."""
+    """Return the local authority with a three-letter code (HPL); use only if a whole column has such codes."""
     return _index(os.environ.get(paths.VARIABLE)).get(text.strip().upper())
 
 

@@ -25,7 +25,7 @@ _KINDS = re.compile(
 
 
 def fold(text: str) -> str:
-    """Return text in lower case, without accents or apostrophes, with "and" for &, "st" for saint and single spaces."""
+    """Return text in lower case, without accents or apostrophes, with single spaces, "and" for & and "st" for saint."""
     plain = "".join(c for c in unicodedata.normalize("NFKD", text.casefold()) if not unicodedata.combining(c))
     plain = re.sub(r"['’‘`´.]", "", plain).replace("&", " and ")
     return re.sub(r"\bsaint\b", "st", " ".join(re.findall(r"[^\W_]+", plain)))

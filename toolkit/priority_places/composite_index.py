@@ -1,4 +1,4 @@
-"""A composite index of places in need, and how far its ranking depends on choices: weights, scales, omissions.
+"""A composite index of places in need, and how far its ranking depends on choices: weights, scales and omissions.
 
 The steps and formulas are those of the OECD and JRC *Handbook on Constructing Composite Indicators* (2008), sections
 1.5 to 1.7: normalise, weight and aggregate, then test. Rank 1 is the place with the greatest need.
@@ -39,7 +39,7 @@ _INDEX_BITS = 9
 
 @dataclass(frozen=True)
 class Indicator:
-    """One indicator: its column, whether high or low values mean need, whether to take its logarithm, its theme."""
+    """One indicator: its column, whether high or low values mean need, whether to take its logarithm, and its theme."""
 
     name: str
     need: str = "high"
@@ -225,7 +225,7 @@ class Fragility:
     top: int
 
     def classes(self) -> pd.Series:
-        """Return, by code, whether a place is always in, never in, or in only for some weights."""
+        """Return, by code, whether a place is in the top group always, never, or only for some weights."""
         share = self.table["share_top"]
         labels = [CLASSES[0] if s > INTERVAL[1] else CLASSES[2] if s < INTERVAL[0] else CLASSES[1] for s in share]
         return pd.Series(labels, index=share.index)
@@ -251,8 +251,8 @@ def fragility(index: Index, top: int, *, draws: int = 2000, closeness: float = 1
 def rank_counts(scores: Array) -> npt.NDArray[np.int64]:
     """Return how often each place (row) has each rank (column, from 1); ``scores`` has one row per set of weights.
 
-    A score's last bits are replaced by the number of its place, so that one sort orders both: scores that differ by
-    less than one part in 10¹² count as equal, and places with equal scores keep the order of the table.
+    A score's last bits are replaced by the number of its place, so that one sort orders scores and places: scores that
+    differ by less than one part in 10¹² count as equal, and places with equal scores keep the order of the table.
     """
     places = scores.shape[1]
     if places > 1 << _INDEX_BITS:

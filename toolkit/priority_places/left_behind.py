@@ -61,7 +61,7 @@ def bounds(share: pd.Series, rate: pd.Series, people: pd.Series) -> Bounds:
     Parameters
     ----------
     share, rate
-        By code, 0 to 1: the share of people in the group, and the share of all people who did it.
+        By code, 0 to 1: the shares ``x`` (people in the group) and ``y`` (people who did something).
     people
         By code: number of people in the place.
     """

@@ -3,15 +3,15 @@
 The rules for one test, in this order:
 
 1. One reading: *cannot tell* if the target has a number, else *not measured*. No reading since the 2022 White Paper:
-
-  *cannot tell*.
+   *cannot tell*.
 2. Money is not deflated, so a rise in cash says nothing: for money, the verdict depends on rule 5 alone.
 3. The whole changed in the wrong direction, by more than its interval: *moving away*. Within its interval: *cannot
    tell*.
-4. In the right direction. With a number to reach: *met*, *on pace* (at least the annual change needed) or *too slow*.
-   A rise in every area: *met* if all places rose, *too slow* if some clearly fell, else *on pace*. Otherwise *on pace*.
+4. In the right direction. With a number to reach: *met*, *on track* (at least the annual change needed) or *too slow*.
+   A rise in every area: *met* if all places rose, *too slow* if some clearly fell, else *on track*. Otherwise *on
+   track*.
 5. If the gap between places is part of the target: clearly wider is *moving away*; for money, clearly narrower is *on
-   pace*, and anything else is *cannot tell*.
+   track*, and anything else is *cannot tell*.
 
 A mission has the verdict of its weakest measured headline test.
 """
@@ -28,7 +28,7 @@ import pandas as pd
 from toolkit.core.errors import ModelError
 from toolkit.core.strength import Z
 
-VERDICTS = ("moving away", "too slow", "cannot tell", "on pace", "met", "not measured")
+VERDICTS = ("moving away", "too slow", "cannot tell", "on track", "met", "not measured")
 """From weakest to strongest. A mission is *not measured* only if every headline test is."""
 PAPER = 2022
 GREATER_SOUTH_EAST = ("E12000006", "E12000007", "E12000008")
@@ -153,7 +153,7 @@ def _verdict(at: Standing, mission: Mapping[str, Any]) -> str:
     if gap == "wider":
         return "moving away"
     if money:
-        return "on pace" if gap == "narrower" else "cannot tell"
+        return "on track" if gap == "narrower" else "cannot tell"
     sign = 1 if at.test["better"] == "high" else -1
     change, error = sign * (at.last.value - at.base.value), np.hypot(at.base.error, at.last.error)
     margin = Z * error if np.isfinite(error) else 0.0
@@ -164,12 +164,12 @@ def _verdict(at: Standing, mission: Mapping[str, Any]) -> str:
     if numbered:
         if sign * (at.last.value - at.target) >= 0:
             return "met"
-        return "on pace" if sign * at.achieved >= sign * at.needed else "too slow"
+        return "on track" if sign * at.achieved >= sign * at.needed else "too slow"
     if mission["areas"] != "every area" or at.places.empty:
-        return "on pace"
+        return "on track"
     if (sign * at.places["change"] > 0).all():
         return "met"
-    return "too slow" if at.ways["worse"] else "on pace"
+    return "too slow" if at.ways["worse"] else "on track"
 
 
 def _whole(rows: pd.DataFrame, test: Mapping[str, Any]) -> pd.DataFrame:

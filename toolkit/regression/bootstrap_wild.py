@@ -81,7 +81,7 @@ def wild(design: Design, term: str, *, draws: int = 9_999, seed: int = 2_022, le
     term
         One of its terms.
     draws
-        Number of random draws, and the maximum to enumerate.
+        Number of random draws; if no more than this many draws are possible, all of them are used.
     seed
         Seed of the random draws.
     level

@@ -30,7 +30,7 @@ Unused = list[tuple[str, str, str]]
 
 @dataclass(frozen=True, eq=False)
 class Design:
-    """The arrays of a regression of n places on k terms; arrays with a row per place cover the places used."""
+    """The arrays of a regression across n places with k terms; arrays with a row per place cover the places used."""
 
     y: Array  # (n,) outcome, in its unit, or its natural logarithm
     X: Array  # (n, k) intercept, predictors (in their units or in standard deviations), regions (0 or 1)

@@ -35,7 +35,7 @@ _EXACT = 1e-12
 
 @dataclass(frozen=True, eq=False)
 class Fit:
-    """A fitted linear regression of n places on k terms.
+    """A fitted linear regression across n places with k terms.
 
     Parameters
     ----------
@@ -210,7 +210,7 @@ def fit(
     Raises
     ------
     UnknownNameError
-        An unknown column, sample, code or kind of errors; the message suggests the closest.
+        An unknown column, sample, code or kind of standard error; the message suggests the closest.
     ModelError
         Too few places, a constant or duplicated predictor, the outcome among the predictors, the logarithm of zero,
         text or infinite values.
@@ -294,7 +294,7 @@ def _notes(spec: Specification, design: Design, share: float) -> tuple[str, ...]
             spec.region_effects and kind == "region"
         ),
         f"{n} places are few for {k} terms: there are fewer than ten for each term.": n < 10 * k,
-        "The predictors reproduce the outcome exactly: it may be calculated from them.": share < _EXACT,
+        "The predictors reproduce the outcome exactly: it may have been calculated from them.": share < _EXACT,
     }
     return tuple(sentence for sentence, holds in conditions.items() if holds)
 

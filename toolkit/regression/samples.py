@@ -175,7 +175,7 @@ def _named(rows: Rows, name: str) -> Choice:
         )
     if rows.uncoded:
         raise ModelError(
-            f"The sample “{name}” uses place codes, but one code in this table is “{rows.uncoded}”.",
+            f"The sample “{name}” uses place codes, but “{rows.uncoded}” in this table is not one.",
             "Expected codes such as E06000001.",
             "Join the codes from tables.place_table(), or give the places themselves as the sample.",
         )

@@ -58,7 +58,7 @@ class Specification:
         return list(dict.fromkeys([*regions, *([CLUSTERS[self.errors]] if self.errors in CLUSTERS else [])]))
 
     def with_errors(self, rows: Rows) -> Specification:
-        """Return a copy with the kind of errors resolved: one value for a county is not evidence for each district."""
+        """Return a copy with its kind of standard error resolved: one value per county is not evidence per district."""
         if self.errors != AUTOMATIC:
             return self
         shared = shared_by_county(rows, (self.outcome, *self.predictors))
@@ -83,7 +83,7 @@ def shared_by_county(rows: Rows, columns: Iterable[str]) -> bool:
 
 
 def check_names(rows: Rows, spec: Specification) -> None:
-    """Refuse unknown columns or errors, no or repeated predictors, the outcome as a predictor, or duplicate places."""
+    """Refuse unknown columns or errors, missing or repeated predictors, the outcome among them, or duplicate places."""
     kinds = (AUTOMATIC, *ERRORS)
     check_known("kind of standard error", spec.errors, kinds, f"Known: {', '.join(kinds)}.")
     if not spec.predictors:
@@ -94,7 +94,7 @@ def check_names(rows: Rows, spec: Specification) -> None:
         raise ModelError(
             f"“{rows.label(spec.outcome)}” is both the outcome and a predictor.",
             "Expected an outcome that is not among the predictors.",
-            "Remove it from one of the two.",
+            "Choose another outcome, or remove it from the predictors.",
         )
     twice = sorted({name for name in spec.predictors if spec.predictors.count(name) > 1})
     if twice:

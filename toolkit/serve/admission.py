@@ -51,7 +51,7 @@ class Admission:
         Raises
         ------
         NotAdmittedError
-            The address has used up its visits for the last minute.
+            The address has started too many visits in the last minute.
         """
         if not self._door.lets_in(network(address)):
             raise NotAdmittedError("address")

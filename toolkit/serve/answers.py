@@ -36,7 +36,7 @@ _PER_MINUTE = 120  # uncached responses for one address
 
 
 class AnswerHandler(Site):
-    """Sends a maker's response; ``labs`` is the folder of labs."""
+    """Sends a response from the page maker or an app; ``labs`` is the folder of labs."""
 
     doors = Doorkeeper(_PER_MINUTE)
 
@@ -88,10 +88,10 @@ class AnswerHandler(Site):
 
 
 class AppFileHandler(AnswerHandler):
-    """An app's result without its page: the result in the page's link, as a file or in a frame."""
+    """An app's result without its page: the result that the link describes, as a file or in a frame."""
 
     def content_policy(self) -> str:
-        """Allow any site to frame an embedded page, which has nothing but a result, unless a token is required."""
+        """Allow any site to frame an embedded page, which contains only a result, unless a token is required."""
         own = self.chosen.frame_ancestors if self.chosen.token or not self.request.path.endswith("/embed") else "*"
         return policy("style-src 'self' 'unsafe-inline'", ancestors=own)
 

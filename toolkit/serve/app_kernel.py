@@ -158,7 +158,7 @@ class AppKernel:
         except Exception:  # whatever a page sends, its process must survive, and the log must not fill
             self._faults += 1
             if self._faults <= _LOGGED:
-                log.exception("a message from a page failed")
+                log.exception("a message from a page could not be handled")
         self.tell("iopub", "status", {"execution_state": "idle"})
 
     def _handle(self, message: jupyter_protocol.Message) -> None:

@@ -14,7 +14,7 @@ _SILENT_SECONDS = 15  # for which a connection may send nothing
 
 
 def doors(application: Any, chosen: Settings, handles: int) -> Doors:
-    """Return the server for an application, in a process that can have this many files and sockets open."""
+    """Return the server for an application, in a process that can have ``handles`` files and sockets open."""
     made = Doors(
         application,
         xheaders=chosen.proxied,

@@ -87,7 +87,7 @@ class FirstResults:
         return result
 
     async def _ask(self, key: _Key, lasting: bool) -> tuple[bytes, bytes] | None:
-        """Return a response from a lasting or a single-use process; None if the process ended first."""
+        """Return a response from a long-lived or single-use process; None if the process ended first."""
         app, query, kind, at = key
         of_app = kind in ("wide", "narrow")
         wanted = {"query": query, "width": kind} if of_app else {"answers": True}

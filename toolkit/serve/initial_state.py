@@ -14,7 +14,7 @@ def values(visit: Mapping[str, Any]) -> dict[str, Any]:
 
     These values are the same for every visitor who opens the same link; `for_visitor` adds the rest.
 
-    A picture is in the page once, as an image; the script takes it from there.
+    Each picture is in the page only once, as an image, and the script reads it from that image.
 
     Parameters
     ----------
@@ -39,7 +39,7 @@ def values(visit: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def for_visitor(names: Mapping[str, Any], name: str, base: str) -> dict[str, Any]:
-    """Return the template values with those of the visit: its name, which is also its widget's name."""
+    """Return the template values plus those of the visit: its name, which is also its widget's name."""
     visit = embedded({"kernel": name, "model": name, "base": base})
     return {**names, "visit": f'{visit[:-1]},"state":{names["state"]}}}'}
 

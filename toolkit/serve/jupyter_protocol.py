@@ -38,7 +38,7 @@ def read(data: bytes) -> Message:
     Raises
     ------
     ValueError
-        It is not a valid message.
+               The data is not a valid message.
     """
     try:
         header, metadata, content, buffers = _parts(data)

@@ -5,11 +5,12 @@ open file but CONTROL, so that forking is safe, and the forked process starts wi
 loaded in memory shared by all visitors.
 
 CONTROL is a socket to the server. After each app's notebook it sends ``{"apps", "all"}`` as JSON: the apps loaded so
-far, and whether that is all; those loaded are served meanwhile. A request is ``{"app", "query", "width", "visit"}`` as
-JSON, with the visitor's end of a new socket pair (`serve.framing`). On that socket the forked process replies with
-itself. Once it has the first result, it sends the template values of the page. For a visit (given by name) it sends an
-empty response instead, and then serves its page. A process for ``"answers"`` serves requests that need no visit, for as
-long as its connection lasts. A message without a socket is echoed as a heartbeat. When CONTROL closes, everything ends.
+far, and whether that is all; apps already loaded are served in the meantime. A request is ``{"app", "query", "width",
+"visit"}`` as JSON, with the visitor's end of a new socket pair (`serve.framing`). On that socket the forked process
+first sends its own pidfd. Once it has the first result, it sends the template values of the page. For a visit (given by
+name) it sends an empty response instead, and then serves its page. A process for ``"answers"`` serves requests that
+need no visit, for as long as its connection lasts. A message without a socket is echoed as a heartbeat. When CONTROL
+closes, everything ends.
 """
 
 from __future__ import annotations
@@ -205,7 +206,7 @@ def _load(labs: Path) -> Iterator[tuple[str, Any]]:
             importlib.import_module("spreg")  # a second of every visitor's process, which strengths would need it in
             yield app_kernel.PAGES, app_kernel.pages(labs)
         except Exception:  # the apps are served even without them
-            log.exception("the pages of places, tables and lessons could not be made")
+            log.exception("the pages for places, tables and lessons could not be made")
 
 
 def main(arguments: list[str]) -> int:

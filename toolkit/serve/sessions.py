@@ -63,7 +63,7 @@ class Sessions:
         Raises
         ------
         NotAdmittedError
-            There is no place for the visit.
+            There is no free place for the visit.
         """
         if self.closing:
             raise NotAdmittedError("server")

@@ -83,7 +83,7 @@ class FallbackKernel(OfKernel, KernelHandler):
     """Whether a kernel still exists."""
 
     async def delete(self, kernel_id: str) -> None:
-        """Refuse, because closing pages use the goodbye address."""
+        """Refuse, because a page that closes uses the goodbye address."""
         raise tornado.web.HTTPError(405)
 
 
@@ -106,8 +106,8 @@ class FallbackGoodbye(Site):
 class FallbackWebsocket(OfKernel, KernelWebsocketHandler):
     """Passes on widgets' messages and drops everything else.
 
-    Voilà's own handler parses every outgoing message for its kind; one with buffers, sent to a client of the older
-    protocol, keeps it busy forever (it reads part of the text as a count), and blocks every other visitor.
+    Voilà's own handler parses every outgoing message to find its kind. A message with buffers, sent to a client that
+    uses the older protocol, keeps it busy forever (it reads part of the text as a count) and blocks all other visitors.
     """
 
     def check_origin(self, origin: str | None = None) -> bool:

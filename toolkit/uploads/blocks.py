@@ -49,7 +49,7 @@ class Block:
     """A table in a sheet: the sheet's name ("" in a text file) and the cells by row.
 
     ``title`` is the line above that says what it is (else the name of the sheet, or ""), ``above`` are the other lines.
-    ``header`` and ``rows`` are the numbers from 0 of its rows of headings and of data. ``sections`` gives, by row, the
+    ``header`` and ``rows`` are the numbers, from 0, of its heading rows and data rows. ``sections`` gives, by row, the
     lone text above that row within the table. ``shifted`` are rows of a text file with more cells than there are
     headings, so no one can tell which cell belongs to which.
     """
@@ -76,7 +76,7 @@ class Block:
     def own_part(self) -> tuple[Block, str]:
         """Return the table without any tables beside it, and the names of the columns with those tables' areas.
 
-        Another table begins after a column of figures, with a column of other areas of the same kinds in the same rows.
+        Another table begins where, after a column of figures, the same rows name other areas of the same kinds.
         """
         own = [*self.of_role(CODE)[:1], *self.of_role(NAME)[:1]]
         areas = [next(filter(None, row), None) for row in zip(*map(self._areas, own), strict=True)]
@@ -160,7 +160,7 @@ class _Grid:
         return next((n for n in range(row, len(self.lines) if step > 0 else -1, step) if self.lines[n].filled), None)
 
     def next_start(self, row: int) -> int | None:
-        """Return the first row of figures from this row on that is not a heading, such as a row of years."""
+        """Return the first row of figures from this row on, skipping headings such as a row of years."""
         for n, line in enumerate(self.lines[row:], row):
             if line.numbers and len(line.filled) > 1 and not self.heads(n):
                 below = self.next_row(n + 1)

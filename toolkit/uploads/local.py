@@ -41,8 +41,7 @@ def read_indicators(
     """Read indicators of local authorities as :func:`toolkit.uploads.preview` reads a file, and match them to places.
 
     Former codes and names are matched to places as of April 2023. Counts for merged districts are added up if all are
-
-       present. Other figures for merged districts, and areas that are not local authorities, are left out and listed.
+    present. Other figures for merged districts, and areas that are not local authorities, are left out and listed.
     Without a ``period``, a table with a row per figure gives the latest period, and any other table gives all periods.
     An OwnFileError says that the file cannot be read, names no local authority, or names one twice.
     """

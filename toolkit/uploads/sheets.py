@@ -39,8 +39,8 @@ Row = tuple[Raw, ...]
 class Sheet:
     """One sheet: ``rows[i]`` is row i + 1 of the file. A text file has one sheet, without a name.
 
-    Text is stripped; an empty cell is None. The numbers of a workbook stay numbers, but one that it shows as a
-    percentage is kept as the text shown (``"25%"``).
+    Text is stripped; an empty cell is None. Numbers in a workbook stay numbers, but one shown as a percentage
+    is kept as the text shown (``"25%"``).
     """
 
     name: str
@@ -75,7 +75,8 @@ class Reading:
 def read(source: str | Path | bytes, name: str | None = None, limit_mb: float = LIMIT_MB) -> File:
     """Return the sheets of a file no larger than the limit, from its path or its content; the file is called ``name``.
 
-    An OwnFileError says that the file is missing, too large, empty, damaged, locked or of another kind, or has macros.
+    An OwnFileError says that the file is missing, too large, empty, damaged, locked or of an unsupported kind, or has
+    macros.
     """
     content, called = content_of(source, name, limit_mb)
     return (_workbook if content.startswith((ZIP, _XLS)) else _text)(content, called)
@@ -84,7 +85,7 @@ def read(source: str | Path | bytes, name: str | None = None, limit_mb: float = 
 def content_of(source: str | Path | bytes, name: str | None, limit_mb: float = LIMIT_MB) -> tuple[bytes, str]:
     """Return the bytes of a file and its name; its size is checked before it is read.
 
-    An OwnFileError says that there are no bytes, or too many.
+    An OwnFileError says that the file is empty or too large.
     """
     called = name or ("your file" if isinstance(source, bytes) else Path(source).name)
     try:

@@ -48,7 +48,7 @@ def clean(text: str) -> str | None:
 
 
 def watch() -> None:
-    """Report when time is up: the library cannot be interrupted, but lets this thread run alongside it."""
+    """Report a fault once time is up: the library cannot be interrupted, but lets this thread run alongside it."""
     end = clock.monotonic() + WALL_SECONDS
     while clock.process_time() < PROCESSOR_SECONDS - 1 and clock.monotonic() < end:
         clock.sleep(0.1)

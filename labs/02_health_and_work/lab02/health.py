@@ -1,4 +1,4 @@
-"""Health and work in lab 02: between the places of England, against published figures, and between invented people."""
+"""Health and work in lab 02: between places in England, against published figures, and between invented people."""
 
 from __future__ import annotations
 
@@ -74,7 +74,7 @@ def published_and_estimated() -> pd.DataFrame:
 
 
 def effects(**models: WorkModel) -> pd.DataFrame:
-    """Return how many percentage points fewer ill people are in work, according to several models."""
+    """Return how much lower employment is among ill people, in percentage points, according to several models."""
     found = pd.concat({name: -one.effects.loc["health"] for name, one in models.items()}).droplevel(1)
     names = {"logit": "gap in employment (points)", "logit_upper": "from", "logit_lower": "to"}
     return as_text(found[list(names)].rename(columns=names), 1, 1, 1)

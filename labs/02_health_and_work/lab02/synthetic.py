@@ -31,7 +31,7 @@ def households() -> pd.DataFrame:
 
 
 def after_costs(share: float = 0.6, counted: str = "children") -> Definition:
-    """Return the official definition after housing costs, optionally with another share or another count."""
+    """Return the official definition after housing costs, optionally with another share or another unit to count."""
     return Definition("income_ahc", AFTER, share, counted=counted)
 
 
@@ -81,6 +81,6 @@ def impact_of(change: Reform) -> poverty.ReformImpact:
 
 
 def living_wage() -> Reform:
-    """Return the change that raises hourly pay to the Real Living Wage, and in London to London's."""
+    """Return the change that raises hourly pay to the Real Living Wage (in London, to its London rate)."""
     rules = system(RULES_OF_FAMILIES)
     return Reform(pay_floor=rules["real_living_wage"], pay_floor_london=rules["real_living_wage_london"])

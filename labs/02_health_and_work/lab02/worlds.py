@@ -17,9 +17,10 @@ WORLDS = ("illness first", "work first")
 def world(which: str, people: int = PEOPLE, seed: int = SEED) -> pd.DataFrame:
     """Return an invented world of people with ``health``, ``age``, ``sex``, ``region`` and ``in_work``.
 
-    In the world “illness first” some people are ill, and the ill are less often in work. In the world “work first” some
-    are without work, and those without work are more often ill. The second's probabilities follow from the first's by
-    Bayes' rule, so that both have the same table of health and work, apart from the draw.
+    In the world “illness first” some people are ill, and people who are ill are less often in work. In the world “work
+    first” some people are out of work, and people who are out of work are more often ill. The second's probabilities
+    follow from the first's by Bayes' rule, so that both have the same table of health and work, apart from the random
+    draw.
 
     Raises
     ------
@@ -34,7 +35,7 @@ def world(which: str, people: int = PEOPLE, seed: int = SEED) -> pd.DataFrame:
 def if_all_were_well(which: str) -> float:
     """Return the rise in employment if everybody were well, in percentage points, with the same random draws.
 
-    If illness comes first, the ill then work as often as the healthy. If work comes first, it was decided before
+    If illness comes first, the ill then work as often as the healthy. If work comes first, employment was set before
     anybody fell ill, and does not change.
     """
     rng = np.random.default_rng(SEED)

@@ -26,7 +26,7 @@ _USUAL_END = 2035
 
 
 def _activity(name: str) -> Any:
-    return under(_MIX, number(f"{name.capitalize()}, % of the scenario", 100, 0, 200, step=10, unit="%"))
+    return under(_MIX, number(f"{name.capitalize()}, % of the scenario's figure", 100, 0, 200, step=10, unit="%"))
 
 
 def _blended(field: Any) -> Any:

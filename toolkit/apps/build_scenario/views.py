@@ -127,7 +127,7 @@ def _other(display: Display) -> dict[str, str]:
 
 
 def parts(display: Display, given: Assumptions) -> dict[str, np.ndarray]:
-    """Return draws of all regions' jobs by kind: the first is the sum of those from the second to net."""
+    """Return draws of all regions' jobs by kind: gross jobs, the parts that add up to them, and supplier jobs."""
     outlook, year, rule = display.outlook, display.year, display.rule
     draws = {name: getattr(outlook, name)(year, rule).sum(axis=0) for name in ("net", "displaced")}
     draws |= {"gross": outlook.gross(year).sum(axis=0), "anyway": outlook.anyway(year).sum(axis=0)}

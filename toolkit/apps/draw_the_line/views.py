@@ -117,7 +117,7 @@ def _listed(rows: pd.DataFrame, table: LowIncomeTable, official: LowIncomeTable 
 
 
 def _line(table: LowIncomeTable) -> str:
-    scale = table.definition.scale.name
+    scale = table.definition.scale.name.replace(" (", ", ").removesuffix(")")
     called = f"equivalence scale: {scale if scale.startswith('Modified') else scale[:1].lower() + scale[1:]}"
     if table.definition.fixed is not None:
         return f"a fixed amount ({called})"

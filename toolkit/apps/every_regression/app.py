@@ -73,7 +73,7 @@ def whole(claim: str) -> Curve:
 
 @lru_cache(maxsize=1)
 def prepare() -> None:
-    """Run every claim's regressions once, in two seconds, in the process that visitors share, so that nobody waits."""
+    """Run every claim's regressions once (two seconds) in the process that visitors share, so that nobody waits."""
     for claim in QUESTIONS:
         whole(claim)
 

@@ -1,4 +1,4 @@
-"""Explain a place: its productivity gap, what the gap is linked to, which places are similar, and what if."""
+"""Explain a place: its productivity gap, what the gap is linked to, which places are similar, and “what if” results."""
 
 from __future__ import annotations
 

@@ -83,12 +83,12 @@ def describe_change(change: Change, request: Request) -> str:
     name, way = request.place.short_name, "more" if total.amount >= 0 else "less"
     target = f"{_possessive(request.target)} {_groups(request)}"
     size, ends = wording.value(abs(total.amount), UNIT, 2), _between(total.lower, total.upper, UNIT, 2)
-    produce = f"but otherwise like {name}, tend to produce {size} an hour {way} (95% interval {ends})"
+    produce = f"tend to produce {size} an hour {way} (95% interval {ends})"
     if total.amount < 0:
         # Nobody asks what a place would gain by getting worse: no sum is given.
-        described = f"For {name}, {target} would be a step down: places at that level, {produce}."
+        described = f"For {name}, {target} would be a step down: places like it at that level {produce}."
     else:
-        described = f"Places with {target}, {produce}{_sum_a_year(total, name)}."
+        described = f"Places like {name} but with {target} {produce}{_sum_a_year(total, name)}."
     return f"{described} These data cannot show how much of this, if any, is cause and effect."
 
 
@@ -152,7 +152,7 @@ def change_figure(change: Change, request: Request, width: Width) -> figures.Fig
 
 
 def change_table(change: Change, request: Request) -> Table | Text:
-    """Return a table of each changed measure: today, if changed, and what is associated with the change."""
+    """Return a table of the changed measures: today's value, the what-if value, and what is linked to the change."""
     if change.whole is None:
         return Text("What changes", ("Nothing: all three sliders are at 0.",))
     fit = request.basis.fit

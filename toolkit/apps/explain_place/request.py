@@ -186,8 +186,8 @@ def published_area(kind: str, place: Place) -> PublishedArea | None:
 def reference_for(kind: str, place: Place, other: Place) -> Reference:
     """Return the reference for a place, by a key of ``REFERENCES``.
 
-    National and regional figures are the published ones, and the mean of their places is weighted by residents; for
-    statistical neighbours it is the unweighted mean.
+    A national or regional reference has the published figure, and the mean of its places weighted by residents; for
+    statistical neighbours, the mean is unweighted.
     """
     area = published_area(kind, place)
     if area is not None:
@@ -232,7 +232,7 @@ class Request:
 
     @property
     def name(self) -> str:
-        """Name of the explained area."""
+        """Name of the area being explained."""
         return self.authority.name if self.authority else areas.get(self.place.code).phrase
 
     @property
@@ -265,7 +265,7 @@ class Request:
 
     @cached_property
     def single_parts(self) -> pd.DataFrame:
-        """The parts of the gap by single measure, as ``Gap.parts``."""
+        """The parts of the gap by individual measure, as ``Gap.parts``."""
         return place_gap(self.basis.fit, self.explained, self.reference).parts
 
     @property

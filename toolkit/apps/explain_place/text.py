@@ -70,8 +70,8 @@ def _unexplained(gap: Gap) -> str:
     aligned, size, span = _part(gap, UNEXPLAINED)
     if aligned:
         return f"{size} of the gap (95% interval {span}) is not explained by these measures."
-    better = "better" if gap.by_part[UNEXPLAINED]["amount"] > 0 else "worse"
-    return f"It does {size} (95% interval {span}) {better} than these measures would suggest."
+    side = "higher" if gap.by_part[UNEXPLAINED]["amount"] > 0 else "lower"
+    return f"Its output per hour is {side} than these measures would suggest, by {size} (95% interval {span})."
 
 
 def _method(gap: Gap) -> list[str]:

@@ -1,4 +1,4 @@
-"""Explore the tables: any published table on low income and pay, or a visitor's own, ranked, mapped, compared."""
+"""Explore the tables: any published table on low income and pay, or a visitor's own, ranked, mapped or compared."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ _COSTS = (
     Option(BOTH, "Before and after, side by side", "", ("children",)),
     *(Option(code, words.capitalize()) for code, words in COSTS.items()),
 )
-_COSTS_HELP = "Income can be measured [[before housing costs]] or [[after housing costs]]."
+_COSTS_HELP = "Income can be measured [[before housing costs|before]] or [[after housing costs]]."
 
 
 def _wish(name: str, field: Any, all_at_once: str = "") -> Any:

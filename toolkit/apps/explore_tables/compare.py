@@ -62,7 +62,7 @@ def side_by_side(slice_: Slice, pair: str, code: str) -> Page | str:
 
 
 def two_years(slice_: Slice, code: str, first: str = "") -> Page | str:
-    """Return a period (by default the first comparable one) beside the chosen one, or why one is not available."""
+    """Compare a period (by default the first comparable one) with the chosen one, or say why that is impossible."""
     cells, filtered = one_measure(slice_, "period")
     periods, last = cells.choices("period"), slice_.chosen.get("period", "")
     if cells.name in BREAKS:
@@ -80,7 +80,7 @@ def two_places(slice_: Slice, code: str, other: str) -> Page | str:
     free = next((key for key in ("period", "group", "population") if len(slice_.cells(key).choices(key)) > 1), "")
     first, second = (_area_of(slice_.cells(), each) for each in (code, other))
     if first is None or second is None:
-        return "This table cannot compare these two places, so a ranking is shown."
+        return "This table cannot be used to compare these two places, so a ranking is shown."
     if first == second:
         both = phrases().get(first, first)
         return f"Both places are in {both}, which this table does not break down, so a ranking is shown."

@@ -85,7 +85,7 @@ class Slice:
         The key along which the cells vary and its entry for the whole, such as ``("area", UK)``; None if the table has
         none.
     notes
-        The choices that could not be met, and what is shown instead.
+        The choices that are not possible, and what is shown instead.
     within
         The nation or region whose local authorities to keep; "" for all of them.
     """

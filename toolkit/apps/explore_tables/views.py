@@ -55,7 +55,7 @@ SHORT = 19  # words of a sentence that has room for a rank: a headline has at mo
 
 @dataclass(frozen=True)
 class Page:
-    """The content for a slice: the sentence, the views, and the code that follows the loading of the table."""
+    """The content for a slice: the sentence, the views, and the code to run once the table is loaded."""
 
     sentence: str
     views: tuple[View, ...]

@@ -42,7 +42,7 @@ class State:
 
 
 def compute(state: State) -> Result:
-    """Return a place compared with others, and what another level of its health is linked to."""
+    """Return a comparison of a place with others, and what a different level of health there is linked to."""
     place = places.get(state.place)
     health = model.health_for(state.health, place.code)
     move = views.Move(place, health, *_target(state, place, health))

@@ -156,7 +156,7 @@ def mean(column: str, reference: Reference) -> float:
 
 
 def healthiest(column: str) -> float:
-    """Return the level that only the healthiest tenth of places exceeds."""
+    """Return the level that separates the healthiest tenth of places from the rest."""
     share = 0.9 if column.startswith("hle") else 0.1
     return float(pd.Series(table()[column]).quantile(share))
 
@@ -184,7 +184,7 @@ def level(column: str, area: str, reference: Reference) -> float:
 
 
 def comparison_table(here: Place) -> pd.DataFrame:
-    """Return every measure of a place, with its interval, and those of neighbours, region and nation.
+    """Return every measure of a place, with its interval, and those of its neighbours, region and nation.
 
     Regions and nations have the published figure if the tables have one, or else the mean of their places, weighted by
     residents; ``how`` says which. Columns: ``measure``, ``area``, ``value``, ``lower``, ``upper``, ``how``.

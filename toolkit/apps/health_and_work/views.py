@@ -44,7 +44,7 @@ class Move:
         return model.figure(self.here.code, self.health)
 
     def outcome(self, outcome: str) -> WhatIf | str:
-        """Return what the regression of an outcome associates with the move, or why there is nothing."""
+        """Return what the regression of an outcome associates with the move, or why there is no result."""
         regression = model.Model(outcome, self.health)
         try:
             return what_if(regression.fit, model.moving(regression), self.here.code, {self.health: self.target})

@@ -36,7 +36,7 @@ class State:
     kind: str = radio("A city's potential is", KINDS, "quantile", help="How to define a city's potential.")
     quantile: int = only_when(number("Cities below the frontier", 80, 50, 95, step=5, unit="%"), kind="quantile")
     elasticity: float = only_when(
-        number("Fall each time city size halves", 7, 0, 14, step=0.5, unit="%"), kind="elasticity"
+        number("Fall in output per hour each time city size halves", 7, 0, 14, step=0.5, unit="%"), kind="elasticity"
     )
     with_london: bool = check("Include London when drawing the frontier", True)
     raised: str = radio("Which cities reach their potential", RAISED, "all")
@@ -86,7 +86,11 @@ def _about(result: LevelledUp, city: str) -> str:
     own, expected = (wording.value(row[name], UNIT, 2) for name in ("output", "expected"))
     produced = f"{titled(city)} produced {own} an hour in {YEAR}"
     if row["potential"] <= row["output"]:
-        why = "is left as it is" if city == LONDON or row["expected"] > row["output"] else "is at or above the frontier"
+        why = (
+            "keeps its own figure"
+            if city == LONDON or row["expected"] > row["output"]
+            else "is at or above the frontier"
+        )
         return f"{produced} and {why}. The frontier for a city of this size is {expected}."
     amount, low, high = (wording.sum_of_money(row[name]) for name in ("billion", "billion_lower", "billion_upper"))
     span = "" if np.isnan(row["billion_lower"]) else f" (95% interval {low} to {high})"

@@ -51,7 +51,7 @@ def members() -> dict[str, tuple[str, ...]]:
 
 
 def titled(city: str) -> str:
-    """Return a city's name, told apart from the authority of the same name: “Manchester (9 authorities)”."""
+    """Return a city's name, distinguished from any authority of the same name: “Manchester (9 authorities)”."""
     of = members()[city]
     if of == (city,):
         return city
@@ -72,7 +72,7 @@ def levelled(kind: str, quantile: int, elasticity: float, with_london: bool, rai
 
 
 def exponent(less: float) -> float:
-    """Return the elasticity at which halving the size lowers output by the given percentage: 2^−ε = 1 − less/100."""
+    """Return the elasticity at which halving a city's size lowers output by this percentage: 2^−ε = 1 − less/100."""
     return float(-np.log2(1 - less / 100))
 
 

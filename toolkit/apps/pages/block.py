@@ -26,7 +26,7 @@ def say(block: str, what: str, **values: object) -> str:
 
 
 def larger(area: Area) -> list[Area]:
-    """Return the larger areas to compare an area with: not Great Britain, which adds little."""
+    """Return the larger areas to compare an area with, except Great Britain, which adds little."""
     return [other for other in areas.around(area.code) if other.code != "K03000001"]
 
 

@@ -41,7 +41,7 @@ _DRAWS = 1024
 
 
 def output(area: Area) -> Block | None:
-    """Return output per hour: the gap to the United Kingdom and what it is linked to."""
+    """Return output per hour: the gap with the United Kingdom and what it is linked to."""
     values = _beside(area, "output")
     if not values[0].known:
         return None

@@ -98,7 +98,7 @@ def after(promised: float, later: float, rate: float) -> Check:
 
 
 def left_behind(areas: Mapping[str, float], chosen: Sequence[str], total: float, count: float) -> Check:
-    """Check whether most new jobs by 2050 are in areas called left behind, if all or none of ``count`` is there."""
+    """Check whether most new jobs by 2050 are in areas called left behind, if they have all or none of ``count``."""
     jobs = sum(areas[name] for name in chosen)
     low, high = shares_of_new(jobs, total, count)
     verdict = YES if low > _HALF else NO if high <= _HALF else DEPENDS
@@ -116,7 +116,7 @@ def net(gross: float, share: float, published: tuple[float, float]) -> Check:
 
 
 def regions(by_shares: Mapping[str, pd.Series], market: pd.DataFrame, kind: str, year: int) -> Check:
-    """Check whether the two regions that the text names come first: by each set of regional shares, in each year.
+    """Check, for each set of regional shares and each year, whether the two regions that the text names come first.
 
     ``by_shares`` maps the name of each set of shares to jobs by region.
     """

@@ -147,7 +147,7 @@ class Request:
 
     @property
     def withheld(self) -> dict[str, str]:
-        """By place code, why the visitor's file has no figure for that place."""
+        """The reason why the visitor's file has no figure for a place, by place code."""
         if self.upload is None:
             return {}
         rows = self.upload.reasons

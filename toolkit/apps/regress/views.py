@@ -146,7 +146,7 @@ def about_place(request: Request) -> Text:
     fit, place, outcome = request.fit, places.get(request.place), request.outcome
     unit, label = fit.units.get(outcome, ""), fit.labels.get(outcome, outcome)
     actual = float(request.table.set_index("code")[outcome][place.code])
-    has = f"{label} in {place.short_name} ({place.region}): {wording.value(actual, unit, full=True)}."
+    has = f"In {place.short_name} ({place.region}), “{label}” is {wording.value(actual, unit, full=True)}."
     if place.code not in fit.residuals.index:
         reason = fit.left_out.set_index("code")["reason"].get(place.code, "it is outside the sample")
         if place.code in request.withheld:

@@ -76,7 +76,7 @@ def workforce_draws(given: Assumptions) -> Workforce:
 
 @lru_cache(maxsize=4)
 def skill_base(given: Assumptions) -> SkillBase:
-    """Return the basis for matching skills, scaled on the scenario whose lower-skilled share was published."""
+    """Return the basis for matching skills, calibrated on the scenario whose lower-skilled share was published."""
     names = "employment_by_industry", "employment_by_occupation", "labour_market"
     return SkillBase.of(given, published(given, "transformation"), *(tables.load(name) for name in names))
 
@@ -118,7 +118,7 @@ def describe_jobs(count: float) -> str:
 
 
 def ranged(row: Mapping[str, Any] | pd.Series, name: str, decimals: int | None = None) -> str:
-    """Format an amount with its range: ``93,000 (80,000 to 110,000)``; as `about` unless decimals are given."""
+    """Format an amount with its range: ``93,000 (80,000 to 110,000)``; rounded by `about` unless decimals are given."""
     parts = [float(row[key]) for key in (name, f"{name}_lower", f"{name}_upper")]
     if decimals is None:
         parts, decimals = [about(part) for part in parts], 0

@@ -33,7 +33,7 @@ def figure(code: str, column: str) -> float:
 
 
 def sources(columns: Iterable[str]) -> tuple[str, ...]:
-    """Return one line per publication behind columns, with its licence; then the attribution."""
+    """Return one line per publication behind the columns, with its licence; then the attribution."""
     attrs = table().attrs
     publications = cited(attrs, columns)
     return (

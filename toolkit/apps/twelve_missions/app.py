@@ -130,7 +130,7 @@ def _sentences(state: State, headline: list[Standing]) -> list[str]:
 def _of_all(headline: list[Standing], place: str, verdicts: list[str]) -> str:
     """Return how many missions are moving away and, of the measures a place has, how many got worse."""
     ways = _local(headline, place)["way"].to_list()
-    pace = verdicts.count("on pace") + verdicts.count("met")
+    pace = verdicts.count("on track") + verdicts.count("met")
     figures: dict[str, Any] = {"away": verdicts.count("moving away"), "pace": wording.count(pace, "is", "are")}
     figures |= {"of": len(ways), "worse": ways.count("worse")}
     return str(WORDS["all_local" if place else "all_alone"].format(place=need.places()["name"].get(place), **figures))

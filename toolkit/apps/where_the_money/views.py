@@ -101,7 +101,7 @@ def sampling(given: Given) -> Text:
 
 
 def deprived() -> Text:
-    """Return what the ten most deprived places in England had received by October 2021, from own or shared bids."""
+    """Return what England's ten most deprived places had received by October 2021, from their own or shared bids."""
     ten, awards = need.ranked("E").nlargest(DEPRIVED, "imd_score"), need.awards(1)
     award, shared = (awards[name].reindex(ten.index).fillna(0) for name in ("award", "award_from_shared_bids"))
     counts = {"own": int((award <= shared).sum()), "shared": int((award <= 0).sum())}

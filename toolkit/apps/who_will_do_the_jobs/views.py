@@ -102,7 +102,7 @@ def _only(at: int) -> slice:
 
 
 def chosen(rows: pd.DataFrame, region: str, skill: str) -> pd.DataFrame:
-    """Return the rows of a region (or all) and an occupation (or all)."""
+    """Return the rows for a region (or all regions) and an occupation (or all occupations)."""
     of_region = rows if region == ALL else rows.loc[rows["region"] == region]
     return of_region if skill == EVERY else of_region.loc[of_region["occupation"] == skill]
 

@@ -115,7 +115,7 @@ def _published(state: State) -> tuple[tuple[str, ...], tuple[str, ...]]:
 
 
 def reform_of(state: State, system: System) -> poverty.Reform:
-    """Return the reform of a state."""
+    """Return the reform that a state describes."""
     floors = {
         "none": (0.0, 0.0),
         "living_wage": (system["living_wage"],) * 2,

@@ -29,7 +29,7 @@ LEFT_OUT = (poverty.reform.LEFT_OUT, WORDS["notes"]["left_out"])
 
 
 def definition(costs: str, share: int, counted: str) -> poverty.Definition:
-    """Return a definition of low income: the official scale for the income, and a share of the median in per cent."""
+    """Return a definition of low income: the official scale for that kind of income, and a share (%) of the median."""
     return poverty.Definition(f"income_{costs.lower()}", scale_for(costs), share / 100, counted=counted)
 
 

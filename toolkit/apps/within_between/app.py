@@ -38,10 +38,10 @@ def _ranked() -> list[Option]:
 class State:
     """The choices."""
 
-    year: int = number("Year", LAST, FIRST, LAST, help="The year applies to output per hour ([[GVA per hour]]).")
+    year: int = number("Year", LAST, FIRST, LAST, help="The year applies only to output per hour ([[GVA per hour]]).")
     measure: str = select("Measure", _measures, "theil_t", help="There are several ways to measure inequality.")
     weights: str = radio("Weights", WEIGHTS, data.EACH, help="Population between censuses is estimated.")
-    ranked: str = select("Ranking of", _ranked, data.OUTPUT, help="Only the first measure has no published interval.")
+    ranked: str = select("Ranking of", _ranked, data.OUTPUT, help="All but the first have a published interval.")
     place: str = place("Find a place", optional_place_options, "", help="Enter part of its name.")
 
 

@@ -50,7 +50,7 @@ def inequality(weights: str) -> Inequality:
 
 @lru_cache(maxsize=1)
 def prepare() -> None:
-    """Compute everything that takes longer than a tenth of a second once, in the process that visitors share."""
+    """Compute once, in the process that visitors share, everything that takes longer than a tenth of a second."""
     for weights in (EACH, PEOPLE):
         inequality(weights)
     for column in RANKED:

@@ -15,7 +15,7 @@ from toolkit.net_zero_jobs import assumptions, scenarios
 from toolkit.net_zero_jobs.assumptions import Assumptions
 
 AMONG_THE_FIRST = 3
-"""“Particularly there” means in the first three regions, just as the method defines “among the lowest”."""
+"""“Particularly there” means among the first three regions, as in the method's definition of “among the lowest”."""
 
 
 def given(evidence: Evidence) -> Assumptions:
@@ -43,7 +43,7 @@ def by_region(evidence: Evidence) -> Frame:
 
 @check("C246")
 def per_person_out_of_work(claim: Claim, evidence: Evidence) -> CheckResult:
-    """Are both regions among the top three by jobs for each unemployed person in each year?"""
+    """In each year, are both regions among the top three by jobs per unemployed person?"""
     market = evidence.table("labour_market")
     years = sorted(market["year"].unique())
     order = net_zero_jobs.orders(by_region(evidence), market, ["unemployed"], years).set_index(["year", "region"])

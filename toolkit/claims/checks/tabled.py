@@ -130,7 +130,7 @@ def span(years: Frame) -> Frame:
 
 
 def nearest(table: Frame, cities: Frame) -> Frame:
-    """Return the distance (km) from every place to the closest of some cities (great circle, haversine formula)."""
+    """Return the distance (km) from every place to the nearest of these cities (great circle, haversine formula)."""
     lat, lon, *degrees = (
         np.radians(places[name].to_numpy()) for places in (table, cities) for name in ("latitude", "longitude")
     )

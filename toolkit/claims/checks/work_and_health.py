@@ -63,7 +63,7 @@ def as_the_study(evidence: Evidence) -> dict[str, Comparison]:
 
 @check("C185")
 def health_share_of_the_gap(claim: Claim, evidence: Evidence) -> CheckResult:
-    """Health's share of the gap in output per hour, North and rest of England: four measures, three ways each."""
+    """Health's share of the North's gap to the rest of England in output per hour: four measures, three ways each."""
     shares: dict[str, Estimate] = {
         name: (100 * float(gap.factors["here"]["share"]), 100 * gap.share_lower, 100 * gap.share_upper)
         for name, gap in as_the_study(evidence).items()

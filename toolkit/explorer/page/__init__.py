@@ -1,7 +1,7 @@
 """The browser side of every explorer, which the server sends and notebooks pass to anywidget.
 
-anywidget takes a single module, and a page loads faster with one. The module's parts have one idea each, call
-each other's functions and are joined here. ``page.js`` is for the page of a served app only.
+anywidget takes a single module, and a page loads faster with one. Each part of the module covers one idea. The parts
+call each other's functions and are joined here. ``page.js`` is for the page of a served app only.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""Side-by-side comparison of two entries of a published table: what is higher where, and by how much."""
+"""Side-by-side comparison of two entries of a published table: which is higher, where, and by how much."""
 
 from __future__ import annotations
 

@@ -2,7 +2,7 @@
 
 The weight of a household is f(first + further · (adults − 1 + older children) + child · younger children), divided by
 the same for a couple, with f(s) = s^power. The official scales have power 1; the square-root scale counts heads and
-has power ½. Divided by its weight, a household's income is what a couple without children would need to live as well.
+has power ½. A household's income divided by its weight is what a couple without children would need to be as well off.
 
 References
 ----------

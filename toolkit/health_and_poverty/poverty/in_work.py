@@ -47,7 +47,7 @@ class Population:
     parts
         Ways to divide everyone, the finest first: the groups (named as in :func:`uk`) that add up to all.
     leads
-        The group for its headline, and what the sentence calls its members.
+        The groups for the headline, and what the sentence calls the members of each.
     """
 
     who: str

@@ -1,7 +1,7 @@
 """Build a table of low income from microdata: equivalise, find the median, set the line, count.
 
 The steps are those of *Households below average income*: household income is divided by the household's weight on an
-equivalence scale; everybody in the household is counted with the result; the median is across people; income below a
+equivalence scale; everybody in the household is assigned the result; the median is across people; income below a
 share of it is low. Differences from the official tables stem from what the file lacks, and are noted with each result.
 """
 
@@ -82,7 +82,7 @@ def build(
     reliability: Reliability | None = None,
     kind: str = "sampling",
 ) -> LowIncomeTable:
-    """Count who has a low income, by group.
+    """Count those with a low income, by group.
 
     Parameters
     ----------

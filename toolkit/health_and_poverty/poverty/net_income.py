@@ -101,7 +101,7 @@ def _weekly(name: str, part: Any) -> dict[str, float]:
     }
     for year, value in values.items():
         if isinstance(value, bool) or not isinstance(value, int | float) or value < 0:
-            raise AssumptionError(f"“{name}” is “{value}” in {year}.", "Expected a number of at least 0.")
+            raise AssumptionError(f"“{name}” is “{value}” in {year}.", "Expected zero or more.")
     if part["tag"] not in TAGS or set(part["compared"]) != set(part["values"]):
         raise AssumptionError(
             f"“{name}” does not say how reliable its values are.",
@@ -125,7 +125,7 @@ def system_of(known: Mapping[str, System], year: str) -> System:
 
 
 def income_tax(earnings: npt.ArrayLike, system: System) -> Floats:
-    """Return the weekly income tax on weekly earnings of one person, shape (n,)."""
+    """Return the weekly income tax on one person's weekly earnings, shape (n,)."""
     pay = np.asarray(earnings, dtype=float)
     basic = np.clip(pay, system["personal_allowance"], system["higher_threshold"]) - system["personal_allowance"]
     higher = np.maximum(pay - system["higher_threshold"], 0)

@@ -46,11 +46,11 @@ class RateTable:
         One line: publisher and publication.
     rows
         One row per cell with the columns :data:`COLUMNS`; ``level`` is the kind of area, ``code`` its code ("" without
-        one). A row with a value has the reason "", one without a value says why.
+        one). A row with a value has the reason ""; one without a value says why.
     note
         A caveat for users.
     phrase
-        What the values are in a sentence, with keys in braces; a share has “|” after those counted.
+        What the values are in a sentence, with keys in braces; for a share, “|” follows what is counted.
     """
 
     name: str
@@ -140,7 +140,7 @@ class RateTable:
     def index_to(self, entry: str = "United Kingdom", base: float = 100.0, key: str = "area") -> RateTable:
         """Return the table as an index: each value over that of ``entry`` of ``key``, all else equal, × ``base``.
 
-        Intervals are dropped: that of a ratio needs the covariance of the two, which publishers do not give.
+        Intervals are dropped: that of a ratio needs the covariance of the two values, which publishers do not give.
         """
         rows = self._beside(entry, key)
         rows["value"] = base * rows["value"] / rows.pop("reference").replace(0, np.nan)

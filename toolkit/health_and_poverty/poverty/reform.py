@@ -24,7 +24,7 @@ _SEED = 5
 COUNTS_OF_OTHER = 0.35  # share of other income that reduces Universal Credit, as in the synthetic population (assumed)
 LEFT_OUT = (
     "The model leaves out the responses of employers (jobs, prices, other pay, their National Insurance), of landlords "
-    "and nurseries, and of people who would start to work or claim benefits. It also leaves out Scottish tax, pension "
+    "and nurseries, and of people who would start work or claim benefits. It also leaves out Scottish tax, pension "
     "contributions, Council Tax and its reduction, older benefits, the High Income Child Benefit Charge, and childcare "
     "support already in Universal Credit."
 )

@@ -43,7 +43,7 @@ class Population:
     households
         One row per household, with the columns `poverty.reform.NUMBERS`, ``region`` and ``tenure``.
     replicates, seed, strata
-        Bootstrap replicates for the intervals (0 for none), the random seed, and the column of strata (else one).
+        Bootstrap replicates for the intervals (0 for none), the random seed, and the column of strata (one if None).
     reliability
         When a cell is suppressed; never if None.
     kind
@@ -260,7 +260,9 @@ def _sums(draws: Floats, amounts: Floats) -> Floats:
 
 def _side_by_side(before: LowIncomeTable, after: LowIncomeTable) -> pd.DataFrame:
     if len(before.rows) != len(after.rows):
-        raise ModelError("The groups differ before and after the reform.", "Choose a column that no reform changes.")
+        raise ModelError(
+            "The groups are not the same before and after the reform.", "Choose a column that no reform changes."
+        )
     rates, numbers = ([table.rows[name].to_numpy(float) for table in (before, after)] for name in ("rate", "number"))
     reasons = (table.rows["reason"].to_numpy(object) for table in (before, after))
     columns = {"group": before.rows["group"].array, "before": rates[0], "after": rates[1]}

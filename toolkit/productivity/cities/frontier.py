@@ -71,8 +71,8 @@ def frontier(
     Raises
     ------
     UnknownNameError, ModelError
-        Unknown kind; fewer than eight cities, cities all of one size, or a figure not above zero; a quantile outside 0
-        to 1; no anchor.
+        Unknown kind; fewer than eight cities, cities that are all the same size, or a figure not above zero; a quantile
+        outside 0 to 1; no anchor.
     """
     if kind not in KINDS:
         raise UnknownNameError("kind of frontier", kind, KINDS)

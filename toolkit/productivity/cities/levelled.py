@@ -131,7 +131,7 @@ def _check(places: pd.DataFrame, raised: Sequence[str] | None) -> None:
         raise ModelError("A place has no residents, hours or output.", "Expected figures above zero.", "Leave it out.")
     known = set(places["city"].dropna())
     if LONDON not in known:
-        raise ModelError("No place is part of London.", "The comparison needs London.", "Name the city “London”.")
+        raise ModelError("None of the places is in London.", "The comparison needs London.", "Name the city “London”.")
     unknown = sorted(set(raised or ()) - known)
     if unknown:
         raise ModelError(f"No city is called {', '.join(unknown)}.", "Expected names from the column “city”.", "")

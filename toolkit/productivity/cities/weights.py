@@ -77,7 +77,7 @@ def regional_hours(
     places
         One row per place: region, hours, output (GBP per hour).
     published
-        Output per hour by region; all regions of the places.
+        Output per hour by region, for every region in ``places``.
     within, whole
         The regions that make up the whole, and its published output per hour.
 

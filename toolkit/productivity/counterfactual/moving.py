@@ -80,7 +80,7 @@ class WhatIf:
 
 @dataclass(frozen=True, eq=False)
 class Aggregate:
-    """What a regression associates with moving many places at once.
+    """What a regression associates with moving predictors of many places at once.
 
     Parameters
     ----------
@@ -107,7 +107,7 @@ class Aggregate:
 def what_if(
     fit: Fit, table: pd.DataFrame, place: str, moves: Mapping[str, Move], *, hours: Hours | None = None
 ) -> WhatIf:
-    """Move some predictors of one place, and return the difference that the regression associates with it.
+    """Move some predictors of one place, and return the difference that the regression associates with the move.
 
     With Δ the moves, b the estimates and V their covariance as set in the fit, the change is d = Δ'b ± t √(Δ'VΔ) (the
     delta method, exact for a linear form; t with ``fit.df_t`` degrees of freedom). For a logarithmic outcome y the
@@ -193,7 +193,7 @@ def aggregate(
     Raises
     ------
     UnknownNameError, ModelError
-        As ``what_if``, or no place has figures and hours.
+        As for ``what_if``, or no place has both figures and hours.
     """
     rows, predictors = Rows.of(table), list(moves)
     for hours_of_place in hours.values():
@@ -315,8 +315,8 @@ def _sentence(
     size, direction = wording.value(abs(amounts[0]), unit, 2, full=True), "higher" if amounts[0] >= 0 else "lower"
     ends = [wording.value(value, unit, 2) for value in amounts[1:]]
     words = (
-        f"Places with {wording.listing(moved)}, but otherwise like {name}, tend to have an outcome {size} {direction} "
-        f"(95% interval of the difference {' to '.join(ends)})"
+        f"Places like {name} but with {wording.listing(moved)} tend to have an outcome {size} {direction} "
+        f"(95% interval for the difference {' to '.join(ends)})"
     )
     if hours:
         millions = [amount * hours.millions for amount in (abs(amounts[0]), *amounts[1:])]

@@ -1,8 +1,8 @@
 """Two published sums for better health, compared with what the project's regression links to the same changes.
 
-The reports give the places, share and pounds of two models, the Northern Health Science Alliance's and that of Munford
+The reports give places, shares and sums for two models, the Northern Health Science Alliance's and that of Munford
 and
-others (`PUBLISHED`); their regressions are not public here. A sum of money is hours × gap per hour × share of the
+others (`PUBLISHED`); their regressions are not public. A sum of money is hours × gap per hour × share of the
 gap, so two sums can be compared factor by factor, and the factors' ratios multiply to the ratio of the sums.
 
 Sources: Bambra, Munford, Brown and others (2018), *Health for Wealth*, Northern Health Science Alliance; Munford and
@@ -38,13 +38,13 @@ class Published:
     Parameters
     ----------
     name
-        Who, and when.
+        Who published it, and when.
     billion
         GBP billion a year.
     gap, share
         Gap in GBP per hour, and the part of it attributed to health, 0 to 1; None if not published.
     places, measure, moved_to
-        Which places, which measure of health, and what it is moved to, as far as the source says.
+        Which places, which measure of health, and the level it is moved to, as far as the source says.
     source, url
         The publication, and its address.
     """
@@ -86,7 +86,7 @@ class Comparison:
         Index “billion hours”, “gap”, “share”, “GBP billion”; columns published, here, ratio. The ratios of the first
         three multiply to the last. If the source gives no gap and share, only the last has published figures.
     share_lower, share_upper
-        95% interval of this project's share, 0 to 1 and beyond, with sum and gap from the same draws of places; NaN
+        95% interval of this project's share, usually 0 to 1, with sum and gap from the same draws of places; NaN
         without a gap.
     differences
         Index question (places, measure of health, …); columns published, here, same (yes, no, not public).

@@ -149,7 +149,7 @@ def place_gap(
     reference
         The comparison; places that the regression did not use are left out of its mean, with a note.
     groups
-        ``{"Health": ["long_term_sick_2021", …]}``: predictors reported as one part; the others are parts of their own.
+        ``{"Health": ["long_term_sick_2021", …]}``: predictors reported as one part; every other one is a separate part.
     interval
         “delta”: for a sum d'b, ± t √(d'Vd), with the covariance V and the degrees of freedom of the fit; or
         “bootstrap”: percentiles over draws of places (of clusters, for a fit with clusters). The two places' own values

@@ -5,10 +5,10 @@ With means x̄ (the intercept among them) and estimates b of groups A and B, and
     ȳ_A − ȳ_B = (x̄_A − x̄_B)'b*  +  x̄_A'(b_A − b*) + x̄_B'(b* − b_B)                         (explained, unexplained)
               = (x̄_A − x̄_B)'b_B  +  x̄_B'(b_A − b_B)  +  (x̄_A − x̄_B)'(b_A − b_B)           (three-fold).
 
-Standard errors are by the delta method on the influence of each place on every estimate and mean, so that the
+Standard errors come from the delta method, applied to each place's influence on every estimate and mean, so that the
 correlation of estimates that share places is estimated (`Estimate`); influences of regressions are scaled by √(n/(n −
 k)) and those of means by √(n/(n − 1)), as HC1 does. With G clusters the influences are summed within each before they
-are squared, times G/(G − 1) · (n − 1)/n, which makes the errors of the regression those of `regression.fit`.
+are squared, times G/(G − 1) · (n − 1)/n, so that the regression's errors equal those of `regression.fit`.
 
 A share of a gap is a ratio of two estimates: for its interval, places (or clusters) are redrawn, with numerator and gap
 from the same draw.
@@ -39,8 +39,8 @@ FEWEST = 30
 _KINDS = (AUTOMATIC, "HC1", *CLUSTERS)
 _SHARE_OF_FIRST = {"first": 1.0, "second": 0.0, "average": 0.5}
 COEFFICIENTS: dict[str, str] = {
-    "pooled": "one regression of all places, with a dummy for the group",
-    "neumark": "one regression of all places, without a dummy",
+    "pooled": "one regression across all places, with a dummy for the group",
+    "neumark": "one regression across all places, without a dummy",
     "first": "the first group's own",
     "second": "the second group's own",
     "average": "the mean of the two groups' coefficients (Reimers)",
@@ -70,9 +70,7 @@ class OaxacaBlinder:
         parts would depend on where each predictor has its zero (Oaxaca and Ransom 1999).
     shares
         The same predictors, then “explained”, as percentages of the gap: columns ``estimate``, ``lower``, ``upper``
-
-             (95%, percentiles of draws that take the part and the gap together). Missing if there is no gap. Requested
-             sums
+        (95%, percentiles of draws that take the part and the gap together). Missing if there is no gap. Requested sums
         of predictors come last.
     clusters
         Number of clusters of the errors, 0 if places are drawn individually.
@@ -134,8 +132,8 @@ def oaxaca_blinder(
     names
         Names of the two groups, for sentences.
     coefficients
-        Which b* the two-fold decomposition uses; a key of ``COEFFICIENTS``. A group of under 30 places has no
-        regression of its own: then only “pooled” and “neumark” are available, and no three-fold decomposition.
+        Which b* the two-fold decomposition uses; a key of ``COEFFICIENTS``. A group of fewer than 30 places has
+        no separate regression: then only “pooled” and “neumark” are available, and no three-fold decomposition.
     errors
         “HC1”, “cluster_county” or “cluster_region”; “automatic” is clustered by county if a column has one value for
         all districts of each county, otherwise “HC1”. The draws follow the same clusters.
@@ -215,7 +213,7 @@ class TwoGroups:
         return Estimate(columns[which].mean(axis=0), centred if n > 1 else np.zeros_like(centred))
 
     def regression(self, which: Mask, X: Array) -> Estimate:
-        """Return least squares over some places; the influence is (X'X)⁻¹ x e √(n/(n − k))."""
+        """Return the least-squares estimates over some places; the influence is (X'X)⁻¹ x e √(n/(n − k))."""
         n, k = int(which.sum()), X.shape[1]
         scale = np.linalg.norm(X[which], axis=0)
         Q, R = np.linalg.qr(X[which] / scale)
@@ -314,7 +312,7 @@ def _own(work: TwoGroups, which: Mask, name: str) -> Estimate:
     if collinear(work.X[which]):
         raise ModelError(
             f"Among the places in “{name}”, a predictor has the same value everywhere or repeats other predictors.",
-            "Expected predictors that differ within each group.",
+            "Expected predictors that vary within each group.",
             "Remove one.",
         )
     return work.regression(which, work.X)

@@ -67,7 +67,7 @@ def gini_of(x: Array, W: Array, below: Array) -> Array:
 
 
 def quantiles_of(x: Array, below: Array, level: float) -> Array:
-    """Return, for each set of weights (b,), the smallest value by which a share ``level`` of the weight is reached."""
+    """Return, for each set of weights (b,), the smallest value at which the sum of weights reaches share ``level``."""
     reached = below >= (level - _ROUNDING) * below[:, -1:]
     return np.asarray(x[reached.argmax(axis=1)])
 

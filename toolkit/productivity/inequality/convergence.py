@@ -119,7 +119,7 @@ def beta(
     years
         Years T from first to last.
     region_effects
-        Compare places within their region (convergence that is conditional on it).
+        Compare places within their region (convergence conditional on region).
     sample, errors
         As for ``regression.fit``.
 

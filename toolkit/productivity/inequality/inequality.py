@@ -165,8 +165,8 @@ def by_chance(
 ) -> Chance:
     """Return the share that would be within groups if group and value were unrelated (a permutation test).
 
-    Even then little lies between groups: with n places in g groups of similar size, about (g − 1)/(n − 1) of the
-    variance. That, not a half, is the benchmark for a share within groups.
+    Even then, a little of the variance lies between groups: about (g − 1)/(n − 1), with n places
+    in g groups of similar size. The rest, not a half, is the benchmark for a share within groups.
 
     Parameters
     ----------

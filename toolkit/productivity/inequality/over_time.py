@@ -90,9 +90,9 @@ def by_year(
         Columns. Weighting by residents measures inequality between the places people live in; output per hour would
         properly be weighted by hours worked, which are not published by place.
     draws, seed, level
-        Of the bootstrap: places are drawn with replacement within their group, with all their years, and the
-        interval is the bias-corrected percentile (``arrays.interval``; Efron 1981; on its use for Theil's parts
-        Mills and Zandvakili 1997).
+        Of the bootstrap: places are drawn with replacement within their group, with all their years, and the interval
+        is the bias-corrected percentile (``arrays.interval``; Efron 1981; on its use for Theil's parts, see Mills
+        and Zandvakili 1997).
 
     Raises
     ------
@@ -149,10 +149,14 @@ def people_by_year(population: pd.DataFrame, years: list[int]) -> pd.DataFrame:
     long = pd.concat(parts, ignore_index=True)
     falling = sorted(set(long.loc[long["population"] <= 0, "code"]))
     if falling:
-        raise ModelError(f"The line for {falling[0]} falls to zero.", "", "Choose years closer to the published ones.")
+        raise ModelError(
+            f"On a straight line, the population of {falling[0]} falls to zero.",
+            "",
+            "Choose years closer to the published ones.",
+        )
     long.attrs["population"] = (
-        f"Resident numbers are published for {wording.listing([str(year) for year in known])}. Those for other years, "
-        f"including later ones, are taken from a straight line through the published ones."
+        f"Numbers of residents are published for {wording.listing([str(year) for year in known])}. Those for other "
+        f"years, including later ones, are taken from a straight line through the published ones."
     )
     return long
 

@@ -28,8 +28,8 @@ class Influence:
     estimate
         With all places, in the unit of the fit's estimate.
     places
-        One row per place used, the most influential first: code, name, estimate (without it), change (estimate without
-        it less that with all places; NaN for a place that alone determines a term).
+        One row per place used, the most influential first: code, name, estimate (without it), change (that
+        estimate minus the one with all places; NaN for a place that alone determines a term).
     regions
         One row per region, the most influential first: region, n (places left), estimate, std_error, lower, upper
         (95%), change. Empty if the table has no regions.

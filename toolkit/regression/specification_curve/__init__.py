@@ -1,7 +1,7 @@
 """The specification curve: one question, every defensible specification, thousands of regressions at once.
 
 ======================  =========================================================================
-`Choices`               what varies: outcomes, predictors, controls, samples, weights; kinds of errors
+`Choices`               what varies: outcomes, predictors, controls, samples, weights; kinds of standard error
 `run`                   fits them all as a `Curve`
 `Curve`                 the estimates in order, the panel of choices, shares, ranks, sentences
 `spaced`, `along`,      part of a curve from end to end; how frequent each choice is along it; what the

@@ -72,7 +72,7 @@ class Cell:
 
 
 def cells(data: Data) -> Iterator[Cell]:
-    """Yield every cell; together they contain every specification once, apart from the kinds of errors."""
+    """Yield every cell; together they contain every specification once, apart from the kinds of standard error."""
     choices = data.choices
     for s, sample in enumerate(data.samples):
         for w, weights in enumerate(choices.weights):

@@ -49,7 +49,7 @@ class Choices:
     ModelError
         A column has two roles, an option is given twice, or there are too many controls.
     UnknownNameError
-        An unknown sample or kind of errors.
+        An unknown sample or kind of standard error.
     """
 
     outcomes: tuple[str, ...]
@@ -94,7 +94,7 @@ class Choices:
 
     @property
     def readings(self) -> int:
-        """Number of specifications times number of kinds of standard errors."""
+        """Number of specifications times number of kinds of standard error."""
         return self.count * len(self.errors)
 
     def conflicts(self, control: int) -> int:
@@ -137,7 +137,7 @@ def _check_scale(columns: tuple[str, ...], units: dict[str, str], what: str, do:
     if len(present) > 1:
         raise ModelError(
             f"The {what} are in different units: {'; '.join(unit or 'none' for unit in present)}.",
-            "Expected estimates that can be ranked together.",
+            "Expected the same unit for all, so that the estimates can be ranked together.",
             f"{do}, or choose columns in one unit.",
         )
 

@@ -31,12 +31,12 @@ class Curve:
     choices
         What was varied.
     readings
-        One row per specification and kind of errors, from the lowest estimate to the highest. Columns: ``id``; the
-        choices ``outcome``, ``interest``, ``sample``, ``weights`` (“none” or a column), ``geography`` (“across places”
-        or “within regions”), ``errors``, ``controls`` (how many) and ``control: <column>`` (True or False); then
-        ``estimate``, ``std_error``, ``t``, ``p``, ``lower``, ``upper`` (95%), ``n`` (places) and ``df``. An estimate
-        is in units of the outcome, or of its logarithm, for one unit (or one standard deviation) of the predictor of
-        interest. ``frame`` has the same columns with one row per specification.
+        One row per specification and kind of standard error, from the lowest estimate to the highest. Columns: ``id``;
+        the choices ``outcome``, ``interest``, ``sample``, ``weights`` (“none” or a column), ``geography`` (“across
+        places” or “within regions”), ``errors``, ``controls`` (how many) and ``control: <column>`` (True or False);
+        then ``estimate``, ``std_error``, ``t``, ``p``, ``lower``, ``upper`` (95%), ``n`` (places) and ``df``. An
+        estimate is in units of the outcome, or of its logarithm, for one unit (or one standard deviation) of the
+        predictor of interest. ``frame`` has the same columns with one row per specification.
     asked
         Number of specifications requested.
     alone
@@ -55,7 +55,8 @@ class Curve:
     def frame(self) -> pd.DataFrame:
         """One row per specification, index ``rank`` from 1: its reading with the widest interval.
 
-        An estimate counts once for all kinds of errors, and as significant only if it is so with every kind.
+        An estimate counts once for all kinds of standard error, and as significant only if it is significant with every
+        kind.
         """
         bits, kinds = len(self.choices.controls), len(self.choices.errors)
         ids = self.readings["id"].to_numpy()
@@ -84,7 +85,7 @@ class Curve:
 
     @cached_property
     def share_significant(self) -> float:
-        """Share of the specifications with p below 0.05 by every kind of errors, 0 to 1, whatever the sign."""
+        """Share of the specifications with p below 0.05 by every kind of standard error, 0 to 1, whatever the sign."""
         return float((self.frame["p"] < SIGNIFICANCE).mean())
 
     @cached_property
@@ -140,7 +141,7 @@ class Curve:
         missing = self.asked - self.count
         left = f" {wording.count(missing, 'specification')} could not be fitted." if missing else ""
         kinds = self.readings["errors"].nunique()
-        every = f" with {'both' if kinds == 2 else f'all {kinds}'} kinds of standard errors" if kinds > 1 else ""
+        every = f" with {'both' if kinds == 2 else f'all {kinds}'} kinds of standard error" if kinds > 1 else ""
         interest = " or ".join(f"“{self.labels.get(column, column)}”" for column in self.choices.interest)
         return (
             f"Of {wording.count(self.count, 'specification')}, {100 * signed:.0f}% find a {sign} association between "

@@ -158,8 +158,8 @@ def by_choice(curve: Curve) -> pd.DataFrame:
 
     The frame has one row per choice: ``group``, ``choice`` (in words; both with and without each control), ``column``
     (of ``curve.frame``), ``count``, ``median`` of the estimates, ``share_positive`` and ``share_significant`` (p below
-    0.05, whatever the sign; both 0 to 1). Choices made by all or no specifications are left out. Kinds of error come
-    last: each judges the same estimates.
+    0.05, whatever the sign; both 0 to 1). Choices made by all or no specifications are left out. Kinds of standard
+    error come last: each judges the same estimates.
     """
     estimates, significant = curve.frame["estimate"].to_numpy(), curve.frame["p"].to_numpy() < SIGNIFICANCE
     rows = []

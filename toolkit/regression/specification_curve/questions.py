@@ -1,4 +1,4 @@
-"""Claims of the published texts that specification curves can test, each with every defensible specification.
+"""Claims in the published texts that specification curves can test, each with every defensible specification.
 
 A text that says “poor health holds places back” names neither the year, nor the measure, nor the controls. Each of
 these choices can be defended in more than one way, so all of them are made.
@@ -65,7 +65,7 @@ class Question:
     choices
         What varies.
     share
-        The published share of a gap, if one is published.
+        The published share of a gap, if there is one.
     ledger
         Number of the claim in the ledger, if the ledger tests it in another way; else "".
     other_way

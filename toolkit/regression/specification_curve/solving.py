@@ -148,7 +148,7 @@ class _Judge:
         return cls(data, cell, problem, fixed, spread if data.choices.standardise else 1.0, members)
 
     def blocks(self, some: Leaves) -> Iterator[Block]:
-        """Yield one block for each outcome and kind of errors."""
+        """Yield one block for each outcome and kind of standard error."""
         n = some.h.shape[1]
         k = self.fixed + 1 + np.bitwise_count(some.bits ^ self.problem.bits).astype(np.int64)
         spread = np.einsum("ln,ln->l", some.x, some.x)

@@ -55,8 +55,8 @@ class Judge:
     def of_fit(self, fitted: Fit, term: str | None = None) -> Strength:
         """Return the strength of one estimate of a fit (by default the first predictor's).
 
-        It is the weaker of the fit's own and that of the standard specification for its outcome and predictor, which
-        allows for sickness, skills and age in England and Wales.
+        It is the weaker of two: the fit's own strength, and that of the standard specification for its outcome and
+        predictor, which allows for sickness, skills and age in England and Wales.
         """
         name = term or fitted.specification.predictors[0]
         return self._once(("strength", id(fitted), name, fitted), lambda: self._of_fit(fitted, name))
@@ -82,7 +82,7 @@ class Judge:
     def sums(self, fitted: Fit, term: str) -> Sequence[float]:
         """Return the 10th, 50th and 90th percentiles of a predictor's estimates with other sets of controls.
 
-        A what-if is proportional to them. Empty if none could be run.
+        A what-if is proportional to these estimates. The result is empty if no other set could be tried.
         """
         spec = fitted.specification
         curve = self.curve(spec.outcome, term, spec.log)

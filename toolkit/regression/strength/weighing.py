@@ -18,7 +18,7 @@ class Evidence:
     Parameters
     ----------
     estimate, intervals
-        The estimate, and its 95% intervals by kind of errors, in one unit.
+        The estimate, and its 95% intervals by kind of standard error, in one unit.
     neighbours
         Its interval from a spatial error model.
     places, controls
@@ -35,7 +35,7 @@ class Evidence:
     years
         Number of years for which the outcome is available.
     hidden
-        Label of the predictor such that an equally strong hidden factor would bring the interval to zero; "" if none.
+        Label of the predictor such that an equally strong hidden factor would make the interval reach zero; "" if none.
     """
 
     estimate: float
@@ -64,7 +64,9 @@ def pending(kind: str) -> Strength:
 
 def association(facts: Evidence) -> Strength:
     """Return the strength of “is associated with”: at most 3, as it compares places and nothing shows a cause."""
-    hidden = f" A hidden factor as strong as “{facts.hidden}” would bring the interval to zero." if facts.hidden else ""
+    hidden = (
+        f" A hidden factor as strong as “{facts.hidden}” would make the interval reach zero." if facts.hidden else ""
+    )
     times = facts.counties
     return weigh(
         "association",
@@ -95,7 +97,7 @@ def _asked(name: str, amount: float | None, applies: rule.Test, words: str) -> C
 
 
 def _chance(facts: Evidence) -> list[Check]:
-    """Return the checks for chance: the least favourable kind of errors decides."""
+    """Return the checks for chance: the least favourable kind of standard error decides."""
     kind, ends = max(facts.intervals.items(), key=lambda item: (_holds_zero(item[1]), item[1][1] - item[1][0]))
     half, size, near = (ends[1] - ends[0]) / 2, abs(facts.estimate), facts.neighbours
     ratio = half / size if size else 9.99
@@ -145,7 +147,7 @@ def share(source: Strength, points: Ends | None, gap: Ends | None = None) -> Str
     if points is None:
         return weigh("share of a gap", [Check("very wide interval", True, "The share has no interval.")], [source])
     half = (points[1] - points[0]) / 2
-    ends = f"The share's interval is {points[0]:.0f} to {points[1]:.0f} percentage points. The limit is a width of 100."
+    ends = f"The share's interval is {points[0]:.0f} to {points[1]:.0f} percentage points. The maximum width is 100."
     checks = [
         Check("may be chance", _holds_zero(points), ends),
         Check("very wide interval", half > rule.POINTS, ends),
@@ -172,7 +174,7 @@ def what_if(sources: Iterable[Strength], hidden: str, sums: Iterable[float], bey
     checks = [
         Check("association treated as an effect", True, "“Would bring” treats the whole link as an effect."),
         Check("a hidden factor could undo it", bool(hidden),
-              f"A hidden factor as strong as this would bring the interval to zero: {hidden or 'none'}."),
+              f"A hidden factor as strong as this would make the interval reach zero: {hidden or 'none'}."),
         Check("beyond the range of places", bool(beyond), f"Levels that no place has: {beyond or 'none'}."),
     ]  # fmt: skip
     if not known:

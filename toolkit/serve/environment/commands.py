@@ -17,7 +17,7 @@ HELP = Path(__file__).with_name("help.txt").read_text(encoding="utf-8")
 
 
 def main(arguments: list[str]) -> int:
-    """Run the command given first, passing on the remaining arguments; return the exit code."""
+    """Run the command that the first argument names, with the remaining arguments; return the exit code."""
     name, *rest = arguments or ["help"]
     if name in ("help", "-h", "--help"):
         print(HELP)
