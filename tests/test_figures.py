@@ -213,7 +213,7 @@ def test_another_value_makes_another_ranking() -> None:
     before = figures.ranking(table, "pay", top=3).alt
     table.loc[5, "pay"] = 99.0
     after = figures.ranking(table, "pay", top=3).alt
-    assert "The highest: Place 5 £99.0" in after and before != after
+    assert "The highest: Place 5 £99.00" in after and before != after
     assert "58 places" in after and "2 places have no figure and are not shown: Place 10 and Place 50." in after
 
 
@@ -255,7 +255,7 @@ def test_a_scatter_names_what_was_asked_for() -> None:
 def test_a_time_series_tells_first_and_last() -> None:
     alt = figures.time_series(years(), "pay", highlight="London").alt
     assert "4 lines, 2010 to 2023" in alt and "All 4 lines rose between 2010 and 2023." in alt
-    assert "London: £28.0 in 2010, £47.5 in 2023." in alt and "North East: " not in alt
+    assert "London: £28.00 in 2010, £47.50 in 2023." in alt and "North East: " not in alt
 
 
 def test_rows_that_share_an_index_are_each_drawn_once() -> None:
@@ -290,7 +290,7 @@ def test_a_dumbbell_says_where_the_two_are_furthest_apart() -> None:
 def test_a_strip_tells_the_range_of_each_row() -> None:
     figure = figures.strip_plot(places(), "pay", order=["Scotland", "London"])
     part = places().query("region == 'Scotland'")["pay"]
-    assert f"£{part.min():.1f} to " in figure.alt and "North East" not in figure.alt
+    assert f"£{part.min():.2f} to " in figure.alt and "North East" not in figure.alt
     assert figure.alt.index("Scotland: ") < figure.alt.index("London: ")
 
 
@@ -454,8 +454,10 @@ def test_wrapping_loses_no_word(text: str, room: int) -> None:
 @pytest.mark.parametrize(
     ("amount", "unit", "words", "full"),
     [
-        (35.2, "GBP per hour", "£35.2", "£35.2 per hour"),
-        (35.2, "GBP/hour", "£35.2", "£35.2 per hour"),
+        (35.2, "GBP per hour", "£35.20", "£35.20 per hour"),
+        (35.2, "GBP/hour", "£35.20", "£35.20 per hour"),
+        (574.3, "GBP a week", "£574", "£574 a week"),
+        (1.4, "GBP billion", "£1.4 billion", "£1.4 billion"),
         (21345.6, "GBP per head", "£21,346", "£21,346 per head"),
         (-1234.0, "GBP million", "−£1,234 million", "−£1,234 million"),
         (12.34, "%", "12.3%", "12.3%"),
@@ -485,10 +487,23 @@ def test_a_written_number_can_be_read_back(amount: float, decimals: int) -> None
     assert text.strip("0.,") not in ("−", "-")
 
 
+@pytest.mark.parametrize(
+    ("label", "text"),
+    [
+        ("Pay, 2023", "Pay (2023)"),
+        ("Long-term sick, March 2021", "Long-term sick (March 2021)"),
+        ("Healthy life, men, 2022 to 2024", "Healthy life, men (2022 to 2024)"),
+        ("Men, in work", "Men, in work"),
+    ],
+)
+def test_a_label_in_a_sentence_has_its_period_in_brackets(label: str, text: str) -> None:
+    assert wording.in_text(label) == text
+
+
 def test_lists_and_counts() -> None:
     assert wording.listing(["A"]) == "A" and wording.listing(["A", "B", "C"]) == "A, B and C"
     assert wording.count(1, "place") == "1 place" and wording.count(1200, "place") == "1,200 places"
-    assert wording.interval(30.2, 84.1, "GBP per hour", full=True) == "£30.2 to £84.1 per hour"
+    assert wording.interval(30.2, 84.1, "GBP per hour", full=True) == "£30.20 to £84.10 per hour"
 
 
 @pytest.mark.parametrize("name", CASES)

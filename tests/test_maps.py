@@ -96,9 +96,9 @@ def test_the_alternative_text_follows_the_data() -> None:
     before = maps.place_map(table, "pay", HEXAGONS).alt
     table.loc[20, "pay"] = 99.0
     after = maps.place_map(table, "pay", HEXAGONS, highlight="X20").alt
-    assert "Hexagon map of 60 places" in after and "The highest: Place 20 £99.0, " in after
-    assert "to £99.0." in after and before != after
-    assert "Highlighted: Place 20 £99.0." in after
+    assert "Hexagon map of 60 places" in after and "The highest: Place 20 £99.00, " in after
+    assert "to £99.00." in after and before != after
+    assert "Highlighted: Place 20 £99.00." in after
     assert "Hatched (no figure): 2 places (Place 10 and Place 50)." in after
 
 
@@ -118,8 +118,8 @@ def test_the_key_counts_every_place_once() -> None:
 def test_a_centre_is_said() -> None:
     figure = maps.place_map(places(), "pay", HEXAGONS, centre=33.0, centre_label="UK")
     above = (places()["pay"] > 33).sum()
-    assert f"{above} places are above and {58 - above} below £33.0 (UK)." in figure.alt
-    assert "UK £33.0" in " ".join(t.get_text() for t in figure.fig.texts)
+    assert f"{above} places are above and {58 - above} below £33.00 (UK)." in figure.alt
+    assert "UK £33.00" in " ".join(t.get_text() for t in figure.fig.texts)
 
 
 def test_light_shades_have_an_outline_that_is_not() -> None:
@@ -171,8 +171,8 @@ def test_unknown_names_are_refused() -> None:
 
 def test_the_real_map_has_a_hexagon_for_each_place(place_table: pd.DataFrame) -> None:
     figure = maps.place_map(place_table, "gva_per_hour_2023", layout("hexagons"), highlight="E06000009", width="narrow")
-    assert "Hexagon map of 361 places" in figure.alt and "Rushmoor £84.1" in figure.alt
-    assert len(figure.data) == 361 and "West Devon £23.8" in figure.alt
+    assert "Hexagon map of 361 places" in figure.alt and "Rushmoor £84.13" in figure.alt
+    assert len(figure.data) == 361 and "West Devon £23.76" in figure.alt
 
 
 @pytest.mark.parametrize("width", ["wide", "narrow"])

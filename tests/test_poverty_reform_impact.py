@@ -237,6 +237,6 @@ def test_the_table_after_is_the_one_that_build_makes_of_the_changed_households(p
     found = reform_impact(people, Reform(more_hours=6), SYSTEM, AHC, by="work_status", line_moves=True)
     pd.testing.assert_frame_equal(found.after.rows, build(found.households, AHC, "work_status").rows)
     divided = build(people.households, AHC, by="hours_1")
-    with pytest.raises(ModelError, match="differ before and after"):
+    with pytest.raises(ModelError, match="not the same before and after"):
         reform_impact(people, Reform(more_hours=5.25), SYSTEM, AHC, by="hours_1")
     assert len(divided.rows) > 2

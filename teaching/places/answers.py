@@ -81,7 +81,7 @@ EXERCISES = (
             "Take as many places as the fund listed, starting with the lowest rank numbers.",
             "Count the places whose fund category is not 1.",
         ),
-        "An index made today and the fund's list differ near the cut-off, where the choice of weights matters.",
+        "An index compiled today and the fund's list differ near the cut-off, where the choice of weights matters.",
         "(places['fund_category'][ranks.nsmallest(lab04.CATEGORY).index] != 1).sum()",
         tolerance=0,
         misses=((lambda: 93 - passed_over(), "That counts the places that are in category 1."),),

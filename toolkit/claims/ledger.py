@@ -71,7 +71,7 @@ def verdicts(
     frames, files
         Tables and assumption files to use instead of the project's own, by name.
     rows
-        Claims to judge; by default those of the ledger.
+        Claims to judge; by default those in the ledger.
 
     Returns
     -------

@@ -118,7 +118,7 @@ class Strength:
     losses
         The checks that cost points, one per family.
     passed, waiting
-        The checks that cost nothing, and those not run, which make the level “at most”.
+        The checks that cost nothing, and those not run, which mean that the level is “at most”.
     notes
         Further notes, in sentences.
     unrated

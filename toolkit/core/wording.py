@@ -16,6 +16,7 @@ from typing import Any
 MISSING = "no figure"
 _MONEY = re.compile(r"^(?:GBP|£|pounds?(?: sterling)?)(?![a-z])\s*(.*)$", re.IGNORECASE)
 _SCALE = re.compile(r"^(thousand|million|billion|trillion)s?\b\s*(.*)$", re.IGNORECASE)
+_DATED = re.compile(r", ((?:[A-Z][a-z]+ )?(?:19|20)\d\d(?:[/-]\d\d)?(?: to \S.*)?)$")
 _PER = re.compile(r"\s*/\s*")
 _SHORT = 20  # characters: “No.” and “St.” do not end a sentence
 _PERCENT = {"%", "percent", "per cent"}
@@ -88,7 +89,9 @@ def unit_parts(unit: str) -> tuple[str, str, str]:
 
 
 def value(amount: float, unit: str = "", decimals: int | None = None, *, full: bool = False) -> str:
-    """Format a value with its unit: ``£35.2``, ``12.3%``; with ``full``, ``£35.2 per hour``, ``62.1 years``.
+    """Format a value with its unit: ``£35.20``, ``12.3%``; with ``full``, ``£35.20 per hour``, ``62.1 years``.
+
+    Pounds never have a single decimal: there are pence below £100, and none from there on.
 
     Parameters
     ----------
@@ -101,16 +104,18 @@ def value(amount: float, unit: str = "", decimals: int | None = None, *, full: b
     full
         Whether to include the part of the unit that an axis would show.
     """
+    prefix, suffix, tail = unit_parts(unit)
+    if prefix and not suffix and (decimals_for([amount]) if decimals is None else decimals) == 1:
+        decimals = 2 if abs(amount) < 100 else 0
     text = number(amount, decimals)
     if text == MISSING:
         return text
-    prefix, suffix, tail = unit_parts(unit)
     sign, digits = ("−", text[1:]) if text.startswith("−") else ("", text)
     return f"{sign}{prefix}{digits}{suffix}" + (f" {tail}" if full and tail else "")
 
 
 def interval(lower: float, upper: float, unit: str = "", decimals: int | None = None, *, full: bool = False) -> str:
-    """Format a range: ``£30.2 to £84.1 per hour``."""
+    """Format a range: ``£30.20 to £84.10 per hour``."""
     if decimals is None:
         decimals = decimals_for([lower, upper])
     return f"{value(lower, unit, decimals)} to {value(upper, unit, decimals, full=full)}"
@@ -131,6 +136,11 @@ def labelled(label: str, unit: str) -> str:
     prefix, suffix, tail = unit_parts(unit)
     words = f"{prefix}{suffix} {tail}".strip()
     return label if not words or label.endswith(f"({words})") or label.endswith(f"({unit})") else f"{label} ({words})"
+
+
+def in_text(label: str) -> str:
+    """Return a label as a sentence or title needs it, with its period in brackets: ``Pay, 2023`` as ``Pay (2023)``."""
+    return _DATED.sub(r" (\1)", label)
 
 
 def first(entries: Sequence[object], most: int = 12) -> str:

@@ -82,7 +82,7 @@ def scatter(
     rows, fitted = every.loc[drawn], _line(line)
     across = replace(options, label=x_label, unit=x_unit).measure(attrs, x, rows["x"])
     up = replace(options, label=y_label, unit=y_unit).measure(attrs, y, rows["y"])
-    words = options.words(attrs, f"{up.label} and {_lower_first(across.label)}", x, y)
+    words = options.words(attrs, f"{wording.in_text(up.label)} and {_lower_first(wording.in_text(across.label))}", x, y)
     page = _draw(rows, fitted, words, (across, up), x_log)
     alt = [*_describe(rows, fitted, words.title, (across, up)), columns.left_out(every.loc[~drawn, "name"])]
     return figure(words, page, alt, rows.drop(columns="panel"), {"name": "Place", "x": across.heading, "y": up.heading})
@@ -193,8 +193,8 @@ def _describe(rows: pd.DataFrame, line: pd.DataFrame | None, title: str, measure
 def _span(rows: pd.DataFrame, column: str, measure: Measure) -> str:
     low, high = columns.extremes(rows[["name", column]], column)
     return (
-        f"{measure.label} runs from {measure.write(low[column])} ({low['name']}) to {measure.write(high[column])} "
-        f"({high['name']})."
+        f"{wording.in_text(measure.label)} runs from {measure.write(low[column])} ({low['name']}) "
+        f"to {measure.write(high[column])} ({high['name']})."
     )
 
 

@@ -59,7 +59,7 @@ class Additionality:
 
 @dataclass(frozen=True, eq=False)
 class Steps:
-    """The steps from gross to net: all but ``gross`` and ``net`` are deductions, which with net add up to gross.
+    """The steps from gross to net: all but ``gross`` and ``net`` are deductions; with net, they add up to gross.
 
     Each part is a number of jobs, in the shape of the gross jobs given.
     """

@@ -161,7 +161,7 @@ def cell_draws(
     scenario
         The scenario.
     assumptions
-        The assumptions that ``setting`` was made from, for their ranges.
+        The assumptions from which ``setting`` was made; they give the ranges.
     setting
         Base jobs and regional shares.
     year

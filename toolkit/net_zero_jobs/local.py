@@ -55,7 +55,7 @@ def local_jobs(
     """
     for activity in jobs.index:
         _check(activity, sectors, places)
-        require("activity with a dispersion", activity, dispersion)
+        require("activity with a dispersion figure", activity, dispersion)
     rows = places.loc[places["region"].isin(list(jobs.columns))].reset_index(drop=True)
     missing = set(jobs.columns) - set(rows["region"])
     if missing:

@@ -41,9 +41,9 @@ _OTHER = re.compile(
 class Entry(NamedTuple):
     """The area that a label names.
 
-    ``code`` is that of April 2023 for a local authority, else as in the label or the project; ``level`` is one of
-    :data:`LEVELS`. Either of these, or the short ``name``, may be "". ``former`` is the code of a district that is
-    now part of the local authority, or "" for any other area.
+    ``code`` is the April 2023 code for a local authority, otherwise the one in the label or the project; ``level`` is
+    one of :data:`LEVELS`. Either of these, or the short ``name``, may be "". ``former`` is the code of a district that
+    is now part of the local authority, or "" for any other area.
     """
 
     code: str

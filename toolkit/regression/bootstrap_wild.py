@@ -72,7 +72,7 @@ class WildBootstrap:
 
 
 def wild(design: Design, term: str, *, draws: int = 9_999, seed: int = 2_022, level: float = 0.95) -> WildBootstrap:
-    """Return the p-value and the interval of one coefficient.
+    """Return the p-value and the interval for one coefficient.
 
     Parameters
     ----------

@@ -210,7 +210,7 @@ def _cells(content: bytes, resource: dict[str, Any]) -> pd.DataFrame:
     except UnicodeDecodeError:
         raise TableError(f"The table “{name}” was edited: it is no longer UTF-8 text.", "", do) from None
     except csv.Error:
-        raise TableError(f"The table “{name}” was edited: a quotation mark is not closed.", "", do) from None
+        raise TableError(f"The table “{name}” has been edited: a closing quotation mark is missing.", "", do) from None
     if not rows:
         raise TableError(f"The table “{name}” is an empty file.", "", do)
     header = rows[0]

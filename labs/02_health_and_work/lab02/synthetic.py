@@ -47,7 +47,7 @@ def sample(n: int, seed: int = 2) -> pd.DataFrame:
 
 
 def survey(n: int) -> pd.DataFrame:
-    """Return the table of people by family type from a sample of the households, with small cells suppressed."""
+    """Return the table of people by family type from a sample of households, with small cells suppressed."""
     options = {"by": "family_type", "replicates": 300, "reliability": poverty.Reliability()}
     return poverty.build(sample(n), after_costs(counted="people"), **options).rows.set_index("group")
 

@@ -172,7 +172,7 @@ def uk() -> tuple[float, str]:
 
 
 def published_area(kind: str, place: Place) -> PublishedArea | None:
-    """Return the area with a published figure for a key of ``REFERENCES``; None for other places."""
+    """Return the area that a key of ``REFERENCES`` stands for, if it has a published figure; None otherwise."""
     wholes = {"uk": UK_CODE, "england": ENGLAND_CODE}
     if kind in wholes:
         area = areas.get(wholes[kind])

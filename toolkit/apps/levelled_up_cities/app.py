@@ -1,4 +1,4 @@
-"""Levelled-up cities: every city at the potential for its size, and the gaps that would remain."""
+"""Levelled-up cities: every city at the output expected for its size, and the gaps that would remain."""
 
 from __future__ import annotations
 

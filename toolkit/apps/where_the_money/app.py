@@ -136,9 +136,11 @@ def _about(given: views.Given) -> str:
 def _beside(given: views.Given) -> str:
     first = views.first(given)
     rho = correlate(given.fragile.table["rank"], need.places()["fund_category"], ranks=True).value
-    counts = {"other": int((first["fund_category"] != 1).sum()), "none": int((first["award"] == 0).sum())}
+    out, none = int((first["fund_category"] != 1).sum()), int((first["award"] == 0).sum())
+    awards = f"{none} of the {len(first)} had no award" if none else f"all {len(first)} had an award"
     classes = given.fragile.classes().value_counts().reindex(index.CLASSES, fill_value=0)
-    return f"{WORDS['beside'].format(n=len(first), rho=rho, **counts)} {WORDS['classes'].format(*classes)}"
+    beside = WORDS["beside"].format(n=len(first), rho=rho, other=out or "none", awards=awards)
+    return f"{beside} {WORDS['classes'].format(*classes)}"
 
 
 def _notes(state: State, nations: str, given: views.Given) -> tuple[str, ...]:

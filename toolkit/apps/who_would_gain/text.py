@@ -39,7 +39,7 @@ def name_of(file: OwnFile | None, year: str) -> str:
 
 
 def source(file: OwnFile | None, year: str) -> str:
-    """Return the source of the households."""
+    """Return the source of the household data."""
     return f"Your file “{file.name}”, not checked by this project" if file else edition(year).source
 
 

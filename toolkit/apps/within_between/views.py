@@ -48,7 +48,7 @@ def path(measure: str, weights: str, width: Width) -> figures.Figure:
 
 
 def over_years(place: str, width: Width) -> figures.Figure:
-    """Draw every place over time, in a panel for its region."""
+    """Draw every place's figures over time, in a panel for its region."""
     rows = data.panel().assign(region=lambda of: pd.Categorical(of["region"], places.REGIONS)).sort_values("region")
     drawn: Any = {"by": "short_name", "panels": "region"} | _caption("over_years")
     mine = [places.get(place).short_name] if place else []

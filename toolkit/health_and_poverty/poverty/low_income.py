@@ -49,7 +49,7 @@ class LowIncomeTable:
     definition
         What counts as low income.
     median, line
-        Of equivalised income, GBP a week for a couple without children.
+        The median of equivalised income, and the line: GBP a week for a couple without children.
     rows
         One row per group: ``group``, ``population`` and ``number`` (weighted), ``rate`` (%), ``composition`` (% of all
         with low income), ``gap`` (mean shortfall of those below, % of the line), ``sample`` and ``sample_poor``

@@ -127,7 +127,7 @@ class ReformImpact:
     def sentence(self, counted: str = "") -> str:
         """Return a sentence on the rate before, the difference and its interval for those counted.
 
-        The rate after the reform is only in the table: of three rounded figures, the third may not match the other two.
+        The rate after the reform is only in the table: of three rounded figures, one may not match the other two.
         """
         row, counted = self.rows.iloc[-1], counted or self.before.definition.counted
         if row["reason"]:

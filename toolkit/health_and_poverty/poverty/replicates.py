@@ -58,7 +58,7 @@ def multipliers(
 
 
 def interval(replicated: Floats, level: float = 0.95) -> tuple[Floats, Floats]:
-    """Return the percentile interval of replicated estimates along the first axis; missing if all are missing."""
+    """Return the percentile interval of the replicate estimates along the first axis; missing if all are missing."""
     tail = (1 - level) / 2
     missing = np.isnan(replicated)
     if not missing.any():  # the same result, without checking for gaps column by column

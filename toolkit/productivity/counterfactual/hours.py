@@ -42,7 +42,7 @@ def hours_from_employment(residents: float, employment_rate: float, gva_per_job:
     employment_rate
         Their employment rate, in %.
     gva_per_job, gva_per_hour
-        Of one year, in GBP per filled job and per hour worked.
+        Output in one year, in GBP per filled job and per hour worked.
 
     Returns
     -------

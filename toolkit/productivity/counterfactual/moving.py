@@ -53,7 +53,7 @@ class WhatIf:
     hours
         Hours used, or None.
     unit
-        Of the outcome.
+        The unit of the outcome.
     notes
         Notes that a reader should see first.
     sentence, label, warning

@@ -63,7 +63,7 @@ class Gap:
     log
         Whether contributions are in log points.
     unit
-        Of the amounts.
+        The unit of the amounts.
     notes
         Notes that a reader should see first.
     labels
@@ -155,7 +155,7 @@ def place_gap(
         “bootstrap”: percentiles over draws of places (of clusters, for a fit with clusters). The two places' own values
         are taken as given in both.
     draws, seed
-        Of the bootstrap.
+        Number of bootstrap draws, and their seed.
 
     Raises
     ------

@@ -41,15 +41,16 @@ class R2Shares:
     Parameters
     ----------
     shares
-        Index ``part`` (predictors, groups of them, “region”), in the order given; columns ``share`` (of the variance of
-        the outcome, 0 to 1; they add up to ``r2``), ``lower``, ``upper`` (95%, percentiles of the bootstrap),
-        ``of_r2`` (share ÷ R²), ``alone`` (R² of the part by itself) and ``last`` (what it adds to all the others).
+        Index ``part`` (predictors, groups of predictors or “region”), in the order given; columns ``share`` (of the
+        variance of the outcome, 0 to 1; they add up to ``r2``), ``lower``, ``upper`` (95%, percentiles of the
+        bootstrap), ``of_r2`` (share ÷ R²), ``alone`` (R² of the part by itself) and ``last`` (what it adds to all the
+        others).
     r2
-        Of the whole regression.
+        R² of the whole regression.
     draws
         Number of draws of places (of clusters, for a fit with clusters).
     seed
-        Of the draws.
+        Seed for the draws.
     labels
         Title of each part, if known.
     """
@@ -86,7 +87,7 @@ def r2_shares(
         ``{"Health": ["long_term_sick_2021", …]}``: predictors that enter together; the others enter alone, and region
         effects together as “region”.
     draws, seed
-        Of the bootstrap.
+        Number of bootstrap draws, and their seed.
 
     Raises
     ------

@@ -64,7 +64,8 @@ class Chance:
     Parameters
     ----------
     median, lower, upper
-        Of this share, 0 to 1; 95% of shuffles lie between the last two. A lower actual share shows structure by group.
+        Median of this share (0 to 1), and its range: 95% of shuffles lie between the last two. A lower actual share
+        shows structure by group.
     """
 
     median: float
@@ -173,7 +174,7 @@ def by_chance(
     values, groups, weights, measure
         As for ``split``; a place keeps its weight when it moves.
     draws, seed
-        Of the shuffles.
+        Number of shuffles, and their seed.
     """
     if measure not in SPLITTABLE:
         raise UnknownNameError("measure that can be split", measure, SPLITTABLE)

@@ -37,7 +37,7 @@ class Inequality:
     places, groups
         Numbers of places and of groups.
     draws, level
-        Of the bootstrap.
+        Number of bootstrap draws, and the level of the intervals.
     notes
         Notes for the reader, in sentences.
     """
@@ -90,7 +90,7 @@ def by_year(
         Columns. Weighting by residents measures inequality between the places people live in; output per hour would
         properly be weighted by hours worked, which are not published by place.
     draws, seed, level
-        Of the bootstrap: places are drawn with replacement within their group, with all their years, and the interval
+        For the bootstrap: places are drawn with replacement within their group, with all their years, and the interval
         is the bias-corrected percentile (``arrays.interval``; Efron 1981; on its use for Theil's parts, see Mills
         and Zandvakili 1997).
 
@@ -150,7 +150,7 @@ def people_by_year(population: pd.DataFrame, years: list[int]) -> pd.DataFrame:
     falling = sorted(set(long.loc[long["population"] <= 0, "code"]))
     if falling:
         raise ModelError(
-            f"On a straight line, the population of {falling[0]} falls to zero.",
+            f"Projected in a straight line, the population of {falling[0]} falls to zero.",
             "",
             "Choose years closer to the published ones.",
         )

@@ -76,7 +76,7 @@ def standard_errors(table: pd.DataFrame, lower: str, upper: str, level: float = 
     lower, upper
         Columns of the ends of the interval, in the value's unit.
     level
-        Of the interval.
+        Level of the interval.
 
     Raises
     ------
@@ -125,7 +125,7 @@ def ranks(
     extreme
         How many places count as the top and as the bottom.
     draws, seed
-        Of the simulation.
+        Number of simulations, and their seed.
 
     """
     rows = Rows.of(table)

@@ -45,7 +45,7 @@ class Spatial:
     dependence, p
         ρ or λ, and its p-value.
     log_likelihood, aic
-        Of the model by maximum likelihood; NaN by moments.
+        For the model by maximum likelihood; NaN by moments.
     sentence, warning
         In words.
     """

@@ -87,7 +87,7 @@ def robustness(estimate: float, std_error: float, df: int, q: float = 1.0, alpha
     Parameters
     ----------
     estimate, std_error
-        Of one coefficient, in the same unit; the error must be above zero.
+        A coefficient and its standard error, in the same unit; the error must be above zero.
     df
         Residual degrees of freedom n − k, above one.
     q

@@ -95,7 +95,7 @@ class Curve:
 
     @property
     def share_significant_negative(self) -> float:
-        """Share of the specifications that are significant with every kind of standard error and below zero, 0 to 1."""
+        """Share of specifications (0 to 1) with a negative estimate, significant with every kind of standard error."""
         return self.share_significant - self.share_significant_positive
 
     def panel(self) -> pd.DataFrame:

@@ -24,14 +24,14 @@ class Evidence:
     places, controls
         Numbers of places, and of other predictors and region effects.
     significant, kept, ratio
-        Of the other specifications: share statistically significant with the estimate's sign, share with its sign, and
+        For the other specifications: share statistically significant with the estimate's sign, share with its sign, and
         the robustness ratio of Young and Holsteen (2017): estimate over its standard error across specifications.
     moved
         Largest relative change of the estimate without one place or region.
     counties
         The estimate from whole counties as a multiple of this one.
     reliability
-        Of the predictor, 0 to 1; 1 without sampling error.
+        Reliability of the predictor, 0 to 1; 1 without sampling error.
     years
         Number of years for which the outcome is available.
     hidden
