@@ -457,7 +457,7 @@ def test_wrapping_loses_no_word(text: str, room: int) -> None:
         (35.2, "GBP per hour", "£35.20", "£35.20 per hour"),
         (35.2, "GBP/hour", "£35.20", "£35.20 per hour"),
         (574.3, "GBP a week", "£574", "£574 a week"),
-        (1.4, "GBP billion", "£1.4 billion", "£1.4 billion"),
+        (12.4, "GBP billion", "£12.4 billion", "£12.4 billion"),
         (21345.6, "GBP per head", "£21,346", "£21,346 per head"),
         (-1234.0, "GBP million", "−£1,234 million", "−£1,234 million"),
         (12.34, "%", "12.3%", "12.3%"),
