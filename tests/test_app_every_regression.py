@@ -121,7 +121,7 @@ def test_filters_leave_in_what_they_say() -> None:
     options, controls, notes = resolve_filters(question, state)
     assert options == {"sample": "England"} and controls == {"density_2022": False, "level4_2021": True}
     assert len(notes) == 1 and "Gigabit" in notes[0]
-    table = next(made(view) for view in compute(state).views[1:] if "by choice" in made(view).title)
+    table = next(made(view) for view in compute(state).views[1:] if "for each choice" in made(view).title)
     assert "Sample" not in set(table.frame["group"])
     assert not table.frame["choice"].str.contains("Population density").any()
 
@@ -129,7 +129,7 @@ def test_filters_leave_in_what_they_say() -> None:
 def test_the_choice_that_matters_most_is_named() -> None:
     frame = whole("health").frame
     medians = frame.groupby("interest", observed=True)["estimate"].median()
-    table = next(made(view) for view in compute(State()).views[1:] if "by choice" in made(view).title)
+    table = next(made(view) for view in compute(State()).views[1:] if "for each choice" in made(view).title)
     low, high = medians.idxmin(), medians.idxmax()
     assert (low, high) == ("disabled_2021", "smokers_2023")
     low_shown, high_shown = (f"−{-100 * np.expm1(medians[one]):.1f}%" for one in (low, high))

@@ -24,7 +24,7 @@ _language: ContextVar[str] = ContextVar("language", default=ENGLISH)
 
 @cache
 def catalogue(language: str) -> tuple[Mapping[str, str], str]:
-    """Return the translations by English text, and the main language: English if at most half are translated."""
+    """Return the translations, keyed by English text, and the main language: English if at most half are translated."""
     if language not in LANGUAGES:
         return {}, ENGLISH
     from babel.messages.pofile import read_po  # imported here so that an English page does not wait for it

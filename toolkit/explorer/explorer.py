@@ -30,7 +30,7 @@ _LARGEST = 10 * 2**20  # bytes of a visitor's own file; the page makes the same 
 
 
 class Explorer(anywidget.AnyWidget):
-    """A widget that shows an app; ``Explorer(APP)`` is all that the author of a notebook writes.
+    """A widget that shows an app; ``Explorer(APP)`` is all that a notebook's author needs to write.
 
     Parameters
     ----------
@@ -193,7 +193,7 @@ def served() -> bool:
 
 
 def whole_address(app: App, query: str, at: str) -> str:
-    """Return the address of an app's page, with the host from the address that the page gives (``at``), if valid."""
+    """Return the address of an app's page, on the host in ``at`` (as the visitor's page sent it), if valid."""
     path = page_address(app)
     host, folder, rest = at[:_LONGEST_ADDRESS].partition(urlsplit(path).path)
     if not (folder and rest in ("", "/") and _HOST.fullmatch(host)):

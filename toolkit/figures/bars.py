@@ -70,7 +70,7 @@ def bars(
     listed = "; ".join(measure.describe(row, "category") for row in columns.records(rows))
     alt = [
         f"Bar chart: {wording.sentence(words.title)}",
-        f"{measure.heading}, for {wording.count(len(rows), 'category', 'categories')}.",
+        f"{measure.heading}, in {wording.count(len(rows), 'category', 'categories')}.",
         f"The highest is {high['category']}, the lowest {low['category']}." if len(rows) > 1 else "",
         f"From the top: {listed}.",
         compare.sentence() if compare else "",
@@ -169,7 +169,7 @@ def _describe_dumbbell(rows: pd.DataFrame, title: str, measure: Measure, sides: 
     compared = [_higher_or_lower(change, sides[1]), f"The gap is widest for {widest}."]
     return [
         f"Dumbbell chart: {wording.sentence(title)}",
-        f"“{sides[0]}” and “{sides[1]}”{axis}, for {wording.count(len(rows), 'category', 'categories')}.",
+        f"“{sides[0]}” and “{sides[1]}”{axis}, in {wording.count(len(rows), 'category', 'categories')}.",
         *(compared if change.any() else ["The two are the same for all of them."]),
         f"From the top: {'; '.join(listed)}.",
     ]

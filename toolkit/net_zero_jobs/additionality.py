@@ -72,7 +72,7 @@ class Steps:
     net: np.ndarray
 
     def frame(self) -> pd.DataFrame:
-        """Return each step with its jobs, added up over all cells."""
+        """Return each step with its jobs, summed over all cells."""
         parts = ("gross", "deadweight", "leakage", "displacement", "substitution", "net")
         return pd.DataFrame({"step": parts, "jobs": [float(np.sum(getattr(self, part))) for part in parts]})
 

@@ -13,7 +13,7 @@ The rules for one test, in this order:
 5. If the gap between places is part of the target: clearly wider is *moving away*; for money, clearly narrower is *on
    track*, and anything else is *cannot tell*.
 
-A mission has the verdict of its weakest measured headline test.
+A mission takes the verdict of its weakest measured headline test.
 """
 
 from __future__ import annotations

@@ -1,8 +1,8 @@
 """The register of sources: how each column was measured, whether its error is published, and which warnings apply.
 
-One row per column (without its year) in ``register.csv``: a judgement that anybody can correct, kept in one place.
-Together
-with a figure's own interval, it determines how strong the figure is (`toolkit.core.strength`).
+One row per column (without its year) in ``register.csv``. Each row records a judgement, kept in one place so that
+anybody can correct it. Together with a figure's own interval, that judgement determines how strong the figure is
+(`toolkit.core.strength`).
 """
 
 from __future__ import annotations

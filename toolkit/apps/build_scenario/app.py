@@ -78,7 +78,7 @@ def _strength(state: State, made: Outlook) -> tuple[Rated, ...]:
         return (
             Rated(
                 "Gross jobs, all regions",
-                unrated("scenario", "No jobs exist by this year, so there is nothing to rate."),
+                unrated("scenario", "No jobs would exist yet in this year, so there is nothing to rate."),
             ),
         )
     net = {rule: made.net(state.by, rule) for rule in RULES}

@@ -22,7 +22,7 @@ YOURS = ", with your choices"
 ROUNDING = 0.5
 """Two growth rates agree if they differ by at most this many percentage points: whole percentages are rounded."""
 AGREEMENT = 0.9
-"""Defensible ways to count agree if at least this share of them give the same answer, as in the ledger of claims."""
+"""Defensible ways of counting agree if at least this share of them give the same answer, as in the ledger of claims."""
 MIDWAY, FAR = 2030, 2050
 REPORTED = 2020
 """The latest year whose population figures a 2021 report could have used."""

@@ -148,7 +148,7 @@ def _people(file: OwnFile | str) -> poverty.Population:
     if known := recognised(file.content):
         raise OwnFileError(
             f"“{known.title}” has no figures on hours, hourly pay, rents or benefits.",
-            "A reform can be tested only on households that have these figures.",
+            "A reform can be tested only on households for which these figures are available.",
             "Choose a file with the headings of the table synthetic_families, or open this one in "
             + ("“Draw the line”." if known.unit == "household" else "“Health and work here”."),
         )

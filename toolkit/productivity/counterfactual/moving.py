@@ -107,7 +107,7 @@ class Aggregate:
 def what_if(
     fit: Fit, table: pd.DataFrame, place: str, moves: Mapping[str, Move], *, hours: Hours | None = None
 ) -> WhatIf:
-    """Move some predictors of one place, and return the difference that the regression associates with the move.
+    """Change some of one place's predictors, and return the difference that the regression associates with the change.
 
     With Δ the moves, b the estimates and V their covariance as set in the fit, the change is d = Δ'b ± t √(Δ'VΔ) (the
     delta method, exact for a linear form; t with ``fit.df_t`` degrees of freedom). For a logarithmic outcome y the
@@ -251,7 +251,7 @@ def average(table: pd.DataFrame, column: str, reference: Reference) -> float:
 def check(fit: Fit, moves: Mapping[str, Move], hours: Hours | None) -> None:
     """Refuse an empty set of moves, moves of non-predictors, and hours with an outcome other than output per hour."""
     if not moves:
-        raise ModelError("No predictor is changed.", "Expected at least one.", "Choose a predictor.")
+        raise ModelError("No predictors have been changed.", "Expected at least one.", "Choose a predictor.")
     predictors = fit.specification.predictors
     for column in moves:
         check_known("predictor in this model", column, predictors, f"It has {wording.listing(predictors, most=5)}.")
