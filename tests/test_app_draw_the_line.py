@@ -140,7 +140,7 @@ def test_of_people_the_nearest_published_rates_stand_in_the_notes(costs):
     assert "published UK figure" not in result.sentence and "as such" not in result.sentence
     (note,) = [note for note in result.notes if note.startswith("Closest published")]
     assert "% of children (Department for Work and Pensions, year ending 2025)" in note
-    assert "no figure for people." in note
+    assert "no figure for all people." in note
     (note,) = [
         note for note in compute(State(costs=costs, among="working")).notes if note.startswith("Closest published")
     ]

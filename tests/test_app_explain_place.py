@@ -197,9 +197,9 @@ def test_what_is_not_explained_has_its_interval_and_leads_when_it_is_the_largest
 def test_the_difference_of_method_is_named_with_its_direction() -> None:
     sentence = compute(State()).sentence
     part = abs(by_code(compute(State()))["result"].at["aggregation", "amount"])
-    assert f"£{part:.2f} is a difference in method: published figures weight places by hours worked" in sentence
+    assert f"£{part:.2f} is due to a difference in method: published figures weight places by hours worked" in sentence
     ahead = compute(State(place="E09000030")).sentence
-    assert "Against that, £" in ahead and "is a difference in method" in ahead and "Against that" not in sentence
+    assert "Against that, £" in ahead and "is due to a difference in method" in ahead and "Against that" not in sentence
 
 
 def test_parts_with_and_against_the_gap_are_said_apart() -> None:

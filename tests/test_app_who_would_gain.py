@@ -219,7 +219,7 @@ def test_the_published_rate_stands_beside_the_synthetic_one():
     people = APP.compute(State(year="2021-22"))
     assert "published UK figure" not in people.sentence and "as such" not in people.sentence
     (note,) = [note for note in people.notes if note.startswith("Closest published")]
-    assert "26.0% of children" in note and "no figure for people" in note
+    assert "26.0% of children" in note and "no figure for all people" in note
     other = APP.compute(State(share="50", counted="children"))
     assert "published UK figure" not in " ".join([other.sentence, *other.notes])
 

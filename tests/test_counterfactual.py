@@ -165,7 +165,7 @@ class TestRefusals:
             what_if(LINEAR, TABLE, PLACE, {"c": 4})
 
     def test_nothing_moved_and_figures_that_are_missing(self) -> None:
-        with pytest.raises(ModelError, match="No predictor is changed"):
+        with pytest.raises(ModelError, match="No predictors have been changed"):
             what_if(LINEAR, TABLE, PLACE, {})
         gap = TABLE.assign(a=TABLE["a"].where(TABLE["code"] != PLACE))
         with pytest.raises(ModelError, match="not published for Place 5"):

@@ -84,7 +84,7 @@ def entry(**changes):
         (entry(path={"start": 2020}), "The path of programme 1 lacks end"),
         (entry(path={"start": 2020.5, "end": 2035, "shape": "linear", "steepness": 8}), "whole numbers"),
         (entry(path=3), "The path of programme 1 is 3"),
-        ("scenario: 99", "This toolkit reads scenarios of version 1, 2"),
+        ("scenario: 99", "This toolkit reads these scenario versions: 1, 2"),
         (entry(measure="land", unit="jobs"), "“land” are measured in “hectares”"),
         ("scenario: 1", "lacks name, calibration, programmes"),
         ("scenario: 1\nname: a\ncalibration: 1\nprogrammes: 3", "not a list"),

@@ -21,7 +21,7 @@ from toolkit.explorer.result import Result, Table, Text, behind, made, table_val
 from toolkit.figures import Figure
 
 MOST, LINES = 12, 24
-"""Limits that keep a brief to two pages: on table rows (the place's own come first) and on the lines they fill."""
+"""The most table rows in a brief (the place's own come first) and the most lines they fill, to fit two pages."""
 _WIDE, _LETTERS = 6, 100  # columns that fit on a page, and characters per line across it
 
 

@@ -1,7 +1,7 @@
 """Jobs in nature restoration: hectares times jobs, with temporary jobs and job-years kept separate.
 
 Planting or rewetting needs people once (*temporary jobs*, per 100 hectares); looking after the land needs a few for a
-long time (*job-years*, per 100 hectares over a hundred years). The two are different units and are never added
+long time (*job-years*, per 100 hectares over a hundred years). The two are in different units and are never added
 together or to permanent jobs. No available study says where the land is, so the jobs are not split by region.
 """
 

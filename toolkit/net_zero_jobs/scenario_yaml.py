@@ -46,7 +46,7 @@ def from_yaml(text: str) -> Scenario:
     if str(content.get("scenario")) not in map(str, READS):  # true is not a version, though it equals 1 in Python
         raise ScenarioError(
             f"The file is version {content.get('scenario')!r}.",
-            f"This toolkit reads scenarios of version {', '.join(str(known) for known in READS)}.",
+            f"This toolkit reads these scenario versions: {', '.join(str(known) for known in READS)}.",
             "A newer toolkit may be able to read the file.",
         )
     programmes = checked_entry(content, "The scenario", _SCENARIO)["programmes"]

@@ -49,7 +49,7 @@ class _Scenario:
     region: str = select("Your region", REGIONS, "Wales")
     rival: str = select("Compare with", REGIONS, "East Midlands")
     measure: str = radio("Show by region", {"gross": "Gross jobs", "net": "Net jobs"}, "gross")
-    per: str = under(_PEOPLE, select("Jobs for each 100", DENOMINATORS, "unemployed"))
+    per: str = under(_PEOPLE, select("Jobs per 100", DENOMINATORS, "unemployed"))
     year: str = under(_PEOPLE, select("People counted in", COUNTS, "2020"))
     other: str = under(_MIX, only_when(following(select("Blend with", _BLENDED, NONE), "scenario"), file=False))
     share: int = _blended(number("Share of the second scenario", 50, 0, 100, step=5, unit="%"))

@@ -81,7 +81,7 @@ def _method(gap: Gap) -> list[str]:
     aligned, size, _ = _part(gap, AGGREGATION)
     against = "" if aligned else "Against that, "
     return [
-        f"{against}{size} is a difference in method: published figures weight places by hours worked, but our "
+        f"{against}{size} is due to a difference in method: published figures weight places by hours worked, but our "
         f"averages do not."
     ]
 

@@ -25,7 +25,7 @@ SCALES = {
     "apart": "Difference from the UK (or everyone)",
 }
 INSTEAD = "is shown instead."
-"""How a note ends when the table lacks what was chosen."""
+"""How a note ends if the table does not have what the user chose."""
 _EVERYONE = ("All", "All people")  # tables' names for the group of everyone
 TABLES: dict[str, dict[str, Any]] = module_yaml(__file__)
 """Settings specific to each published table."""

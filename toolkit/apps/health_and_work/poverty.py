@@ -38,7 +38,7 @@ def difference() -> tuple[ShiftShare, str, str]:
 
 
 def by_disability(width: Width) -> figures.Figure:
-    """Draw the steps from the rate for families with nobody disabled to the rate for the others."""
+    """Draw the steps from the rate for families with no disabled member to the rate for the others."""
     split, year, source = difference()
     parts = pd.DataFrame({"part": _WORDS["parts"], "points": [split.by_composition, split.by_rate]})
     first, second = _WORDS["ends"]

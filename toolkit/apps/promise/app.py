@@ -45,7 +45,7 @@ class State:
     areas: tuple[str, ...] = choose_many("Areas left behind", AREAS, ("lga_2050_north",))
     gross: int = number("Gross jobs promised for 2035", 450, 50, 1000, step=10, unit="thousand")
     net: int = number("Net share of gross jobs", 20, 0, 100, unit="%")
-    per: str = select("Jobs for each 100", DENOMINATORS, "unemployed")
+    per: str = select("Jobs per 100", DENOMINATORS, "unemployed")
     year: str = select("People counted in", model.COUNTS, "2020")
 
 

@@ -48,7 +48,7 @@ def scatter(request: Request, width: Width) -> figures.Figure:
         line=expected_line(request.fit, request.table.set_index("code")[predictor], predictor),
         highlight=request.highlight,
         outliers="residual",
-        subtitle="Line: expected value with the other predictors at their averages, with its 95% band",
+        subtitle="Line: expected value with the other predictors at their averages, and its 95% band",
         width=width,
     )
 

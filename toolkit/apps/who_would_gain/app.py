@@ -92,7 +92,7 @@ def compute(systems: Mapping[str, System], address: str, state: State) -> Result
 
 
 def _strength(result: poverty.ReformImpact, state: State) -> Rated:
-    """Rate how many the reform lifts over the line or, if nothing changes, the rate itself."""
+    """Rate how many the reform lifts above the line or, if nothing changes, the rate itself."""
     row = result.rows.iloc[-1]
     if state.file is not None:
         return Rated(f"{state.counted.capitalize()} lifted", unrated("scenario", "Your file does not name its source."))
@@ -102,7 +102,7 @@ def _strength(result: poverty.ReformImpact, state: State) -> Rated:
         return strengths.simulated(f"{state.counted.capitalize()} below the line", float(row["before"]), ends)
     checks = [Check("simulated households", True, strengths.SIMULATED["simulated households"])]
     lifted = [float(row[name]) for name in ("lifted", "lifted_lower", "lifted_upper")]
-    return strengths.jobs(f"{state.counted.capitalize()} lifted over the line", lifted, checks=checks)
+    return strengths.jobs(f"{state.counted.capitalize()} lifted above the line", lifted, checks=checks)
 
 
 def _published(state: State) -> tuple[tuple[str, ...], tuple[str, ...]]:
