@@ -27,9 +27,16 @@ const show = (to, focus = true) => {
 };
 let timer = null;
 const clock = document.getElementById("clock");
-const stop = () => { clearInterval(timer); timer = null; clock.textContent = `${steps[at].dataset.minutes} minutes`; };
-document.getElementById("start").onclick = () => {
+const starter = document.getElementById("start");
+const stop = () => {
+  clearInterval(timer);
+  timer = null;
+  starter.textContent = "Start the clock";
+  clock.textContent = `${steps[at].dataset.minutes} minutes`;
+};
+starter.onclick = () => {
   if (timer) { stop(); return; }
+  starter.textContent = "Stop the clock";
   const end = Date.now() + 60000 * Number(steps[at].dataset.minutes);
   const tick = () => {
     const left = Math.round((end - Date.now()) / 1000);
@@ -44,7 +51,7 @@ document.getElementById("on").onclick = () => show(at + 1);
 document.getElementById("print").onclick = () => window.print();
 const cards = [...document.querySelectorAll("[data-area]")];
 const name = document.getElementById("area");
-name.oninput = () => { cards.forEach((one) => { one.textContent = name.value || "your area"; }); keep(); };
+name.oninput = () => { cards.forEach((one) => { one.textContent = name.value || "your own"; }); keep(); };
 for (const step of steps) {
   step.addEventListener("input", () => { draw(step); keep(); });
   const button = step.querySelector("button[data-reveal]");
@@ -53,11 +60,12 @@ for (const step of steps) {
   const reveal = (open) => {
     result.hidden = !open;
     button.setAttribute("aria-expanded", String(open));
+    button.textContent = open ? "Hide the result" : "Show the result";
     step.classList.toggle("open", open);
     kept.shown = { ...kept.shown, [step.id]: open };
     keep();
   };
-  button.onclick = () => reveal(result.hidden);
+  button.onclick = () => { reveal(result.hidden); if (!result.hidden) result.scrollIntoView({ block: "nearest" }); };
   if (kept.shown && kept.shown[step.id]) reveal(true);
 }
 hands().forEach((one) => { one.value = (kept.values || {})[one.id] || ""; });

@@ -124,9 +124,14 @@ def figure(
 def of_place(row: Mapping[str, object], column: str, unit: str = "") -> Strength:
     """Return the strength of one figure in the table of places, whose row has its interval if one is published."""
     ends = tuple(float(str(row.get(f"{column}_{end}", math.nan))) for end in ("lower", "upper"))
-    county = {"the county's figure": "All districts in the county share its figure."}
-    shared = column.startswith("hle_") and row.get("hle_inherited") is True
     percent = unit.startswith("%")
     return figure(
-        source(column), float(str(row[column])), (ends[0], ends[1]), percent=percent, more=county if shared else None
+        source(column), float(str(row[column])), (ends[0], ends[1]), percent=percent, more=of_county(row, column)
     )
+
+
+def of_county(row: Mapping[str, object], column: str) -> dict[str, str]:
+    """Return the point that a figure loses because it is the county's, with its reason; nothing for a place's own."""
+    if column.startswith("hle_") and bool(row.get("hle_inherited", False)):
+        return {"the county's figure": "All districts in the county share its figure."}
+    return {}

@@ -84,15 +84,15 @@ def measured(name: str) -> Callable[[Area], Block | None]:
         mine, about = values[0], WORDS[name]
         if not mine.known:
             return None
-        value = mine.words(about["decimals"])
-        sentence = say(name, "sentence", place=area.phrase, value=value, period=mine.period)
+        value, shared = mine.words(about["decimals"]), _of_county(area, name)
+        sentence = say(name, "county" if shared else "sentence", place=area.phrase, value=value, period=mine.period)
         uk = next((other for other in reversed(values) if other.area.code == UK and other.known), None)
         if uk is not None and area.code != UK:
             value = wording.value(uk.value, uk.unit, about["decimals"])
             sentence += " " + say("output", "whole", value=value)
         if mine.status == "derived":
             sentence += " " + say("output", "derived", place=area.phrase, n=len(area.members))
-        if area.kind == "council" and about.get("ranked"):
+        if area.kind == "council" and about.get("ranked") and not shared:
             rows = ranking.ranks(about["column"])
             sentence += " " + rows.sentence(area.code) if area.code in set(rows.table["code"]) else ""
         return _block(name, sentence, values, _published_strength(area, name))
@@ -254,7 +254,17 @@ def _published_strength(area: Area, name: str) -> str:
     figure = _value(area, name)
     ends = None if np.isnan(figure.lower) else (figure.lower, figure.upper)
     quality = _quality(name).get(area.code, "") if "quality" in about else ""
-    return register.figure(listed, figure.value, ends, percent=about["unit"] == "%", quality=quality).exported
+    shared = _of_county(area, name)
+    percent = about["unit"] == "%"
+    return register.figure(listed, figure.value, ends, percent=percent, quality=quality, more=shared).exported
+
+
+def _of_county(area: Area, name: str) -> dict[str, str]:
+    """Return the point that a council's figure loses because it is its county's; nothing for others."""
+    column = str(WORDS[name].get("column", "")) if name in WORDS else ""
+    rows = table()
+    mine: Any = rows[rows["code"] == area.code].to_dict("records") if column else []
+    return register.of_county(mine[0], column) if mine else {}
 
 
 @lru_cache(maxsize=4)
