@@ -21,6 +21,8 @@ from html import escape
 from pathlib import Path
 from typing import Any
 
+import pandas as pd
+
 from classroom import answers, plain_errors, record
 from classroom.answers import WORDS
 from toolkit.core.errors import SetupError, UnknownNameError
@@ -58,6 +60,7 @@ def load(file: str | Path = "checks.json", place: str = "") -> Callable[..., Fee
         The file is missing, or it has no checks for the place.
     """
     plain_errors.install()
+    pd.options.display.max_colwidth = None  # sentences in tables are shown whole
     path = Path(file)
     if not path.is_file():
         raise SetupError(WORDS["lost"].format(file=path.name))
@@ -174,7 +177,7 @@ def _self_assessed(entry: Entry, text: str) -> Feedback:
     """Return the levels of the rubric, from the lowest, once a text is long enough to assess."""
     words, least = len(text.split()), entry["least"]
     if words < least:
-        return Feedback(False, WORDS["short"].format(words=words, least=least))
+        return Feedback(False, WORDS["short"].format(words=f"{words} word{'s' * (words != 1)}", least=least))
     return Feedback(True, "\n".join([WORDS["levels"].format(words=words), *entry["levels"]]))
 
 

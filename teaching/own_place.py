@@ -17,7 +17,7 @@ from toolkit import tables
 OUTPUT, PREDICTORS = "gva_per_hour_2023", ("age_50_64_2022", "claimant_rate_2023")
 OF_A_PLACE = ("right", "rounded", "coarse")
 RUBRIC = (
-    "1 – A description of the place that lacks a question or a calculated number.",
+    "1 – A description of the place, but either no question or no calculated number.",
     "2 – A question and a number, but no interval, or an association described as an effect.",
     "3 – A question, a table, a regression with its interval, and one doubt that could change the conclusion.",
     "4 – As level 3, with a recommendation that the figures support, for a named reader.",
@@ -73,7 +73,7 @@ QUESTIONS: Mapping[str, dict[str, Any]] = {
     },
     "own-4": {
         "hints": (
-            "Divide the number of children in low-income working families by all residents of that age.",
+            "Divide the number of children in low-income working families by the number of residents of the same age.",
             "Use two columns of one row: divide children in working families by residents, and give a percentage.",
         ),
         "idea": "This rate comes from benefit and tax records and is before housing costs. The survey's rate after "

@@ -186,7 +186,7 @@ def test_what_is_not_explained_has_its_interval_and_leads_when_it_is_the_largest
             said = f"£{abs(amount):.2f} of the gap {interval} is not explained by these measures."
         else:
             side = "higher" if amount > 0 else "lower"
-            said = f"{side} than these measures would suggest, by £{abs(amount):.2f} {interval}."
+            said = f"£{abs(amount):.2f} {side} {interval} than these measures would suggest."
         assert said in result.sentence
         first = result.sentence.index(said) < result.sentence.index("Differences linked to")
         assert first == (parts["amount"].abs().idxmax() == "unexplained")

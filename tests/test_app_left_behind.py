@@ -80,7 +80,7 @@ def test_the_quoted_correlation_is_recomputed_on_stated_definitions() -> None:
     assert ranked["value"] == pytest.approx(stats.spearmanr(both).statistic, abs=1e-12)
     quoted = tables.load("claims").set_index("id").loc["C048"]
     assert found["value"] == pytest.approx(quoted["computed"], abs=1e-4) and float(str(quoted["quoted"])) == 0.18
-    assert "essay quotes 0.18, which the interval includes" in compute(State()).sentence
+    assert "essay quotes 0.18, which is within the interval" in compute(State()).sentence
 
 
 def test_every_pair_of_measures_is_listed_with_its_interval() -> None:

@@ -71,7 +71,7 @@ def path_to_target(standing: missions.Standing, last_year: int) -> figures.Figur
 
 
 def how_often_first() -> figures.Figure:
-    """Draw how many places are always, sometimes or never among the top places, depending on the weights."""
+    """Draw how many places are nearly always, sometimes or hardly ever among the top places, as weights vary."""
     counts = weighed().classes().value_counts().rename_axis("kind").rename("places").reset_index()
     named = {
         "label": "Places in England",

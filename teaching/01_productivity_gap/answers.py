@@ -137,7 +137,7 @@ EXERCISES = (
             "First group the places by region, then find one figure for each group.",
             "pandas has one method that groups a table by a column, and another that finds the median of each group.",
         ),
-        "One place with a very high or very low figure changes a region's mean, but hardly its median.",
+        "One place with a very high or very low figure changes a region's mean, but hardly affects its median.",
         "table.groupby('region')[OUTPUT].median()",
         misses=(
             (lambda: table().groupby("region")[OUTPUT].mean(), "Those are means. Take the medians."),
@@ -354,7 +354,7 @@ HARDER = (
             "The amount is hours times gap times share. Which of the three should be the published figure?",
             "Take the hours and the gap from the column “here”, and the share from the column “published”.",
         ),
-        "This is close to the published sum. The hours agree and our gap is about an eighth smaller. So most of the "
+        "This is close to the published sum. The hours agree, but our gap is about an eighth smaller. So most of the "
         "difference between the sums comes from the share of the gap that is linked to health.",
         "factors.loc['billion hours', 'here'] * factors.loc['gap', 'here'] * factors.loc['share', 'published']",
         misses=(

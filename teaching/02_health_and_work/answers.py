@@ -409,7 +409,7 @@ HARDER = (
         "interval is many times wider.",
         "2 ** 2",
         tolerance=0.25,
-        misses=((lambda: 2.0, "With twice as many households the interval is still about seven tenths as wide."),),
+        misses=((lambda: 2.0, "With twice as many households, the interval keeps about seven tenths of its width."),),
     ),
 )
 

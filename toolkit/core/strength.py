@@ -304,7 +304,7 @@ def rank(width: float | None, source: Strength) -> Strength:
     """Return the strength of a rank: that of its statistic, but with the rank's interval (a share of the places)."""
     kept = [check for check in (*source.losses, *source.passed) if check.threat.family != "chance"]
     if width is None or math.isnan(width):
-        return weigh("rank", [*kept, Check("rank's range not known", True)], notes=source.notes)
+        return weigh("rank", [*kept, Check("no interval for the rank", True)], notes=source.notes)
     words = f"The rank's 95% interval spans {100 * width:.0f}% of the places. The rating falls if this is above 5%."
     return weigh("rank", [*kept, step(width, RANK_LIMITS, words)], notes=source.notes)
 

@@ -200,7 +200,7 @@ def _coded(rows: Rows, chosen: list[str]) -> Choice:
     codes = rows.codes
     wanted = set(chosen)
     for code in sorted(wanted - set(codes))[:1]:
-        check_known("place code in the table", code, codes, "Choose codes from the table's column “code”.")
+        check_known("place code in the table", code, codes, "Choose codes from the “code” column of the table.")
     return _own(rows, np.fromiter((code in wanted for code in codes), bool, len(codes)))
 
 

@@ -46,7 +46,7 @@ class FirstResults:
         return key in self._kept
 
     async def get(self, app: str, query: str, kind: str, at: str = "") -> dict[str, Any]:
-        """Return the template values except those of the individual visit; see `initial_state.values`.
+        """Return the template values except those specific to one visit; see `initial_state.values`.
 
         ``kind`` is the page's width or, for a response other than an app's page, the kind of response; ``at`` is then
         the address of the server, which the response may contain.

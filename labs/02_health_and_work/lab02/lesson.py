@@ -51,7 +51,7 @@ def two_worlds() -> pd.DataFrame:
     """Return what a regression says about health and work, and what a cure would do, in two invented worlds."""
     models = {name: employment_model.model(world(name)) for name in WORLDS}
     cured = pd.Series(
-        {name: if_all_were_well(name) for name in WORLDS}, name="rise in employment after a cure (points)"
+        {name: if_all_were_well(name) for name in WORLDS}, name="rise in employment if everyone recovered (points)"
     )
     return effects(**models).join(as_text(cured.to_frame(), 1))
 

@@ -24,7 +24,7 @@ READINGS_SHOWN = 8
 KEPT = "stored results of a long computation (see “How it is computed”)"
 """Label of the stored results on a card: the table's name would mean nothing to a reader."""
 COMPARED = ("United Kingdom", "Great Britain", "England", "Median authority")
-"""Rows with which the others are compared: drawn as a line."""
+"""Rows that the others are compared with, drawn as a line."""
 WORKING = {"what": "What", "value": "Figure", "lower": "95% interval, from", "upper": "to"}
 
 

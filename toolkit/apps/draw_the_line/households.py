@@ -119,7 +119,7 @@ def _read(file: OwnFile) -> Microdata:
 
 def survey(frame: pd.DataFrame) -> pd.DataFrame:
     """Return the Living Costs and Food Survey with ``work_status`` and ``family_type``, as in the other tables."""
-    adults = frame["adults"].clip(upper=2).map({1: "One adult", 2: "Two adults or more"})
+    adults = frame["adults"].clip(upper=2).map({1: "One adult", 2: "Two or more adults"})
     families = adults + frame["children"].gt(0).map({True: " with children", False: ""})
     return frame.assign(work_status=frame["work"].astype(str), family_type=families)
 

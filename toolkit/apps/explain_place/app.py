@@ -196,7 +196,7 @@ def _strength(request: Request, change: counterfactual.Change | None) -> tuple[R
         of = f"Share of the gap linked to {group.lower()}"
         rated.append(strengths.share(of, table, fit, columns, (float(ends[0]), float(ends[1]))))
     if change and change.whole:
-        rated.append(strengths.what_if("What if", table, fit, change.levels))
+        rated.append(strengths.what_if("Estimate in “What if”", table, fit, change.levels))
     return (rated_output(request), *rated)
 
 

@@ -87,7 +87,7 @@ def _about(result: LevelledUp, city: str) -> str:
     produced = f"{titled(city)} produced {own} an hour in {YEAR}"
     if row["potential"] <= row["output"]:
         why = (
-            "keeps its own figure"
+            "keeps its own figure in the calculation"
             if city == LONDON or row["expected"] > row["output"]
             else "is at or above the frontier"
         )

@@ -45,7 +45,7 @@ class State:
     ready: int = number("Unemployed people who could take such a job", 30, 0, 100, step=5, unit="%")
     industry: str = select("Industry that people leave", INDUSTRIES, "Manufacturing")
     leaving: float = number("Workers who leave the industry for such a job", 0.5, 0, 5, step=0.1, unit="% a year")
-    places: int = number("Training places completed", 20, 0, 100, unit="thousand a year")
+    places: int = number("People completing training", 20, 0, 100, unit="thousand a year")
     lag: int = number("Years until the first people are trained", 2, 0, 5)
 
 

@@ -30,7 +30,7 @@ LEFT_OUT = (
 )
 WEEKLY = ("pay", "exchequer", "rent", "childcare", "households")
 """Weekly changes: gross pay; extra tax and National Insurance plus Universal Credit saved; rent and childcare saved;
-and what households gain after housing costs, which is pay, less the Exchequer's part, plus the savings."""
+and what households gain after housing costs: pay, less the Exchequer's part, plus the savings."""
 TEXTS = ("region", "tenure", "family_type", "work_status")
 MAY_BE_EMPTY = tuple(f"hourly_pay_{earner}" for earner in EARNERS)
 NUMBERS = (

@@ -97,7 +97,7 @@ def _check(size: Array, output: Array, quantile: float) -> None:
     if not good or np.ptp(size) == 0:
         raise ModelError(
             "No frontier can be fitted to these cities.",
-            f"A frontier needs {FEWEST} or more cities of several sizes, with figures above 0.",
+            f"A frontier needs {FEWEST} or more cities of different sizes, with figures above 0.",
             "",
         )
     if not 0 < quantile < 1:

@@ -153,7 +153,7 @@ def _make_venv(venv: Path) -> None:
     except (OSError, subprocess.CalledProcessError) as error:
         raise SetupError(
             f"No environment could be created in the project's folder {venv.name}.",
-            "The folder must be writable, and Python needs its modules venv and ensurepip.",
+            "The folder must be writable, and Python needs the venv and ensurepip modules.",
             "Copy the project to a folder of your own. On Debian and Ubuntu, ask an administrator to run: "
             "apt install python3-venv. Or use conda: conda env create -f environment.yml",
         ) from error
