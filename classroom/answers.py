@@ -114,7 +114,7 @@ def sealed(name: str, keys: Iterable[str]) -> list[str]:
 
 
 def masked(text: str | bytes, key: str) -> bytes:
-    """Return a text encrypted with a key; applied twice, it returns the original text."""
+    """Return text encrypted with a key; doing this twice returns the original text."""
     given = text.encode() if isinstance(text, str) else text
     stream = b"".join(blake2s(f"{key}/{block}".encode()).digest() for block in range(len(given) // 32 + 1))
     return bytes(first ^ second for first, second in zip(given, stream, strict=False))

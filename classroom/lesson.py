@@ -37,7 +37,7 @@ def strength_from(assumptions: Path | None = None) -> Callable[..., Markdown]:
     """Return ``strength_of(name, *figures, **choices)``: the strength of an app's headline figures.
 
     The app opens with these choices, as in `explorer_of`; the result includes the figures whose names begin with one of
-    ``figures``, or all.
+    ``figures``, or all figures if none is named.
     """
 
     def strength_of(name: str, *figures: str, **choices: object) -> Markdown:

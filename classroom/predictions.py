@@ -98,7 +98,7 @@ class Prediction(_Plain):
 
 
 class Strip:
-    """A prediction and a result, with its interval, on one line; in words and as a picture."""
+    """A prediction and a result with its interval, on one number line and in words."""
 
     def __init__(
         self,

@@ -103,7 +103,7 @@ def test_a_claim_that_the_ledger_tests_otherwise_says_how_the_two_differ() -> No
     row = tables.load("claims").set_index("id").loc["C007"]
     result = compute(State(claim="london"))
     assert (
-        f"(C007) tests the claim differently, with other age groups, and finds: {row['verdict']}, {row['why']}"
+        f"(C007) tests the claim differently, using other age groups, and finds: {row['verdict']}, {row['why']}"
         in result.sentence
     )
     assert row["sentence"] in result.notes[0] and "leave London out" in result.notes[0]

@@ -50,7 +50,7 @@ class Corrected:
         Columns added (multiples of the error variance added; −1 means none left) and estimate: the simulated points,
         and the extrapolated one last.
     sentence, warning
-        In words.
+        The result in words, and any warning.
     """
 
     term: str

@@ -36,7 +36,7 @@ def index() -> composite_index.Index:
 
 
 def ranks() -> pd.Series:
-    """Return each place's rank in the index by its short name, 1 for the greatest need."""
+    """Return each place's rank in the index, 1 for the greatest need, under its short name."""
     made = index()
     return pd.Series(made.ranks, index=need.places()["name"][list(made.codes)], name="rank").astype(int)
 

@@ -91,7 +91,7 @@ def children_below(share: float = 0.5, of: float | None = None, count: str = "yo
 
 
 def fault(kind: str) -> str:
-    """Return the region of the first fault of a kind in the essay's Table 2, apart from its total."""
+    """Return the region of the first fault of a given kind in the essay's Table 2, ignoring the total row."""
     found = poverty.faults(lab02.essay_table(), LOW_PAY_2019_RULES)
     return next(one.row for one in found if one.kind == kind and one.row != TOTAL)
 
@@ -116,7 +116,7 @@ def room_for_housing(measure: str = lab02.LINE) -> float:
 
 
 def climber() -> str:
-    """Return the region that climbs most ranks after housing costs."""
+    """Return the region that climbs the most ranks after housing costs."""
     rows = poverty.difference(lab02.regions(), "measure", *COSTS.values()).rows.set_index("area")
     climb = rows["first"].rank(ascending=False) - rows["second"].rank(ascending=False)
     return str(climb.idxmax())

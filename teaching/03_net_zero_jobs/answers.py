@@ -22,7 +22,7 @@ def promise(key: str, column: str = "jobs") -> float:
 
 
 def needed(first: str = "lga_2018", last: str = "lga_2030", start: int | None = None) -> float:
-    """Return annual growth between two stocks, in %, by logarithms; ``start`` replaces the first count's year."""
+    """Return annual growth between two stocks, in %, using logarithms; ``start`` replaces the first count's year."""
     years = promise(last, "year") - (start or promise(first, "year"))
     return float(100 * np.expm1(np.log(promise(last) / promise(first)) / years))
 
@@ -33,7 +33,7 @@ def by_start() -> pd.Series:
 
 
 def shares_of_new() -> pd.Series:
-    """Return the North's share (%) of the new jobs of 2050, if it had all of the old jobs or none of them."""
+    """Return the North's share (%) of the new jobs by 2050, if it had all of the old jobs or none of them."""
     new, north, old = promise("lga_2050") - promise("lga_2018"), promise("lga_2050_north"), promise("lga_2018")
     return 100 * pd.Series({"low": (north - old) / new, "high": north / new})
 

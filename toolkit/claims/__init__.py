@@ -14,7 +14,7 @@
 How to add a claim
 ------------------
 1. A row in ``data/prepare/claims/<lab>.csv``, **in your own words** (no run of more than eight words in common with
-   the document). ``figure`` is as printed, ``quoted`` the same as numbers (separated by semicolons, in ``unit``; also
+   the document). ``figure`` is as printed, ``quoted`` the same in digits (separated by semicolons, in ``unit``; also
    for figures in words: *three quarters* is 75 with unit %). ``places`` contains codes of authorities or names of
    regions. A claim that no table can test gets the verdict ``not testable`` and a ``reason``: why, and what would be
    needed; one that nobody would quote gets ``context``. A target that no table tracks gets ``not rated`` and a reason.

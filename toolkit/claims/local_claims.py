@@ -34,7 +34,7 @@ PAIRS: Mapping[str, Pair] = {id: Pair(*pair) for id, pair in module_yaml(__file_
 def local_claims(code: str, evidence: Evidence | None = None) -> pd.DataFrame:
     """Compare each claim in :data:`PAIRS` with one place, all places and its statistical neighbours.
 
-    A place follows a pattern of two measures that are high together if both are above the median authority, or neither
+    For measures that are high together, a place follows the pattern if both are above the median authority, or neither
     is. If the measures were unrelated, half of the places would follow it.
 
     Parameters
@@ -67,7 +67,7 @@ def local_claims(code: str, evidence: Evidence | None = None) -> pd.DataFrame:
 def as_many(code: str, evidence: Evidence | None = None) -> float:
     """Return the share (0 to 1) of places that follow at least as many patterns as this one.
 
-    Only claims with figures for this place count, and only places with figures for all of these.
+    Only claims with figures for this place count, and only places with figures for all those claims.
     """
     followed = outcomes(evidence or Evidence())
     known = followed.loc[code].dropna().index

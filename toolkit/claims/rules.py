@@ -135,7 +135,7 @@ def count(quoted: float, computed: Collection[float], *, same: bool = False) -> 
 def bound(
     relation: str, limit: float, computed: float, *, interval: Sequence[float] | None = None, same: bool = False
 ) -> Ruling:
-    """Judge a claim of “over”, “at least”, “under” or “at most” a figure; a whole interval must satisfy it.
+    """Judge a claim of “over”, “at least”, “under” or “at most” a figure; the whole of any interval must satisfy it.
 
     Parameters
     ----------
@@ -231,7 +231,7 @@ def quotation(holds: bool) -> Ruling:
 
 
 def then_and_now(rulings: Mapping[int, Ruling]) -> Ruling:
-    """Judge a claim about its own time on two years' figures: the year that it is about, and the latest."""
+    """Judge a claim about its own time by two years' figures: those for the year it is about, and the latest."""
     (before, then), (latest, now) = rulings.items()
     if then.agrees and now.answer is False:
         return Ruling("overtaken", "then and now", f"true in {before}, not in {latest}")

@@ -91,7 +91,7 @@ def unit_parts(unit: str) -> tuple[str, str, str]:
 def value(amount: float, unit: str = "", decimals: int | None = None, *, full: bool = False) -> str:
     """Format a value with its unit: ``£35.20``, ``12.3%``; with ``full``, ``£35.20 per hour``, ``62.1 years``.
 
-    Pounds never have a single decimal: there are pence below £100, and none from there on.
+    Pounds never have a single decimal: pence are shown only below £100.
 
     Parameters
     ----------

@@ -33,7 +33,8 @@ MORE = "More choices"  # the section for all controls beyond the first five
 class Option:
     """One option: the value in the state, the label on the page, and its group.
 
-    ``only`` lists the values of another control (see `following`) with which the option is offered; if empty, all.
+    ``only`` lists the values of another control (see `following`) with which the option is offered; if empty, it is
+    always offered.
     """
 
     value: str
@@ -286,7 +287,7 @@ def from_state(field: Any, options: Callable[[Any], Options]) -> Any:
     Parameters
     ----------
     field
-        A drop-down or check boxes, from `select` or `choose_many`; a control with its own options is part of a link.
+        A drop-down or check boxes, from `select` or `choose_many`; links include it only if it has fixed options too.
     options
         Returns the list for a state. A choice that is not in it is reset to the default (`settled`).
     """

@@ -19,7 +19,7 @@ _WAYS = module_yaml(__file__)
 
 
 def ways(app: str, result: Result) -> dict[str, Any]:
-    """Return the links onward from an app's result.
+    """Return the onward links from an app's result.
 
     Returns
     -------

@@ -117,7 +117,7 @@ class Caption:
         UnknownNameError
             A keyword that no figure accepts.
         FigureError
-            A width other than “wide” and “narrow”.
+            A width other than “wide” or “narrow”.
         """
         for name in options:
             if name not in kind.__annotations__:

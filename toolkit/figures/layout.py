@@ -106,7 +106,7 @@ class Panel:
         halo: float = 0.0,
         z: float = 3.1,
     ) -> None:
-        """Write text at a position on the page; a halo is a white outline behind the text, with that opacity."""
+        """Write text at a position on the page; ``halo`` is the opacity of a white outline behind it."""
         size = self.size.text if size is None else size
         if not text.strip():
             return
@@ -121,7 +121,7 @@ class Panel:
     def write_lines(
         self, x: float, middle: float, lines: Sequence[str], *, size: float | None = None, **style: Any
     ) -> None:
-        """Write lines of text around a height on the page; ``leading`` is the line spacing in font sizes."""
+        """Write lines of text centred on a height on the page; ``leading`` is the line spacing in font sizes."""
         size = self.size.text if size is None else size
         step = style.pop("leading", LEADING) * size
         first = middle + (len(lines) - 1) * step / 2 - size * _MIDDLE

@@ -46,7 +46,7 @@ def time_series(
     lower, upper
         Ends of the interval, drawn as a band for the highlighted lines.
     highlight
-        Lines to highlight (values of ``by``). Without any, up to five lines have a colour each.
+        Lines to highlight (values of ``by``). If there are none, up to five lines each have their own colour.
     zero
         Whether the axis starts at zero.
     mark

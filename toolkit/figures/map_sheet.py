@@ -122,7 +122,7 @@ def draw_sheet(
     noun: str = "place",
     counted: pd.Series | None = None,
 ) -> Sheet:
-    """Draw the shapes of places by value, with borders, boxes and key; the key counts ``counted``, if given."""
+    """Draw the shapes of places by value, with borders, boxes and a key; the key counts ``counted``, if given."""
     left, top, right, bottom = outlines.extent
     key = shading.key(values if counted is None else counted, noun)
     narrow, size = words.size.is_narrow, words.size.text

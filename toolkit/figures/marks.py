@@ -47,7 +47,7 @@ class Dots:
 
 @dataclass(frozen=True)
 class Shapes:
-    """Polygons of one style, each with (k, 2) corners; ``fill`` may be “none”, ``edge`` is colour and width.
+    """Polygons of one style, each with (k, 2) corners; ``fill`` may be “none”, and ``edge`` is colour and width.
 
     ``group`` is their entry in the key, for a page that dims the others.
     """

@@ -39,7 +39,7 @@ def name_marks(
 def name_aside(on: Panel, marks: np.ndarray, names: Sequence[str]) -> None:
     """Write the labels of closely spaced marks in a column on each side, with lines that never cross.
 
-    Lines of the shortest total length never cross: swapping two crossed ones would shorten them.
+    Lines of the shortest total length never cross: swapping the ends of two that cross would shorten them.
     """
     from scipy.optimize import linear_sum_assignment
 
@@ -81,7 +81,7 @@ def year_panel(
 def name_ends(
     on: Panel, ends: np.ndarray, wrapped: Sequence[Sequence[str]], colours: Sequence[str], bold: Sequence[bool]
 ) -> None:
-    """Write each label beside the end of its line (n, 2), moved apart, with a thin line back to that end."""
+    """Write labels beside the ends of their lines (n, 2), moved apart, with thin lines back to those ends."""
     size, (_, bottom, right, top) = on.size.small, on.box
     heights = text_layout.spread(list(ends[:, 1]), [_height(lines, size) for lines in wrapped], bottom - 14, top + 4)
     for (x, y), at, lines, colour, strong in zip(ends, heights, wrapped, colours, bold, strict=True):

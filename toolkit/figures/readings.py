@@ -46,7 +46,7 @@ class Readings:
 
 
 def page_values(readings: Sequence[Readings], height: float) -> dict[str, Any]:
-    """Return readings as JSON values, with positions in points from the upper left corner of a page of that height."""
+    """Return readings as JSON values, with positions in points from the upper left corner of a page of this height."""
     words: list[list[str]] = []
     points, of = [], []
     for part in readings:

@@ -20,7 +20,7 @@ def cited(attrs: Mapping[Any, Any], columns: Iterable[str]) -> list[dict[str, st
     attrs
         A table's ``attrs``: ``column_sources`` and ``sources``.
     columns
-        Their names.
+        Names of the columns.
 
     Returns
     -------

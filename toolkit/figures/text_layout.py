@@ -25,7 +25,7 @@ def width(text: str, size: float, bold: bool = False) -> float:
 
 
 def widest(texts: Iterable[str], size: float, bold: bool = False) -> float:
-    """Return the width of the widest line among texts, which may have several lines, in points."""
+    """Return the width, in points, of the widest line in any of the texts (each may have several lines)."""
     return max((width(line, size, bold) for text in texts for line in text.split("\n")), default=0.0)
 
 

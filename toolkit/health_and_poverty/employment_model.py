@@ -204,7 +204,7 @@ class GapShare:
 
 
 def gap_share(people: pd.DataFrame, fitted: WorkModel, region: str) -> GapShare:
-    """Divide the gap in work between a region and everybody else (Oaxaca–Blinder, pooled linear coefficients).
+    """Divide the employment gap between a region and everybody else (Oaxaca–Blinder, pooled linear coefficients).
 
     ``people`` are those that the model was fitted to. Raises UnknownNameError if none of them lives in the region.
     """

@@ -189,7 +189,7 @@ def tornado_table(parameters: Sequence[Parameter], results: np.ndarray, assumpti
     -------
     pandas.DataFrame
         ``name``, ``label``, ``low`` and ``high`` (ends of the assumption), ``at_low``, ``at_high`` and ``central`` (the
-        result), ``swing`` (the distance between the two); the widest first.
+        result), ``swing`` (the distance from ``at_low`` to ``at_high``); the widest first.
     """
     frame = pd.DataFrame(
         {

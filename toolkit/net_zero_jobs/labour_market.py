@@ -161,7 +161,7 @@ class Workforce:
 
 
 def workers_by_occupation(table: pd.DataFrame, year: int, regions: Sequence[str]) -> pd.DataFrame:
-    """Return people in work, major groups of occupations in rows (in their own order) and regions in columns.
+    """Return people in work, with major groups of occupations in rows (in their own order) and regions in columns.
 
     Parameters
     ----------

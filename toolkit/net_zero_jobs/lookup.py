@@ -42,7 +42,7 @@ def year_position(year: int, years: Sequence[int]) -> int:
 
 
 def rows_of_year(table: pd.DataFrame, year: int, subject: str) -> pd.DataFrame:
-    """Return the rows of a long table for one year (column ``year``); ``subject`` describes them for the error.
+    """Return the rows of a long table for one year (column ``year``); ``subject`` describes them in the error.
 
     Raises
     ------

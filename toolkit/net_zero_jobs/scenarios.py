@@ -249,7 +249,7 @@ class Scenario:
         name, calibration
             Name and calibration of the scenario.
         uplift
-            One number for every activity with a base, or by activity.
+            One number for every activity with a base, or numbers by activity.
         new_jobs
             Numbers by activity.
         land

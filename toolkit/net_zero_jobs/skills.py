@@ -135,7 +135,7 @@ def retraining_distance(levels: Mapping[str, float], same_level: float) -> pd.Da
     levels
         Occupation → skill level, 1 to 4.
     same_level
-        Distance to another occupation of the same level. A step down costs as much as a step up, since skills are lost.
+        Distance to another occupation at the same level. A step down costs as much as a step up, since skills are lost.
 
     Returns
     -------

@@ -63,12 +63,12 @@ class Area:
 
     @property
     def short_name(self) -> str:
-        """Its name in the current language: “Caerdydd” on a page in Welsh."""
+        """The area's name in the current language: “Caerdydd” on a page in Welsh."""
         return translation.name(self.english_name)
 
     @property
     def phrase(self) -> str:
-        """Its name inside an English sentence: “the North East”, “the United Kingdom”, “Barnsley”."""
+        """The area's name in an English sentence: “the North East”, “the United Kingdom”, “Barnsley”."""
         if self.code == UK or self.name.startswith(_OF):
             return f"the {self.name}"
         return wording.with_article(self.english_name) if self.name in places.REGIONS else self.english_name

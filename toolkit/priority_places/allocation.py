@@ -49,7 +49,7 @@ def allocate(
     formula
         A key of ``FORMULAS``.
     threshold
-        How many places in greatest need share the money, for the formula with that name.
+        How many places in greatest need share the money, for the formula ``threshold``.
     """
     if formula not in FORMULAS:
         raise UnknownNameError("formula", formula, FORMULAS)

@@ -108,7 +108,9 @@ def build(
     used_weights = np.array([weights[indicator.name] for indicator in used], dtype=float)
     if not len(used) or (used_weights < 0).any():
         raise ModelError(
-            f"The weights are {dict(weights)}.", "Expected some weights above zero, none below.", "Change the weights."
+            f"The weights are {dict(weights)}.",
+            "Expected some weights above zero and none below it.",
+            "Change the weights.",
         )
     used_weights /= used_weights.sum()
     oriented = orient(table, used)

@@ -57,7 +57,7 @@ class Influence:
         (n rows) index code; columns name, leverage (0 to 1, adding up to k), studentised (residual in standard
         deviations estimated without the place) and cooks_distance (Cook 1977), largest distance first.
     sentence
-        In words.
+        The result in words.
     """
 
     places: pd.DataFrame

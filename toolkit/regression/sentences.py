@@ -77,7 +77,7 @@ def code(fit: Fit, read_own: str, *show: str) -> str:
     read_own
         The call that reads the user's file, if the fit uses a column from it.
     show
-        Lines in place of the one that prints the estimates.
+        Lines to use in place of the one that prints the estimates.
     """
     spec = fit.specification
     predictors, table = ", ".join(literal(column) for column in spec.predictors), _table(fit, read_own)

@@ -1,4 +1,4 @@
-"""Admission of visits: limits on how many at once, per address, and per address per minute; the idlest gives way."""
+"""Limits on visits at once (in total and per address) and on new visits a minute per address; the idlest gives way."""
 
 from __future__ import annotations
 

@@ -1,7 +1,7 @@
 """A visitor's process: a Jupyter kernel that holds one app's widgets and can do nothing else.
 
 It implements the part of the Jupyter messaging protocol (5.3) that widgets need: kernel_info and comm messages. It has
-no interpreter to send code to, one thread, no port and no file, so it starts within milliseconds in a forked process,
+one thread, no port, no file and no interpreter to send code to, so it starts within milliseconds in a forked process,
 shares nearly all memory with its parent, and gives an anonymous visitor nothing to run. A static page
 (`deploy.static_edition`) runs the same kernel in the browser.
 """

@@ -198,7 +198,7 @@ class HomeHandler(Site):
 
 
 class FilesHandler(Site, tornado.web.StaticFileHandler):
-    """Style sheets and scripts. Browsers may cache addresses that change with the file."""
+    """Style sheets and scripts. Browsers may cache those whose address changes with the file."""
 
     needs_token = False  # the missing-token page needs its style sheet
 
@@ -226,7 +226,7 @@ class HealthHandler(Site):
     def get(self, path: str) -> None:
         """Report whether a visitor would be served within two seconds; ``/ready`` and ``/live`` are more lenient.
 
-        A full server must keep its existing visits, and a stopping server is not unhealthy.
+        A full server must keep its existing visits, and a server that is stopping still counts as live.
         """
         sessions: Sessions | None = self.settings["sessions"]
         word = sessions.health() if sessions else "ok"

@@ -68,7 +68,7 @@ class PreforkProcess:
 
     @property
     def silence(self) -> float:
-        """How long a reply has been awaited, in seconds; 0.0 if none is."""
+        """Seconds spent waiting for a reply; 0.0 if none is awaited."""
         return 0.0 if self._asked is None else time.monotonic() - self._asked
 
     def start(self) -> None:

@@ -1,9 +1,9 @@
 """Voilà's own way of serving notebooks, for those that no forked process can show; as restricted as possible.
 
 Where no process can be forked (Windows, macOS) and for notebooks without an explorer, an ordinary kernel runs the
-notebook, and Voilà's front end talks to it. This module has the Voilà and Jupyter handlers that this needs, minus
+notebook, and Voilà's front end talks to it. This module has the Voilà and Jupyter handlers needed for this, without
 anything
-that visitors must not do. All others, and whatever a new version of Voilà may add, stay disabled.
+that visitors must not use. All others, and whatever a new version of Voilà may add, stay disabled.
 """
 
 from __future__ import annotations

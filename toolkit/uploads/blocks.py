@@ -1,7 +1,7 @@
 """The tables of a sheet: their titles, headings (one to three rows) and rows, and what each column holds.
 
 Rules for published tables: a heading is a row with text in columns of figures; a row with an area's code, or an area's
-name left of the figures, is data, whatever its figures contain; a table ends at a new heading, a long text or two blank
+name left of the figures, is data, whatever its figures contain; a table ends at a new heading, long text or two blank
 rows, never at an odd cell.
 """
 
@@ -51,7 +51,7 @@ class Block:
     ``title`` is the line above that says what it is (else the name of the sheet, or ""), ``above`` are the other lines.
     ``header`` and ``rows`` are the numbers, from 0, of its heading rows and data rows. ``sections`` gives, by row, the
     lone text above that row within the table. ``shifted`` are rows of a text file with more cells than there are
-    headings, so no one can tell which cell belongs to which.
+    headings, so no one can tell which heading each cell belongs to.
     """
 
     sheet: str

@@ -30,7 +30,7 @@ def read_households(
 
     ``texts`` are columns that it must have, each with the categories that it may hold (any if there are none),
     ``numbers`` columns of numbers, of which those in ``may_be_empty`` have empty cells where they do not apply. An
-    OwnFileError says which column the file lacks or which cell is invalid, or why the file is not read at all.
+    OwnFileError says which column the file lacks or which cell is invalid, or why the file cannot be read at all.
     """
     file = sheets.read(path_or_bytes, name, HOUSEHOLDS_MB)
     wanted, reader = [*texts, *numbers], CellReader.of(file)

@@ -1,4 +1,4 @@
-"""Health and work in lab 02: between places in England, against published figures, and between invented people."""
+"""Health and work in lab 02: between places in England, against published figures, and among invented people."""
 
 from __future__ import annotations
 

@@ -32,7 +32,7 @@ def lines(period: str, costs: str, measure: str = LINE) -> pd.Series:
 
 
 def two_incomes() -> pd.DataFrame:
-    """Return the couple's median and line before and after housing costs, GBP a week, year ending 2020."""
+    """Return a couple's median income and poverty line before and after housing costs, GBP a week, year ending 2020."""
     kinds = {"Before housing costs": "BHC", "After housing costs": "AHC"}
     found = {
         name: [lines("2019-20", kind, measure)[COUPLE] for kind in kinds.values()]

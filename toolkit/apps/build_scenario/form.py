@@ -94,7 +94,7 @@ def held_of(state: State) -> dict[str, float]:
 
 
 def scale_of(state: State) -> float | None:
-    """Return the scaling of the 2015 rule that a visitor chose; only that rule uses it."""
+    """Return the scaling that a visitor chose for the 2015 rule; only that rule uses it."""
     return None if state.rule != "published" or state.factor == OWN else float(state.factor)
 
 

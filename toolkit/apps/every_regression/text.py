@@ -77,7 +77,7 @@ class CurveWords:
 
     @cached_property
     def implied(self) -> float | None:
-        """The estimate that the published share implies, in the curve's own unit; None without one."""
+        """The estimate that the published share implies, in the curve's own unit; None if there is no such share."""
         return self.question.implied(place_measures.table(), self.outcome)
 
     def agreeing(self) -> tuple[float, float]:

@@ -10,7 +10,7 @@ from toolkit.apps.shared.place_measures import OUTCOME, YEAR
 
 
 def python_lines(request: Request, levels: Mapping[str, float]) -> str:
-    """Return the code for a reference and, if a regression has the place, for its gap and “what if”."""
+    """Return the code for a reference and, if a regression includes the place, for its gap and “what if”."""
     if request.regression is None:
         lines = _levels(request)
     else:

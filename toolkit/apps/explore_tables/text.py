@@ -48,7 +48,7 @@ def _spoken(entry: str) -> str:
 
 
 def when(cells: RateTable) -> str:
-    """Return in words the period that cells share, after a space: “ in 2021/22”."""
+    """Return the period that cells share, in words, after a space: “ in 2021/22”."""
     period = cells.choices("period")
     return f" {TABLES.get(cells.name, {}).get('when', 'in')} {period[0]}" if len(period) == 1 and period[0] else ""
 

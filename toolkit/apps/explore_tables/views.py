@@ -243,7 +243,7 @@ def places_of(cells: RateTable) -> int:
 
 
 def title_of(cells: RateTable) -> str:
-    """Return what the cells have in common: the measure, who is counted, when."""
+    """Return what the cells have in common: the measure, who is counted, and when."""
     said = [cells.label]
     for key in KEYS:
         entries = cells.choices(key)

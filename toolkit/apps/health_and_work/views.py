@@ -128,7 +128,7 @@ def linked_outcomes(move: Move) -> Table:
 
 @lru_cache(maxsize=64)
 def health_gap(health: str, outcome: str) -> HealthGap:
-    """Divide the gap between the North and the rest of England; errors cluster by county for county-level measures."""
+    """Divide the gap between the North and the rest of England, clustering errors by county for county measures."""
     table = model.table()
     england = table[table["nation"] == model.ENGLAND]
     return of_places(england, outcome, [health], ("level4_2021", *model.AGES), NORTH, log=outcome in model.LOGS)

@@ -67,7 +67,7 @@ class Pages:
 
 
 def place_page(codes: str) -> tuple[str, str]:
-    """Return the title and the main part of the page of the areas with these codes (comma-separated)."""
+    """Return the title and the main part of the page for the areas with these codes (comma-separated)."""
     blocks = _shown(codes)
     return place.title(blocks), place.page(blocks)
 

@@ -25,7 +25,7 @@ PEOPLE = ("ready", "leavers", "trained")
 
 @dataclass(frozen=True, eq=False)
 class Display:
-    """A match of skills, and display options.
+    """A skills match, and display options.
 
     Parameters
     ----------

@@ -51,7 +51,7 @@ def rules(system: System) -> str:
 
 
 def describe_reform(reform: poverty.Reform) -> str:
-    """Return what the reform does, as the subject of a sentence; "" for nothing."""
+    """Return what the reform does, as the subject of a sentence; "" if it does nothing."""
     parts = []
     if reform.pay_floor:
         floor, london = (wording.value(amount, "GBP", 2) for amount in (reform.pay_floor, reform.pay_floor_london))

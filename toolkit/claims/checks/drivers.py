@@ -1,4 +1,4 @@
-"""Parts of gaps, and inequality over time: slow results for the rows of data, and a check on parts of a gap."""
+"""Parts of gaps, and inequality over time: slow results for ``readings.csv``, and a check on parts of a gap."""
 
 from __future__ import annotations
 

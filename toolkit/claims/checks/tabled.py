@@ -60,7 +60,7 @@ def part(values: Frame, of: Frame, among: Frame) -> float:
 
 
 def lead(values: Frame, where: Frame) -> float:
-    """Return the ratio of the selected value to the largest other one."""
+    """Return the ratio of the selected value to the largest of the others."""
     return float(values[where].max() / values[~where].max())
 
 

@@ -31,9 +31,9 @@ class Scale:
     name
         Name of the scale.
     first, further, child
-        Weights of the first adult, of each further adult or child of 14 and over, of each child under 14.
+        Weights of the first adult, of each further adult or child of 14 and over, and of each child under 14.
     power
-        1 for a sum of weights, ½ for the square root of the number of heads.
+        1 for a sum of weights, ½ for the square root of the number of people.
     """
 
     name: str

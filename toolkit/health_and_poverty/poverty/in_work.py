@@ -122,7 +122,7 @@ def working_families(frame: pd.DataFrame, figure: str = "rate") -> RateTable:
     frame
         The table; its areas are codes until `published.with_area_names` names them.
     figure
-        “rate” (of all children of that age), “number”, or “share” (of the children on low income).
+        “rate” (of all children of that age), “number”, or “share” (of the children in low-income families).
     """
     if figure not in WORKING_FAMILIES:
         raise UnknownNameError("figure", figure, list(WORKING_FAMILIES))

@@ -6,7 +6,7 @@ profits. Everybody on Universal Credit is 25 or over, gets the lower amount for 
 and no limit from April 2026) and the full rent, and has no savings, disability or carer's addition; net earnings above
 the work allowance and all other income reduce it. Not modelled: Scottish tax, pension contributions, the High Income
 Child Benefit Charge, Class 2 National Insurance before 2024, legacy tax credits and Housing Benefit, the benefit cap,
-Council Tax, take-up.
+Council Tax and take-up.
 
 The parameters are dated values with a unit and a citation, in YAML.
 """

@@ -131,7 +131,7 @@ def with_area_names(table: RateTable, names: pd.Series) -> RateTable:
 class Published:
     """A published table: the underlying table in ``data/``, its name and kind as shown, and the function that reads it.
 
-    ``read`` takes the frame and, if the table holds several ``figures``, which one.
+    ``read`` takes the frame and, if the table holds several ``figures``, the one to read.
     """
 
     table: str
@@ -188,7 +188,7 @@ def low_pay_2019_with_wholes(frame: pd.DataFrame, seats: pd.DataFrame) -> pd.Dat
     -------
     pandas.DataFrame
         The rows of ``frame`` and a column ``all_constituencies``. The UK's total is for the regions that the
-        table covers: Northern Ireland is printed as “n/a”, so 632, not 650.
+        table covers: Northern Ireland is printed as “n/a”, so it is 632, not 650.
     """
     every = frame["region"].map(seats.set_index("region")["constituencies_2019"])
     counted = frame["constituencies"].notna() & (frame["region"] != TOTAL)

@@ -138,7 +138,7 @@ class RateTable:
         return frame.reset_index(drop=True)
 
     def index_to(self, entry: str = "United Kingdom", base: float = 100.0, key: str = "area") -> RateTable:
-        """Return the table as an index: each value over that of ``entry`` of ``key``, all else equal, × ``base``.
+        """Return the table as an index: each value over the one for ``entry`` in ``key``, all else equal, × ``base``.
 
         Intervals are dropped: that of a ratio needs the covariance of the two values, which publishers do not give.
         """

@@ -1,8 +1,8 @@
 """Rates of low income in bootstrap replicates: each has its own households, median and line.
 
 Most households are poor in every replicate or in none, and most are far from the median in all of them: these are only
-summed, with a matrix product. Those near enough to a line or a median to cross it are checked individually. The numbers
-equal those of sorting and summing each replicate separately.
+summed, with a matrix product. Those near enough to a line or a median to cross it are checked individually. The results
+are the same as if each replicate were sorted and summed separately.
 
 Reference
 ---------

@@ -5,7 +5,7 @@ With shares s₁, s₂ and rates r₁, r₂ of groups i, bars for the mean of th
     R₂ − R₁ = Σ s̄ᵢ (r₂ᵢ − r₁ᵢ)  +  Σ (s₂ᵢ − s₁ᵢ) (r̄ᵢ − R̄)        (rates, composition).
 
 Both sums are exact and treat the two rates in the same way; Σ (s₂ᵢ − s₁ᵢ) = 0, so subtracting R̄ changes no sum, but a
-group that grew then counts by how far its rate is above or below the overall rate.
+group that grew then contributes according to how far its rate is above or below the overall rate.
 
 Source: Kitagawa (1955), Journal of the American Statistical Association 50, 1168–1194.
 """
@@ -54,7 +54,7 @@ def shift_share(people: pd.DataFrame, rates: pd.DataFrame) -> ShiftShare:
     Parameters
     ----------
     people
-        People in each group (rows); first and second (columns). Only their shares count.
+        People in each group (rows) for the first and second rates (columns). Only their shares count.
     rates
         Rates of the same groups, in %.
 

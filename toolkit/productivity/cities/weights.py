@@ -69,8 +69,8 @@ def regional_hours(
 ) -> Array:
     """Return hours (n,) of places, in the input's unit, that are consistent with regions' published output per hour.
 
-    In each region the hours are tilted to its published output per hour. If a figure for the whole (such as England) is
-    published too, its regions' totals are then tilted to it, keeping their sum.
+    Each region's hours are tilted to fit its published output per hour. If a figure for the whole (such as England) is
+    published too, its regions' totals are then tilted to fit it, keeping their sum.
 
     Parameters
     ----------

@@ -120,9 +120,9 @@ def north_and_rest(
 ) -> Comparison:
     """Compare the Northern Health Science Alliance's figures for all three factors with those for the same move here.
 
-    Every place of the three northern regions is given the average health of residents in the rest of England, whether
+    Every place in the three northern regions is given the average health of residents in the rest of England, whether
     better or worse than its own; the gap is in output per hour, weighted by hours. The share is the sum divided by
-    hours × gap; for its interval, places are resampled, and with them estimates, averages, hours and gap.
+    hours × gap; for its interval, places are resampled, and the estimates, averages, hours and gap recomputed.
 
     Parameters
     ----------

@@ -1,4 +1,4 @@
-"""The parts into which a gap, or R², is divided: predictors, groups of them, and the regions as one."""
+"""The parts into which a gap, or R², is divided: predictors, groups of them, and the regions together."""
 
 from __future__ import annotations
 

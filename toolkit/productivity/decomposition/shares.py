@@ -4,7 +4,7 @@ The share of predictor j is
 
     φ_j = Σ_{S ∌ j}  |S|! (p − |S| − 1)! / p!  · ( R²(S ∪ {j}) − R²(S) ),
 
-the Shapley value of the game with worth R²; the shares add up to R² of the whole regression.
+the Shapley value of the game with worth R²; the shares add up to the R² of the whole regression.
 
 Sources: Lindeman, Merenda and Gold (1980), *Introduction to Bivariate and Multivariate Analysis*, pages 119–127
 (“LMG”); Grömping (2006), Journal of Statistical Software 17(1); Shapley (1953).

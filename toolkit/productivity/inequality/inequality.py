@@ -86,7 +86,7 @@ def theil_t(values: Values, weights: Values | None = None) -> float:
     Returns
     -------
     float
-        0 if all are equal, at most ln n unweighted. Theil (1967), chapter 4; Cowell (2011), section A.4.
+        0 if all are equal; at most ln n without weights. Theil (1967), chapter 4; Cowell (2011), section A.4.
 
     Raises
     ------

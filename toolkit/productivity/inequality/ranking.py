@@ -121,7 +121,7 @@ def ranks(
     lower, upper
         Columns of the published 95% interval, or None: the ranks then have no uncertainty, and a note says so.
     share
-        Column whose places share one published figure, and its error (“county” for healthy life expectancy).
+        Column of areas whose places share one published figure and its error (“county” for healthy life expectancy).
     extreme
         How many places count as the top and as the bottom.
     draws, seed

@@ -36,8 +36,8 @@ class Robustness:
         Partial R² of the predictor with the outcome, 0 to 1: an omitted variable that explained all of the outcome's
         residual variance would have to explain this share of the predictor's to bring the estimate to zero.
     value
-        RV_q, 0 to 1: the share of the residual variance of both predictor and outcome that it must explain to remove
-        ``q`` of the estimate.
+        RV_q, 0 to 1: the share of the residual variance of both predictor and outcome that an omitted variable
+        must explain to remove ``q`` of the estimate.
     value_significance
         RV_{q,α}: the share at which the test at level α no longer rejects.
     """

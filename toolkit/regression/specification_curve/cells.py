@@ -56,7 +56,7 @@ class Cell:
     """Specifications that use the same places with the same predictor of interest, weights and geography.
 
     Numbers are positions in the choices. ``lost`` (free, d) says which of the d places not already lost to the required
-    controls each free control loses: a subset of them belongs to the cell if its controls together lose
+    controls each free control loses: a subset of the free controls belongs to the cell if together they lose
     all d places.
     """
 

@@ -39,7 +39,7 @@ def _module(name: str, arguments: list[str]) -> int:
 
 
 def lock(arguments: list[str]) -> int:
-    """Renew both lock files, with hashes, for every system and Python version, without index addresses."""
+    """Renew both lock files, with hashes, for every system and Python version, without package index addresses."""
     compile_ = ["-m", "uv", "pip", "compile", "pyproject.toml", "--extra", "install", "--universal", "--upgrade"]
     compile_ += ["--python-version", "3.11", "--generate-hashes", "--no-emit-index-url", "--no-header", "--quiet"]
     tests = ["--extra", "test", "--extra", "class", "--extra", "data"]

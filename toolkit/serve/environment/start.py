@@ -6,7 +6,7 @@ import sys
 
 
 def sooner() -> None:
-    """Skip an import that takes nearly half of a server's start and serves no page; call this before importing Jupyter.
+    """Skip an import that takes nearly half the start-up time and that no page needs; call before importing Jupyter.
 
     Jupyter's events validate their schemas with jsonschema, which imports ``rfc3987_syntax``, if available, to check
     internationalised addresses (no schema here has one). That module compiles the grammar of addresses on each import.

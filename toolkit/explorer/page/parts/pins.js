@@ -13,7 +13,7 @@ function pinning(lead, pinned, put) {
 
   function add() {
     const all = pinned(), own = JSON.stringify(values);
-    if (all.some((one) => JSON.stringify(one) === own)) announce(row, "This result is pinned already. Change a choice to compare.");
+    if (all.some((one) => JSON.stringify(one) === own)) announce(row, "This result is already pinned. Change a choice to compare.");
     else if (all.length >= MOST_PINS) announce(row, `You can compare at most ${MOST_PINS + 1} results. Remove one of them first.`);
     else { put([...all, values]); note.hidden = all.length > 0; announce(row, "Pinned. Change a choice to see both results side by side."); }
   }
