@@ -121,7 +121,7 @@ def test_what_a_place_lacks_is_said_with_what_stands_in() -> None:
         in compute(State(place=CUMBERLAND, sectors=True)).sentence
     )
     city = compute(State(reference="other", other=CITY))
-    assert "City of London has so few residents" in city.sentence and "below City of London" in city.sentence
+    assert "So few people live in the City of London" in city.sentence and "below City of London" in city.sentence
     glasgow = compute(State(place=GLASGOW, other=CITY, towards="other")).sentence
     assert "so “what if” uses England's average" in glasgow
 

@@ -23,7 +23,7 @@ from toolkit.explorer.controls import OwnFile, settled
 from toolkit.explorer.downloads import as_csv, as_xlsx
 from toolkit.explorer.frame import Session
 from toolkit.explorer.links import from_query, to_query
-from toolkit.explorer.result import Table, made, table_values
+from toolkit.explorer.result import Table, made, table_values, tables_of
 from toolkit.figures.marks import Shapes, Text
 from toolkit.health_and_poverty.poverty.in_work import POPULATIONS
 from toolkit.health_and_poverty.poverty.published import PUBLISHED
@@ -631,3 +631,20 @@ def test_europe_shows_the_last_year_of_the_united_kingdom():
     assert result.sentence.startswith(
         "In the United Kingdom, 10.4% of people in work were in poverty in 2018: the eighth highest of 37 countries."
     )
+
+
+def test_a_label_that_is_no_area_hides_no_council_wherever_it_stands() -> None:
+    rows = ["Our service area,1", "Barnsley,4", "Leeds,5", "York,7"]
+    for lines in (rows, rows[1:] + rows[:1]):
+        file = OwnFile("mine.csv", "\n".join(["Area,Value", *lines]).encode())
+        result = compute(State(own=file, own_used=True))
+        assert result.sentence.startswith("Your table. “Value” was highest in York (7).")
+        assert "Of the 3 areas" in result.sentence and "Our service area" not in result.sentence
+        assert any("Our service area" in note and "left out" in note for note in result.notes)
+
+
+def test_a_label_that_comes_twice_is_numbered_and_said() -> None:
+    file = OwnFile("mine.csv", b"Area,Value\nBarnsley,4\nLeeds,5\nBarnsley,9\n")
+    result = compute(State(own=file, own_used=True))
+    assert "More than one row for the same period: Barnsley. The later ones are numbered." in result.notes
+    assert "Barnsley (2)" in next(iter(tables_of(result))).frame["name"].tolist()

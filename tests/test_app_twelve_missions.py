@@ -58,7 +58,7 @@ def test_the_target_stands_as_it_was_written() -> None:
         ),
         ("5", "S12000049", "Glasgow has no figure; 63% of pupils reach the expected standard in England."),
         ("8", "E06000009", "average life satisfaction is 7.49 out of 10 in Blackpool, against 7.45 in the UK."),
-        ("5", "", "The education target is receding: 63% of pupils reach the expected standard in England."),
+        ("5", "", "The education target is slipping: 63% of pupils reach the expected standard in England."),
     ],
 )
 def test_the_headline_has_the_place_and_its_figure_or_that_of_an_area_around_it(

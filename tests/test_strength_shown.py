@@ -225,7 +225,7 @@ def test_associations_are_those_of_the_trial() -> None:
     # /design/strength, rows 15, 21 and 31: sickness is a 3, skills a 1 when sickness and age are allowed for.
     place = levels("explain_place")
     assert place["Share of the gap linked to health"] == 3 and place["Share of the gap linked to skills"] == 1
-    assert place["Output per hour, Hartlepool"] == 3 and place["What if"] == 1
+    assert place["Output per hour, Hartlepool"] == 3 and place["Estimate in “What if”"] == 1
     assert list(levels("regress").values()) == [3]
     assert list(levels("regress", predictors=("level4_2021",)).values()) == [1]  # leaving out sickness gains nothing
 

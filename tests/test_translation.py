@@ -30,7 +30,6 @@ OFFICIAL = {
     "Year": "Blwyddyn",
     "change": "newid",
     "compare": "cymharu",
-    "region": "rhanbarth",
 }
 NATIONS = {"England", "Wales", "Scotland", "Northern Ireland", "Great Britain", "United Kingdom"}
 KEPT = re.compile(r"Levelling Up Lab|English|Cymraeg|So far only some.*?English\.|Made of nothing\.|Fair\.")

@@ -110,7 +110,7 @@ def ols(health: str = DISABLED, errors: str = "HC3", others: bool = True) -> Any
 
 
 def room_for_housing(measure: str = lab02.LINE) -> float:
-    """Return the housing costs (GBP a week) at which a couple on the line before these costs is on it after them."""
+    """Return the housing costs (GBP a week) at which a couple on the line before them is still on it afterwards."""
     before, after = (float(lab02.lines("2019-20", costs, measure)[lab02.COUPLE]) for costs in ("BHC", "AHC"))
     return before - after
 

@@ -106,6 +106,21 @@ def test_back_undoes_one_choice_and_forward_makes_it_again(page: Page, server: s
     expect(page).to_have_url(f"{server}/apps/regress?{links.to_query(states[1])}")
 
 
+def test_back_to_the_first_place_brings_its_address_back(page: Page, server: str) -> None:
+    opened(page, server, "explain-place")
+    field, sentence = page.get_by_role("combobox", name="Place", exact=True), page.locator(".lul-sentence")
+    field.fill("Leeds")
+    field.press("Enter")
+    expect(sentence).to_contain_text("Leeds produced")
+    expect(page).to_have_url(f"{server}/apps/explain-place?place=E08000035")
+    page.go_back()
+    expect(sentence).to_contain_text("Hartlepool produced")
+    expect(page).to_have_url(f"{server}/apps/explain-place")
+    page.go_forward()
+    expect(sentence).to_contain_text("Leeds produced")
+    expect(page).to_have_url(f"{server}/apps/explain-place?place=E08000035")
+
+
 @pytest.mark.fresh
 def test_a_late_result_undoes_neither_back_nor_reset(page: Page, server: str) -> None:
     page.add_init_script(HELD)

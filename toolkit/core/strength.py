@@ -284,7 +284,7 @@ def statistic(
 def scenario(range_share: float | None, checks: Iterable[Check] = (), sources: Iterable[Strength] = ()) -> Strength:
     """Return the strength of a scenario's figure; ``range_share`` is half its 90% simulation range over its value."""
     share = math.nan if range_share is None else range_share
-    words = f"Half the width of the range (90% of simulations) is {100 * share:.0f}% of the figure. The limit is 25%."
+    words = f"Half the width of the simulated range is {100 * share:.0f}% of the figure. The limit is 25%."
     words = words if not math.isinf(share) else "The figure is zero, but its range is not."
     always = [Check("assumed, not observed", True), Check("about the future", True)]
     return weigh("scenario", [*always, step(range_share, [(RANGE, "wide range")], words), *checks], sources)
@@ -311,6 +311,6 @@ def rank(width: float | None, source: Strength) -> Strength:
 
 def composite(width: float | None, rebuilt: bool) -> Strength:
     """Return the strength of a rank on an index; its interval counts only if the official rank can be rebuilt."""
-    always = [Check("weights are a choice", True), Check("could not be reproduced", not rebuilt)]
+    always = [Check("weights are a choice", True), Check("not confirmed by an official rank", not rebuilt)]
     words = "The weights, the scales and the way the indicators are combined were varied."
     return weigh("composite rank", [*always, *([step(width, RANK_LIMITS, words)] if rebuilt else [])])

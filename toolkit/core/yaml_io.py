@@ -17,7 +17,7 @@ _LARGEST = 1e12
 
 
 class AssumptionError(ToolkitError):
-    """A file or a value of assumptions or scenarios that cannot be used."""
+    """A file of assumptions or scenarios, or a value in it, that cannot be used."""
 
 
 class Entry(dict[str, Any]):

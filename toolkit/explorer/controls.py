@@ -282,7 +282,7 @@ def since_links(field: Any, was: Any) -> Any:
 
 
 def from_state(field: Any, options: Callable[[Any], Options]) -> Any:
-    """Make a list depend on the other choices, such as the columns of a visitor's file.
+    """Make a list, such as the columns of a visitor's file, depend on the other choices.
 
     Parameters
     ----------

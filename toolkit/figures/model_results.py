@@ -30,7 +30,7 @@ def coefficient_plot(
     n: int | None = None,
     **caption: Unpack[CaptionOptions],
 ) -> Figure:
-    """Draw each estimate as a dot with its interval, and a line at no association.
+    """Draw each estimate as a dot with its interval, and a line that marks no association.
 
     Parameters
     ----------

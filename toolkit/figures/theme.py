@@ -43,7 +43,7 @@ WEB_FONTS = "Arial, Helvetica, 'Liberation Sans', sans-serif"
 class Size:
     """A page for a figure: width and height in inches, font sizes in points.
 
-    At its intended width on screen (768 CSS pixels wide, 320 narrow) the smallest text is at least 10 pixels high.
+    At its intended width on screen (wide: 768 CSS pixels; narrow: 320), the smallest text is at least 10 pixels high.
     """
 
     width: float

@@ -35,7 +35,7 @@ def grown(start: float, rate: float, years: float) -> float:
 
 
 def growth_table(first: float, last: float, until: int, starts: Sequence[int], rate: float) -> pd.DataFrame:
-    """Return the growth that a promise needs, and what another rate reaches, for each possible year of a count.
+    """Return the growth that a promise needs, and what another rate reaches, for each possible starting year.
 
     Parameters
     ----------

@@ -30,7 +30,7 @@ class Admission:
         Raises
         ------
         NotAdmittedError
-            All places, or all those allowed to the address, are taken by active visits.
+            All places, or all those allowed for the address, are taken by active visits.
         """
         own = [visit for visit in live if visit.address == network(address)]
         if len(own) >= self._settings.of_one_address:

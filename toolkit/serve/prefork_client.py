@@ -101,7 +101,7 @@ class PreforkProcess:
         asyncio.get_running_loop().add_reader(self._control, self._heard)
 
     def beat(self) -> None:
-        """Send a heartbeat; kill a process that has not replied for too long, so that another is started.
+        """Send a heartbeat; kill a process that has been silent for too long, so that another is started.
 
         A stopped or stuck process still looks alive: only the lack of a reply shows that it is not.
         """

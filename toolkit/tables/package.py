@@ -80,7 +80,7 @@ def attributes(resource: dict[str, Any]) -> dict[str, Any]:
 
 
 def source_line(sources: Iterable[dict[str, str]]) -> str:
-    """Return one line for a figure: publishers with their titles if there are few, else the publishers."""
+    """Return one line for a figure: publishers with their titles if there are few, else only the publishers."""
     sources = list(sources)
     if len(sources) <= 2:
         return "; ".join(f"{source['publisher']}, {source['title']}" for source in sources)

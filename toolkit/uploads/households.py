@@ -1,4 +1,4 @@
-"""A person's own households: any table with the columns that a use needs, checked cell by cell."""
+"""A user's own households: any table with the columns that are needed, checked cell by cell."""
 
 from __future__ import annotations
 

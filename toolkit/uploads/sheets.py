@@ -1,6 +1,6 @@
 """A user's file → sheets of cells, whatever program wrote it: CSV in any common encoding, or a workbook.
 
-The content decides, not the file's suffix. A workbook is read in a separate process (`workbook_script`), within limits;
+Content, not the suffix, sets the format. A workbook is read in a separate process (`workbook_script`), within limits;
 each limit has its own error message.
 """
 

@@ -58,7 +58,7 @@ class Display:
     rates
         ``region``, ``code``, ``rate`` with ``_lower`` and ``_upper``: jobs per 100 of those people.
     heads
-        Those people by region and year of `model.COUNTS`, shape (R, C).
+        The number of those people by region and year of `model.COUNTS`, shape (R, C).
     pair
         The visitor's region, and its comparison.
     """

@@ -27,7 +27,7 @@ class Households:
     Parameters
     ----------
     frame
-        In the form for `poverty.build`, with the columns of :func:`poverty.with_groups`.
+        The households, in the form for `poverty.build`, with the columns of :func:`poverty.with_groups`.
     factors
         Their bootstrap replicates, which do not depend on what is counted.
     incomes

@@ -125,8 +125,8 @@ def replaced_measures(wanted: Basis, basis: Basis | None, codes: list[str]) -> l
         return []
     reason = missing(wanted, codes)
     if basis is None:
-        name = wording.capital(areas.get(next(code for code in codes if not in_a_regression(code))).phrase)
-        reason = reason or f"{name} has so few residents that their figures say little about the people who work there"
+        name = areas.get(next(code for code in codes if not in_a_regression(code))).phrase
+        reason = reason or f"So few people live in {name} that their figures say little about those who work there"
         return [f"{reason}. The gap is shown, but not what it is linked to."]
     used = MEASURES[basis.name].description if basis.name != wanted.name else "the same measures without industry mix"
     return [f"{reason or 'That regression does not include every place'}, so we use {used} instead."]

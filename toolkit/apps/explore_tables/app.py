@@ -11,11 +11,12 @@ from toolkit import tables
 from toolkit.apps.explore_tables import compare, in_work, options, views
 from toolkit.apps.explore_tables.query import BOTH, INSTEAD, LEVELS, SCALES, Slice, Wishes, sliced, tables_using
 from toolkit.apps.explore_tables.text import UK_CODE, WORDS, areas, is_region, phrases
-from toolkit.apps.explore_tables.uploads import rates_of
+from toolkit.apps.explore_tables.uploads import rates_of, repeated
 from toolkit.apps.explore_tables.views import HEADINGS, Page
 from toolkit.apps.shared import own_table
 from toolkit.apps.shared.own_table import OwnTable
 from toolkit.core.strength import unrated
+from toolkit.core.wording import capital
 from toolkit.explorer import on_map
 from toolkit.explorer.controls import MORE, Option, controls, following, only_when, radio, select, since_links, under
 from toolkit.explorer.controls import place as one_place
@@ -268,10 +269,18 @@ def _of_own_file(state: State) -> Result:
     """Return the result for an indicator of the visitor's own table."""
     found = own_table.read(state)
     page, _, more = _page(state, OWN, rates_of(found, state.own_indicator))
+    unasked = f"{capital(phrases()[state.place])} is not in this table. " if state.place == State().place else ""
+    said = page.sentence.removeprefix(unasked)
     return Result(
-        sentence=f"Your table. {page.sentence}",
+        sentence=f"Your table. {said}",
         views=page.views,
-        notes=(own_table.PRIVACY, *more, *found.notes, "Remove the file to see the published tables again."),
+        notes=(
+            own_table.PRIVACY,
+            *more,
+            *found.notes,
+            *repeated(found, state.own_indicator),
+            "Remove the file to see the published tables again.",
+        ),
         sources=(own_table.stated(found),),
         code=WORDS["code"]["own"].format(own_table.call("preview", state), state.own_indicator, page.code),
         strength=(Rated("Your table", unrated("statistic", "Your file does not say how its figures were measured.")),),

@@ -70,7 +70,7 @@ def _read(name: str, figure: str) -> RateTable:
 
 
 def tables_offered() -> list[Option]:
-    """Return the tables; a table without values is offered only if a link has chosen it, and then alone."""
+    """Return the tables; a table without values is offered only if a link has chosen that very table."""
     return [Option(name, one.label, one.kind, (name,) if name in LOST else ()) for name, one in PUBLISHED.items()]
 
 

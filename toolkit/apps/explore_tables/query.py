@@ -186,8 +186,12 @@ def fitting(table: RateTable, wishes: Mapping[str, str], asked: set[str]) -> tup
     notes: list[str] = []
     for column, wish in wishes.items():
         there = table.filter(**chosen).choices(column)
-        newest = max(there, key=lambda one: np.nan_to_num(last_year(one), nan=-1)) if column == "period" else there[0]
-        chosen[column] = next(entry for entry in (wish, "region", "All", newest) if entry in there)
+        usual = there[0]
+        if column == "period":
+            usual = max(there, key=lambda one: np.nan_to_num(last_year(one), nan=-1))
+        if column == "level":  # a visitor's table may begin with a label that is no area
+            usual = max(there, key=lambda one: (one in LEVELS, len(table.filter(**chosen, level=one))))
+        chosen[column] = next(entry for entry in (wish, "region", "All", usual) if entry in there)
         if chosen[column] != wish and wish and column in asked:
             shown = LEVELS.get(chosen[column], chosen[column])
             notes.append(f"This table has no entry “{LEVELS.get(wish, wish)}”; “{shown}” {INSTEAD}")

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import re
 
+import pandas as pd
+
+from toolkit.core.wording import first
 from toolkit.health_and_poverty.poverty.rates import RateTable, rate_table
 from toolkit.uploads.reading import Preview
 
@@ -12,25 +15,36 @@ _BARE = re.compile(r"(%|per ?cents?|percentages?|numbers?|rates?|values?|totals?
 _NUMBER = re.compile(r"^table [\w.]+ ?[:.–-] *", re.IGNORECASE)
 
 
+def repeated(found: Preview, indicator: str = "") -> tuple[str, ...]:
+    """Return a note on the labels that occur more than once for the same period; nothing without any."""
+    _, rows = _of(found, indicator)
+    again = list(dict.fromkeys(rows.loc[rows["again"] > 0, "label"]))
+    return (f"More than one row for the same period: {first(again)}. The later ones are numbered.",) if again else ()
+
+
+def _of(found: Preview, indicator: str) -> tuple[str, pd.DataFrame]:
+    """Return the name of an indicator, and its rows with the labels to show and how often each came before."""
+    named = indicator if indicator in found.indicators else found.indicators[0]
+    rows = found.rows[found.rows["indicator"] == named]
+    rows = rows.assign(label=rows["label"].mask((rows["area"] != "") & (rows["former"] == ""), rows["area"]))
+    return named, rows.assign(again=rows.groupby(["label", "period"], sort=False).cumcount())
+
+
 def rates_of(found: Preview, indicator: str = "") -> RateTable:
     """Return one indicator of a file; the first if none is named or none matches.
 
     Districts since merged keep their own names. Labels that occur more than once for the same period are numbered.
     """
-    named = indicator if indicator in found.indicators else found.indicators[0]
-    rows = found.rows[found.rows["indicator"] == named]
-    former = rows["former"] != ""
-    label = rows["label"].mask((rows["area"] != "") & ~former, rows["area"])
+    named, rows = _of(found, indicator)
+    former, label, again = rows["former"] != "", rows["label"], rows["again"]
     key = "area" if (rows["level"] != "").any() else "group"
-    again = rows.assign(label=label).groupby(["label", "period"], sort=False).cumcount()
     rows = rows.assign(
         **{key: label.mask(again > 0, label + " (" + (again + 1).astype(str) + ")")},
         code=rows["code"].mask(former, rows["former"]),
         level=rows["level"].mask((rows["level"] == "") & (key == "area"), "other"),
         measure=named,
     )
-    if key == "group":
-        rows = rows.drop(columns="area")
+    rows = rows.drop(columns=["again", *["area"] * (key == "group")])
     title, short = found.title, _NUMBER.sub("", named)
     bare = bool(_BARE.fullmatch(named)) and title not in ("", named)
     return rate_table(

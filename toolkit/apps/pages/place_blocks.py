@@ -69,6 +69,8 @@ def trend(area: Area) -> Block | None:
     path = tuple(zip(map(int, ratio.index), map(float, ratio), strict=True))
     (first, was), (last, now) = path[0], path[-1]
     moved = "steady" if abs(now - was) < 1 else "closer" if abs(now - 100) < abs(was - 100) else "further"
+    if (round(was) - 100) * (round(now) - 100) < 0:
+        moved = "risen" if now > was else "fallen"
     sentence = say("trend", "sentence", place=area.phrase, was=was, first=first, now=now, last=last)
     sentence += " " + say("trend", moved)
     about = WORDS["trend"]
@@ -144,7 +146,7 @@ def claims(area: Area) -> Block | None:
 
 
 def need(area: Area) -> Block | None:
-    """Return a council's rank by need, its range over weights, its awards from the fund, and its missions."""
+    """Return a council's rank by need, its range as the weights vary, its awards from the fund, and its missions."""
     if area.kind != "council":
         return None
     english = area.code.startswith("E")

@@ -73,7 +73,7 @@ class Display:
         return filled(_WORDS["figures"][figure], of=self) | {"source": model.SOURCE, "unit": ""}
 
     def peak(self) -> tuple[int, float]:
-        """Return the year with the most unfilled jobs without training (the last, if tied), and their number.
+        """Return the year with the most jobs unfilled without training (the last, if tied), and that number.
 
         This is the displayed year unless more jobs are unfilled in an earlier one.
         """

@@ -41,7 +41,7 @@ class Population:
     who, unit
         As in the table: adults or children; the family or the household.
     people
-        What a sentence calls them: “working-age adults”.
+        How a sentence refers to them: “working-age adults”.
     groups
         Values of the table's column ``group`` that belong to the population, besides “All”.
     parts

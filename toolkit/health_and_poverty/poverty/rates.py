@@ -193,7 +193,7 @@ class RateTable:
     def frame(self) -> pd.DataFrame:
         """Return the cells as figures expect them: ``name`` (the entry of :meth:`axis`), ``code``, :data:`COLUMNS`.
 
-        ``attrs`` hold title, label, unit and source; a row without a code is identified by its name.
+        ``attrs`` has the title, label, unit and source; a row without a code is identified by its name.
         """
         frame = self.rows.assign(name=self.rows[self.axis()])[["name", *COLUMNS]]
         frame["code"] = frame["code"].mask(frame["code"] == "", frame["name"])

@@ -99,7 +99,7 @@ class HouseholdArrays:
 
     @classmethod
     def of(cls, households: pd.DataFrame) -> HouseholdArrays:
-        """Return the arrays from a frame. Without a column ``under_five``, the ``children``'s ages are drawn.
+        """Return the arrays from a frame. Without a column ``under_five``, the ages of the ``children`` are drawn.
 
         Raises
         ------

@@ -188,7 +188,7 @@ def left_behind(
     codes
         Codes of the authorities.
     phrase
-        What a sentence calls them.
+        How a sentence refers to them.
 
     Raises
     ------

@@ -7,7 +7,7 @@
 `by_chance`, `Chance`          the part within groups if groups were random: a benchmark
 `by_year`, `Inequality`        every measure and its parts, year by year, with intervals (`over_time`)
 `people_by_year`               residents between two counts: interpolated, and marked as derived
-`sigma`, `beta`                does the spread shrink, do low places catch up? (`convergence`)
+`sigma`, `beta`                does the spread shrink, and do places with low values catch up? (`convergence`)
 `ranks`, `Ranks`,              how far published intervals allow places to be ranked (`ranking`);
 `standard_errors`              standard errors from published intervals
 =============================  ====================================================================

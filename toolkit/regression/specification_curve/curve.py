@@ -90,7 +90,7 @@ class Curve:
 
     @cached_property
     def share_significant_positive(self) -> float:
-        """Share of the specifications that are significant with every kind of standard error and above zero, 0 to 1."""
+        """Share of specifications (0 to 1) with a positive estimate, significant with every kind of standard error."""
         return float(((self.frame["p"] < SIGNIFICANCE) & (self.frame["estimate"] > 0)).mean())
 
     @property

@@ -1,7 +1,7 @@
 """Claims in the published texts that specification curves can test, each with every defensible specification.
 
-A text that says “poor health holds places back” names neither the year, nor the measure, nor the controls. Each of
-these choices can be defended in more than one way, so all of them are made.
+A text that says “poor health holds places back” names neither the year, nor the measure, nor the controls. For
+each of these, more than one choice can be defended, so every such choice is tested.
 """
 
 from __future__ import annotations
@@ -32,7 +32,7 @@ class Share:
     inside, among
         Regions of the group; all regions compared, or () for all.
     words
-        What a sentence calls it.
+        How a sentence refers to it.
     source
         Who published it.
     """

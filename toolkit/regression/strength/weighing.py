@@ -27,7 +27,7 @@ class Evidence:
         For the other specifications: share statistically significant with the estimate's sign, share with its sign, and
         the robustness ratio of Young and Holsteen (2017): estimate over its standard error across specifications.
     moved
-        Largest relative change of the estimate without one place or region.
+        Largest relative change in the estimate without one place or region.
     counties
         The estimate from whole counties as a multiple of this one.
     reliability

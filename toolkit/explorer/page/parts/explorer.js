@@ -95,13 +95,13 @@ function render({ model, el }) {
     return [query, place, asked && `lang=${encodeURIComponent(asked)}`].filter(Boolean).join("&");
   }
   function keepPlace(name, value) {
-    if (!spec.served || !AREAS.includes(name)) return;
-    const label = spec.controls.find((control) => control.name === name).options.find(([code]) => code === value)?.[1];
-    setPlace(value && value !== "all" && value !== "none" ? value : null, label);
+    if (AREAS.includes(name)) setPlace(value && value !== "all" && value !== "none" ? value : null);
   }
-  function setPlace(code, label) {
+  function setPlace(code) {
     if (!spec.served) return;
     own_place = code;
+    const listed = spec.controls.flatMap(({ name, options }) => (AREAS.includes(name) ? options : []));
+    const label = listed.find(([value]) => value === code)?.[1];
     document.dispatchEvent(new CustomEvent("lul-place", { detail: { code, label } }));
   }
   function address() {
@@ -168,12 +168,13 @@ function render({ model, el }) {
     const query = withPlace(short);
     const moved = Object.keys(values).filter((name) => differ(values[name], stepped?.values[name])).join();
     const same = !stepped || query === location.search.slice(1) || (moved === stepped.moved && Date.now() - stepped.at < 1000);
-    history[same ? "replaceState" : "pushState"]({ chosen: values }, "", query ? `?${query}` : location.pathname);
+    history[same ? "replaceState" : "pushState"]({ chosen: values, place: own_place }, "", query ? `?${query}` : location.pathname);
     stepped = { values, moved, at: Date.now() };
   }
   function stepBack({ state }) {
     if (!state?.chosen) return;
     const values = { ...model.get("values"), ...state.chosen };
+    if (state.place !== own_place) setPlace(state.place);
     for (const [name, field] of Object.entries(fields)) field.put(values[name]);
     fit(values);
     send(values);
