@@ -44,9 +44,8 @@ def parts(app: App, state: Any, result: Result, address: str = "") -> list[Part]
 
 
 MADE = (
-    f"The program that made the result, using version {RULE_VERSION} of the rules (docs/method_of_strength.md). No "
-    "person has reviewed or signed off this result. If you use it for a decision, have it reviewed, as the AQuA Book "
-    "requires."
+    f"A program made this result and rated it, using version {RULE_VERSION} of the rules for strength. No person has "
+    "reviewed it or signed it off. If you use it for a decision, have it reviewed, as the AQuA Book requires."
 )
 
 

@@ -74,7 +74,7 @@ def in_order(slice_: Slice, code: str) -> Page:
     lines = f"{slice_.code()}\nresult = cells.rank()"
     place = _place_in_words(slice_, order, at, code) if cells.axis() == "area" else ""
     region = "" if at is None else region_shown(str(order["name"][at]), code, cells.name)
-    words = f"{place} {_in_words(slice_, order, again=' of ' in place)}{region}".strip()
+    words = f"{place} {_in_words(slice_, order, at, again=' of ' in place)}{region}".strip()
     caption: dict[str, Any] = {"title": title, "decimals": places_of(cells), **_interval(order)}
     if cells.axis() != "area":
         figure = steady(slice_, drawn(figures.bars, order, "name", "value", **caption))
@@ -262,8 +262,8 @@ def formatted(cells: RateTable, value: float, *, full: bool = True) -> str:
     return wording.value(value, cells.unit, decimals, full=full)
 
 
-def _in_words(slice_: Slice, order: pd.DataFrame, *, again: bool) -> str:
-    """Return which rows are the highest and the lowest; ``again`` where the measure was named just before."""
+def _in_words(slice_: Slice, order: pd.DataFrame, at: int | None, *, again: bool) -> str:
+    """Return which rows are the highest and lowest; ``again`` where row ``at`` and its rank were named just before."""
     known, cells = order.dropna(subset=["value"]), slice_.cells()
     ends = [known.iloc[0], known.iloc[-1]]
     values = [formatted(cells, end["value"]) for end in ends]
@@ -278,7 +278,8 @@ def _in_words(slice_: Slice, order: pd.DataFrame, *, again: bool) -> str:
     )
     period, rows = "" if again else when(cells), "councils" if slice_.within else rows_called(cells)
     if again:
-        return f"{wording.capital(subject)} was highest {first} and lowest {second}."
+        ways = [f"highest {first}"] * (at != known.index[0]) + [f"lowest {second}"] * (at != known.index[-1])
+        return f"{wording.capital(subject)} was {' and '.join(ways)}."
     return (
         f"{wording.capital(subject)} was highest {first}{period}. Of the {len(known)} {rows}, it was lowest {second}."
     )
