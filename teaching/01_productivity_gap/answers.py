@@ -334,7 +334,7 @@ HARDER = (
         lambda: str(influence().regions["region"].iloc[0]),
         (
             "The result lists the regions, with the one that matters most first.",
-            "The result's table of regions has a column with their names.",
+            "The result's regional table has a column of region names.",
         ),
         "Without that region the estimate is much closer to zero, but its interval is still below zero. Part of the "
         "association with health comes from the region being both healthy and productive.",

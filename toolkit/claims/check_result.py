@@ -73,8 +73,9 @@ class Sentence(Formatter):
     ``{gap:compared % 1}``  a difference, which may have an interval: 3.1% lower; with ``moved``, a change: fell by 3.1%
     ``{ends:range % 1}``  (lower, upper): 2.0% to 4.2%
     ``{names:listing}``   a list: A, B and C; “none” if it is empty
-    ``{outcomes:holding}``, ``{outcomes:failing}``, ``{outcomes:count}``
-                          for readings that agree or do not (undecided ones included): their names, or how many agree
+    ``{outcomes:holding}``, ``{outcomes:failing}``, ``{outcomes:count}``, ``{outcomes:of}``
+                          for readings that agree or do not (undecided ones included): their names, or how many agree,
+                          alone or as “3 of 8”, “all 8” or “none of the 8”
     ====================  =========================================================================
     """
 
@@ -89,6 +90,9 @@ class Sentence(Formatter):
             wanted = format_spec == "holding"
             names = [name for name in value if format_spec == "listing" or bool(value[name]) == wanted]
             return wording.listing(names) or "none"
+        if format_spec == "of":
+            agree, total = sum(map(bool, value.values())), len(value)
+            return f"all {total}" if agree == total else f"{agree} of {total}" if agree else f"none of the {total}"
         if format_spec in ("count", "ordinal"):
             return str(sum(map(bool, value.values()))) if format_spec == "count" else wording.ordinal(round(value))
         spec = self._SPEC.fullmatch(format_spec)

@@ -111,7 +111,7 @@ def find(text: str) -> Place:
 
 
 def best(kind: str, text: str, near: list[tuple[float, Any]]) -> tuple[Any, ...]:
-    """Return the best matches for a text, all equally good, given candidate places or areas (with scores, best first).
+    """Return the best match for a text, or all of them if several tie, from scored candidates (best first).
 
     Raises
     ------

@@ -49,7 +49,11 @@ def _linked(gap: Gap) -> list[str]:
     way = "below" if gap.amount >= 0 else "above"
     sentences = []
     for aligned, first, later in (
-        (True, "{name} account for {size} of the gap (95% interval {span})", "to {name} for {size} ({span})"),
+        (
+            True,
+            "{name} account for {size} of the gap (95% interval {span})",
+            "those linked to {name} for {size} ({span})",
+        ),
         (
             False,
             f"{{name}} would put {gap.place} {{size}} {way} {gap.reference} (95% interval {{span}})",

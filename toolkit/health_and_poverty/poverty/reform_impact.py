@@ -1,4 +1,4 @@
-"""Whom would a reform help? Pay, hours, rent or childcare change, incomes follow, and the table is rebuilt.
+"""Whom would a reform help? If pay, hours, rents or childcare costs change, so do incomes and the table of poverty.
 
 A first-round estimate (`poverty.reform`). Intervals are paired: each replicate draws the same households before and
 after, so that unaffected households add no noise. What does not depend on the change is cached with the population, so
