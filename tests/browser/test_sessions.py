@@ -35,7 +35,14 @@ def test_a_session_is_run_by_keyboard_alone(page: Page, server: str, session) ->
     expect(result).to_be_hidden()
     reveal.press("Enter")
     expect(result).to_be_visible()
-    expect(reveal).to_have_attribute("aria-expanded", "true")
+    hide = steps.nth(1).get_by_role("button", name="Hide the result")
+    expect(hide).to_have_attribute("aria-expanded", "true")
+    expect(hide).to_be_focused()
+    # The bar at the bottom covers neither the result nor the button.
+    assert page.evaluate(
+        "document.querySelector('.result:not([hidden])').getBoundingClientRect().bottom"
+        " <= document.querySelector('nav').getBoundingClientRect().top"
+    )
     # Switching off a projector loses nothing.
     page.reload()
     expect(hands.nth(1)).to_have_value("12")

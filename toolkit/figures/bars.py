@@ -152,21 +152,16 @@ def _draw_dumbbell(rows: pd.DataFrame, words: Words, measure: Measure, sides: Pa
     return on.page
 
 
-def _higher_or_lower(change: pd.Series, later: str) -> str:
-    if (change > 0).all() or (change < 0).all():
-        return f"“{later}” is {'higher' if (change > 0).all() else 'lower'} for all of them."
-    more, less = (change > 0).sum() or "none", (change < 0).sum() or "none"
-    return f"“{later}” is higher for {more} of them and lower for {less}."
-
-
 def _describe_dumbbell(rows: pd.DataFrame, title: str, measure: Measure, sides: Pair) -> list[str]:
     change = rows["right"] - rows["left"]
     widest = rows["category"].iloc[int(change.abs().argmax())]
-    listed = [
-        f"{r['category']} {measure.write(r['left'])} and {measure.write(r['right'])}" for r in columns.records(rows)
-    ]
+    ends = [[measure.write(end) for end in (r["left"], r["right"])] for r in columns.records(rows)]
+    listed = [f"{name} {left} and {right}" for name, (left, right) in zip(rows["category"], ends, strict=True)]
     axis = (unit := measure.heading) and f"{'' if unit.startswith('(') else ','} {unit}"
-    compared = [_higher_or_lower(change, sides[1]), f"The gap is widest for {widest}."]
+    more, less = int((change > 0).sum()), int((change < 0).sum())
+    way = "higher" if more == len(rows) else "lower" if less == len(rows) else ""
+    said = f"{way} for all of them" if way else f"higher for {more or 'none'} of them and lower for {less or 'none'}"
+    compared = [f"“{sides[1]}” is {said}.", f"The gap is widest for {widest}."]
     return [
         f"Dumbbell chart: {wording.sentence(title)}",
         f"“{sides[0]}” and “{sides[1]}”{axis}, in {wording.count(len(rows), 'category', 'categories')}.",

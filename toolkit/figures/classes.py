@@ -54,8 +54,7 @@ def classing(
     values
         Values, none of them missing.
     kind
-        “quantile”: about the same number of values per class. “equal”: classes of equal width. A `Classing` is
-        used unchanged.
+        “quantile”: about the same number of values per class. “equal”: classes of equal width. A `Classing` is kept.
     centre
         Midpoint of a diverging scale: classes mirror each other around it (by absolute distance from it).
     decimals

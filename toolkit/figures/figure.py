@@ -1,8 +1,7 @@
 """A figure: the picture, its alternative text, and the rows behind it.
 
-SVG keeps its text as text: a third of the size of outlined glyphs, faster to draw, and it can be zoomed, searched and
-translated.
-It uses the page's own font, from a stack narrower than the font used to measure the layout, so nothing
+SVG keeps its text as text: a third of the size of outlined glyphs, faster to draw, and easy to zoom, search and
+translate. It uses the page's own font, from a stack narrower than the font used to measure the layout, so nothing
 overlaps (a browser test measures it).
 """
 

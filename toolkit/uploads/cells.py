@@ -49,8 +49,7 @@ class CellReader:
     """Reads the cells of one file, each distinct cell only once.
 
     ``legend`` is what the file says about its marks; ``decimal_comma`` whether it writes 12,5 for twelve and a half;
-    ``doubt`` is ``comma`` if it writes both 12,5 and 12.5, so that 1,234 cannot be read, and ``point`` if nothing shows
-    what 1.234 is.
+    ``doubt`` is ``comma`` if it writes 12,5 and 12.5, so that 1,234 is unclear, and ``point`` if 1.234 is unclear.
     """
 
     def __init__(self, legend: Mapping[str, str] | None = None, decimal_comma: bool = False, doubt: str = ""):

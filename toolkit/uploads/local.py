@@ -25,8 +25,7 @@ class Indicators(Reading):
     ``table`` has ``code`` (of April 2023, each once, sorted) and a column for each indicator; ``attrs`` are like those
     of the project's tables, with every label marked "(your file)" and the columns listed in ``attrs["own"]``. ``name``
     is the file's, ``titles`` are what the file calls each column of figures, ``reasons`` has ``code``, ``column`` and
-    ``reason`` of each figure missing from the file, and ``unmatched`` are labels or codes whose rows are not in
-    ``table``.
+    ``reason`` of each missing figure, and ``unmatched`` are labels or codes whose rows are not in ``table``.
     """
 
     name: str = ""

@@ -75,8 +75,7 @@ class Reading:
 def read(source: str | Path | bytes, name: str | None = None, limit_mb: float = LIMIT_MB) -> File:
     """Return the sheets of a file no larger than the limit, from its path or its content; the file is called ``name``.
 
-    An OwnFileError says that the file is missing, too large, empty, damaged, locked or of an unsupported kind, or has
-    macros.
+    An OwnFileError says that the file is missing, too large, empty, damaged, locked or unsupported, or has macros.
     """
     content, called = content_of(source, name, limit_mb)
     return (_workbook if content.startswith((ZIP, _XLS)) else _text)(content, called)
