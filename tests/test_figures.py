@@ -274,7 +274,7 @@ def test_bars_keep_the_order_given_and_start_from_zero() -> None:
     figure = figures.bars(regions(), "region", "before")
     assert list(figure.data["category"]) == list(regions()["region"])
     assert "From the top: North East 24%; Yorkshire and The Humber 21%; London 14%; Scotland 16%." in figure.alt
-    assert "The highest is North East, the lowest London." in figure.alt
+    assert "The highest: North East. The lowest: London." in figure.alt
     assert "0%" in [t.get_text() for t in figure.fig.texts]
 
 

@@ -136,7 +136,7 @@ def test_a_region_map_writes_each_figure() -> None:
     figure = maps.region_map(regions(), "after", HEXAGONS)
     written = [t.get_text() for t in figure.fig.texts]
     assert [w for w in written if w in ("29%", "26%", "18%")] == ["29%", "26%", "29%", "18%"]
-    assert "Map of 4 regions" in figure.alt and "The highest is North East, the lowest Scotland." in figure.alt
+    assert "Map of 4 regions" in figure.alt and "The highest: North East. The lowest: Scotland." in figure.alt
 
 
 def test_a_region_without_a_row_is_hatched_and_named() -> None:

@@ -147,7 +147,7 @@ def _of_markdown(text: str, where: str, kind: str) -> Iterator[Passage]:
     text = re.sub(r"(?m)^(#+ .*)$", r"\1\n", text)  # a heading is its own passage
     for block in re.split(r"\n\s*\n|\n(?=\s*(?:[-*|#]|\d+\.) ?)", text):
         for cell in block.split("|") if block.lstrip().startswith("|") else [block]:
-            words = re.sub(r"(?<![*\w])\*([A-Z][^*]* [^*]+)\*(?!\*)", r"“\1”", " ".join(cell.split()))  # a title
+            words = re.sub(r"(?<![*\w])\*([A-Z][^*]* [^*]*[^*?!.])\*(?!\*)", r"“\1”", " ".join(cell.split()))  # a title
             words = re.sub(r"^[\s>#*-]+|^\d+\.\s|[*_]{1,2}(?=\S)|(?<=\S)[*_]{1,2}", "", words)
             if re.search(r"[A-Za-z]", words):
                 yield Passage(where, kind, words)

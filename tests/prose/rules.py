@@ -24,7 +24,7 @@ EASY = {"label": 4.1, "headline": 7.0, "text": 5.7, "lesson": 6.5, "document": 6
 HARD = {"label": 10.0, "headline": 15.0, "text": 16.5, "lesson": 14.5, "document": 14.0, "method": 13.0}
 _ENOUGH = 25
 _DICTIONARIES = Path(codespell_lib.__file__).parent / "data"
-_SENTENCES = re.compile(r"(?:(?<=[a-z0-9)”%}\]][.?!])|(?<=[A-Z]{2}[.?!])|(?<=[.?!]”))\s+(?=[A-Z“{£\[\d])")
+_SENTENCES = re.compile(r"(?:(?<=[a-z0-9)”%}\]][.?!])|(?<=[A-Z]{2}[.?!]))\s+(?=[A-Z“{£\[\d])")
 _WORD = re.compile(r"[^\W\d_]+(?:[’'-][^\W\d_]+)*")
 _COUNTED = re.compile(r"\{\}|[\w£€−+][\w.,%’'/−-]*")
 _ARTICLE = re.compile(r"\b[Aa] (?:8\d?|11|18)(?![\d,])|\b[Aa]n (?:[1-79]|1[02-79]|[2-79]\d)(?!\d)")

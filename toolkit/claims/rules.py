@@ -99,7 +99,7 @@ def level(
     interval
         The 95% interval of the computed figure, if one exists.
     same
-        Whether the computed figure is independent of the document, with the claim's definition and period.
+        Whether the computed figure is independent of the document, and has the claim's definition and period.
     """
     near = abs(computed - quoted) <= rounding * (1 + 1e-9)
     inside = interval is not None and interval[0] <= quoted <= interval[1]

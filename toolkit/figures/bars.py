@@ -71,7 +71,7 @@ def bars(
     alt = [
         f"Bar chart: {wording.sentence(words.title)}",
         f"{measure.heading}, in {wording.count(len(rows), 'category', 'categories')}.",
-        f"The highest is {high['category']}, the lowest {low['category']}." if len(rows) > 1 else "",
+        f"The highest: {high['category']}. The lowest: {low['category']}." if len(rows) > 1 else "",
         f"From the top: {listed}.",
         compare.sentence() if compare else "",
         columns.left_out(missing, "category", "categories"),

@@ -204,7 +204,7 @@ def _describe_regions(regions: pd.DataFrame, mapped: set[str], title: str, shadi
     return [
         f"Map of {wording.count(len(known), 'region')}, each drawn as the {shapes} of its places:",
         wording.sentence(title),
-        f"{shading.measure.heading}. The highest is {high['name']}, the lowest {low['name']}.",
+        f"{shading.measure.heading}. The highest: {high['name']}. The lowest: {low['name']}.",
         f"In order: {'; '.join(map(shading.measure.describe, rows))}.",
         _around(known, shading, "region"),
         f"Hatched (no figure): {wording.listing(missing, most=5)}." if missing else "",

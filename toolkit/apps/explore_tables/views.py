@@ -342,7 +342,7 @@ def _ends(lines: pd.DataFrame) -> pd.DataFrame:
 
 
 def _change_in_words(lines: pd.DataFrame, mine: str | None, cells: RateTable, axis: str, code: str) -> str:
-    """Return how the figure of a place or group changed, then where it changed most and least."""
+    """Return how the figure for a place or group changed, then where it changed most and least."""
     known, ends = lines.dropna(subset=["value"]).sort_values("year", kind="stable"), _ends(lines)
     subject = wording.capital(measured(cells))
     if not len(ends):

@@ -20,7 +20,7 @@ LOW_PAY = "low_pay_2022"
 WORDS = module_yaml(__file__)
 HEALTH, OUTCOMES = ({name: words["name"] for name, words in WORDS[kind].items()} for kind in ("health", "outcomes"))
 SAID, NOUNS = ({name: words["noun"] for name, words in WORDS[kind].items()} for kind in ("health", "outcomes"))
-"""The measures of health and of work, as worded inside a sentence."""
+"""The measures of health and of work, as worded within a sentence."""
 LOGS = ("median_weekly_pay_2023", "gva_per_hour_2023")
 MEASURES = (*HEALTH, *OUTCOMES)
 CENSUS = ("long_term_sick_2021", "disabled_2021")
@@ -100,7 +100,7 @@ def moving(model: Model) -> pd.DataFrame:
 
 
 def figure(code: str, column: str) -> float:
-    """Return one figure of a place; missing if it has none."""
+    """Return one figure for a place; a missing value if there is none."""
     return _figures().get(column, {}).get(code, np.nan)
 
 
@@ -141,8 +141,8 @@ def whole(kind: str, name: str) -> Reference:
 def mean(column: str, reference: Reference) -> float:
     """Return the (weighted) mean of a column; missing if none of the places has a figure.
 
-    Amounts in pounds (:data:`LOGS`), whose logarithms the regressions explain, get the geometric mean, as “Explain a
-    place” uses for statistical neighbours, so that both apps give the same number.
+    Amounts in pounds (:data:`LOGS`), whose logarithms the regressions explain, are averaged by the geometric mean, as
+    in “Explain a place”, so that both apps give the same number for statistical neighbours.
     """
     values = np.array([figure(code, column) for code in reference.codes])
     known = ~np.isnan(values)

@@ -27,7 +27,7 @@ def _by_code() -> pd.DataFrame:
 
 
 def figure(code: str, column: str) -> float:
-    """Return one figure of a place; NaN if it has none."""
+    """Return one figure for a place; NaN if there is none."""
     values: pd.Series = _by_code()[column]
     return float(values[code])
 

@@ -76,7 +76,7 @@ def _population(parts: list[Any], leads: dict[str, str], groups: list[str], **wo
 
 POPULATIONS = {name: _population(**given) for name, given in _WORDS["populations"].items()}
 FIGURES, WORKING_FAMILIES = _WORDS["figures"], _WORDS["working_families"]
-"""The label, unit and phrase of each statistic in the table."""
+"""The label, unit and phrase for each statistic in the table."""
 
 
 def uk(frame: pd.DataFrame, figure: str = "rate") -> RateTable:

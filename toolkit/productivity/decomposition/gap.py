@@ -162,8 +162,8 @@ def place_gap(
     UnknownNameError
         A place or predictor that the regression does not have.
     ModelError
-        No place of the reference was used, a published figure or weight is not above zero, or a predictor is in two
-        groups.
+        None of the places in the reference was used, a published figure or weight is not above zero, or a predictor is
+        in two groups.
     """
     if interval not in INTERVALS:
         raise UnknownNameError("kind of interval", interval, INTERVALS)

@@ -58,7 +58,7 @@ class Server:
         self.began, self.due = time.monotonic(), None
 
     def attend(self) -> None:
-        """Restart the server's process if it has ended: at once, or after a pause if it keeps ending."""
+        """Restart the server process if it has stopped: at once, or after a pause if it keeps stopping."""
         now = time.monotonic()
         if self.process.poll() is not None and self.due is None:
             self.failures = 0 if now - self.began > STEADY_SECONDS else self.failures
