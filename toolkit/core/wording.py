@@ -104,12 +104,12 @@ def value(amount: float, unit: str = "", decimals: int | None = None, *, full: b
     full
         Whether to include the part of the unit that an axis would show.
     """
+    if number(amount) == MISSING:
+        return MISSING
     prefix, suffix, tail = unit_parts(unit)
     if prefix and not suffix and (decimals_for([amount]) if decimals is None else decimals) == 1:
         decimals = 2 if abs(amount) < 100 else 0
     text = number(amount, decimals)
-    if text == MISSING:
-        return text
     sign, digits = ("−", text[1:]) if text.startswith("−") else ("", text)
     return f"{sign}{prefix}{digits}{suffix}" + (f" {tail}" if full and tail else "")
 

@@ -121,7 +121,6 @@ function render({ model, el }) {
   // The picture and its headline are painted before the rest is updated. A page in the background has no frames.
   function showView() {
     const view = model.get("view"), after = (wait) => new Promise((then) => setTimeout(then, wait));
-    align(view.blocks ?? shown);
     const drawn = (view.blocks ?? []).map((values, index) => values.kind === "figure" && shown[index]?.lulDraw?.(values)).find(Boolean);
     record(view);
     if (!drawn) { showWhole(); return; }
