@@ -648,3 +648,8 @@ def test_a_label_that_comes_twice_is_numbered_and_said() -> None:
     result = compute(State(own=file, own_used=True))
     assert "More than one row for the same period: Barnsley. The later ones are numbered." in result.notes
     assert "Barnsley (2)" in next(iter(tables_of(result))).frame["name"].tolist()
+
+
+def test_the_only_area_of_a_table_is_not_compared_with_itself() -> None:
+    result = compute(State(own=OwnFile("mine.csv", b"Area,Value\nBarnsley,4\n"), own_used=True, place="E08000016"))
+    assert result.sentence == "Your table. In Barnsley, “Value” was 4."

@@ -74,7 +74,8 @@ def in_order(slice_: Slice, code: str) -> Page:
     lines = f"{slice_.code()}\nresult = cells.rank()"
     place = _place_in_words(slice_, order, at, code) if cells.axis() == "area" else ""
     region = "" if at is None else region_shown(str(order["name"][at]), code, cells.name)
-    words = f"{place} {_in_words(slice_, order, at, again=' of ' in place)}{region}".strip()
+    alone = at is not None and order["value"].notna().sum() == 1  # nothing to compare the place with
+    words = f"{place} {'' if alone else _in_words(slice_, order, at, again=' of ' in place)}{region}".strip()
     caption: dict[str, Any] = {"title": title, "decimals": places_of(cells), **_interval(order)}
     if cells.axis() != "area":
         figure = steady(slice_, drawn(figures.bars, order, "name", "value", **caption))
@@ -310,7 +311,10 @@ def _place_in_words(slice_: Slice, order: pd.DataFrame, at: int | None, code: st
         facts.append(f"{reference[1].replace(UK, 'UK')} {formatted(cells, reference[0])}")
     first = valued(cells, name, formatted(cells, row["value"])) + (when(cells) if slice_.scale == "published" else "")
     first += f" ({'; '.join(facts)})" if facts else ""
-    rank = f"{wording.position(row['rank'], int(order['value'].notna().sum()))} {rows_called(cells)}."
+    known = int(order["value"].notna().sum())
+    if known == 1:
+        return f"{first}."
+    rank = f"{wording.position(row['rank'], known)} {rows_called(cells)}."
     return f"{first}{': ' if len(first.split()) < SHORT else '. That is '}{rank}"
 
 
