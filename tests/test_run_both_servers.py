@@ -7,6 +7,7 @@ import os
 import pty
 import re
 import signal
+import subprocess
 import sys
 import threading
 import time
@@ -20,6 +21,7 @@ from pathlib import Path
 import pytest
 
 from tests.serving import ROOT, Server, ended, free_port, write_labs
+from toolkit.serve.environment import parent_watch
 
 pytestmark = pytest.mark.skipif(not Path("/proc/self/task").is_dir(), reason="reads processes as Linux shows them")
 
@@ -163,3 +165,27 @@ def test_a_server_that_keeps_ending_is_tried_less_and_less_often(tmp_path: Path)
         server.due = 0.0  # as if the pause were over
         server.attend()
     assert pauses == [0, 1, 5, 30, 30]
+
+
+WATCHED = """
+import subprocess, sys, time
+from toolkit.serve.environment import parent_watch
+parent_watch.watch()
+subprocess.run([sys.executable, "-c", "import os; os.set_blocking(0, False)"], check=True)
+print("ready", flush=True)
+time.sleep(120)
+"""
+
+
+def test_a_server_lives_as_long_as_the_command_whatever_its_programs_do_to_their_input() -> None:
+    """Node.js, which JupyterLab runs when it starts, makes its standard input non-blocking for all who share it."""
+    environment = os.environ | {parent_watch.VARIABLE: "1", "PYTHONPATH": str(ROOT)}
+    command = [sys.executable, "-c", WATCHED]
+    with subprocess.Popen(command, env=environment, stdin=subprocess.PIPE, stdout=subprocess.PIPE) as server:
+        assert server.stdin and server.stdout and server.stdout.readline() == b"ready\n"
+        server.stdin.write(b"a sign of life")
+        server.stdin.flush()
+        with pytest.raises(subprocess.TimeoutExpired):
+            server.wait(1)
+        server.stdin.close()  # as when the command ends
+        assert server.wait(60) == -signal.SIGTERM
