@@ -29,7 +29,14 @@ def test_what_no_place_is_called_chooses_none(page: Page, server: str, typed: st
 @pytest.mark.sample(2)
 @pytest.mark.parametrize(
     ("typed", "chosen"),
-    [("leeds", "Leeds"), ("hartlep", "Hartlepool"), ("Manchester", "Manchester"), ("Wales", "Wales")],
+    [
+        ("leeds", "Leeds"),
+        ("hartlep", "Hartlepool"),
+        ("Manchester", "Manchester"),
+        ("Wales", "Wales"),
+        ("caerdydd", "Cardiff"),
+        ("E06000063", "Cumberland"),
+    ],
 )
 def test_a_name_or_the_one_that_has_it_is_chosen(page: Page, server: str, typed: str, chosen: str) -> None:
     opened(page, server, "explain-place")

@@ -128,7 +128,7 @@ def count(quoted: float, computed: Collection[float], *, same: bool = False) -> 
         return Ruling("consistent", "count", "the counts agree with the claim")
     near = not same and any(same_size(quoted, number, SAME_ORDER) for number in computed)
     if equal or near or min(computed) < quoted < max(computed):
-        return Ruling("depends", "count", f"{equal} of {len(computed)} ways of counting gave this number")
+        return Ruling("depends", "count", f"{_of(equal, len(computed))} ways of counting gave this number")
     return Ruling("contradicted", "count", "no way of counting gives this number")
 
 
@@ -191,7 +191,7 @@ def readings(outcomes: Mapping[str, bool | None]) -> Ruling:
     """Judge a claim with several defensible readings: each agrees, disagrees, or is undecided (None)."""
     total, undecided = len(outcomes), sum(answer is None for answer in outcomes.values())
     agree = sum(bool(answer) for answer in outcomes.values())
-    why = f"{agree} of {total} readings agree{'s' * (agree == 1)}" + (f", {undecided} undecided" if undecided else "")
+    why = f"{_of(agree, total)} readings agree{'s' * (agree == 1)}" + (f", {undecided} undecided" if undecided else "")
     if total == 1:
         why = f"the only reading {'agrees' if agree else 'is undecided' if undecided else 'disagrees'}"
     oppose, needed = total - agree - undecided, AGREEMENT * total - 1e-9
@@ -199,6 +199,10 @@ def readings(outcomes: Mapping[str, bool | None]) -> Ruling:
     if verdict == "depends" and max(agree, oppose) + undecided >= needed:
         verdict = "inconclusive"
     return Ruling(verdict, "readings", why, agree / total)
+
+
+def _of(some: int, total: int) -> str:
+    return f"{some} of {total}" if some else f"none of the {total}"
 
 
 def coverage(ruling: Ruling, known: float, claimed: float, what: str) -> Ruling:

@@ -15,7 +15,7 @@ from toolkit.tables import register
 
 TOGETHER = ("@fit(", "@regress(", "correlation(")
 """Functions called by rows for claims about associations between measures."""
-_COUNTED = re.compile(r"(\d+) of (\d+) (?:readings|ways)")
+_COUNTED = re.compile(r"(\d+|none) of (?:the )?(\d+) (?:readings|ways)")
 # Columns that identify or stand in for places measure nothing.
 _MEASURE_NOTHING = ("places", "regions", "cities", "constituencies", "population", "place_neighbours")
 
@@ -85,10 +85,10 @@ def _readings(row: Mapping[str, Any]) -> Iterator[Check]:
     counted = _COUNTED.search(row["why"] or "")
     if counted is None:
         return
-    agree, of = (int(number) for number in counted.groups())
+    agree, of = (0 if number == "none" else int(number) for number in counted.groups())
     yield Check("few readings", of < READINGS, f"Readings tried: {of}; at least {READINGS} are needed.")
     sides = {_side(number, of) for number in (agree - 1, agree, agree + 1) if 0 <= number <= of}
-    words = f"{agree} of {of} readings agree; {AGREEMENT:.0%} are needed."
+    words = f"Readings that agree: {agree} of {of}; {AGREEMENT:.0%} are needed."
     yield Check("a single reading would change it", len(sides) > 1, words)
 
 

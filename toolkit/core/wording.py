@@ -208,7 +208,11 @@ def p_value(p: float) -> str:
 
 def today() -> str:
     """Return today's date in words: “3 May 2026”."""
-    day = date.today()
+    return in_words(date.today())
+
+
+def in_words(day: date) -> str:
+    """Return a date in words: “3 May 2026”."""
     return f"{day.day} {day:%B %Y}"  # Windows has no “%-d”
 
 

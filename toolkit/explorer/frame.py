@@ -16,6 +16,7 @@ from dataclasses import dataclass
 from functools import partial
 from typing import Any, Literal
 
+from toolkit import places
 from toolkit.core.errors import ToolkitError
 from toolkit.core.wording import sentences
 from toolkit.explorer import chosen_area, links
@@ -72,7 +73,8 @@ def _control_values(name: str, control: Any) -> dict[str, Any]:
         return values | span
     if control.kind == "file":
         return values | {"accept": control.accept}
-    return values | {"options": _listed(control.options), "most": control.most, "follows": control.follows}
+    values |= {"options": _listed(control.options), "most": control.most, "follows": control.follows}
+    return values | ({"also": places.other_names()} if control.kind == "place" else {})
 
 
 def _listed(options: Iterable[Option]) -> list[list[Any]]:

@@ -6,11 +6,13 @@ import base64
 import math
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from datetime import date
 from typing import Any
 
 import numpy as np
 import pandas as pd
 
+from toolkit.core import wording
 from toolkit.core.strength import MEANINGS, Check, Strength
 from toolkit.core.wording import filled
 from toolkit.figures.figure import Figure
@@ -230,10 +232,17 @@ def format_of(table: Table, name: str) -> str:
 
 def _shown(column: pd.Series, spec: str) -> Sequence[str]:
     if not pd.api.types.is_numeric_dtype(column) or pd.api.types.is_bool_dtype(column):
-        return ["–" if pd.isna(value) else str(value) for value in column]
+        texts = ["–" if pd.isna(value) else str(value) for value in column]
+        return [wording.in_words(date.fromisoformat(text)) for text in texts] if column.name == "date" else texts
     values = column.to_numpy(dtype=float, na_value=np.nan)
     spec = spec or _usual(values[np.isfinite(values)], str(column.name))
-    return ["–" if math.isnan(value) else format(value, spec).replace("-", "−") for value in values.tolist()]
+    return ["–" if math.isnan(value) else _number(value, spec) for value in values.tolist()]
+
+
+def _number(value: float, spec: str) -> str:
+    """Return a number as formatted for the page: a large one to the nearest whole number, never as 2.154e+04."""
+    text = format(value, spec)
+    return (format(value, ",.0f") if "e+" in text else text).replace("-", "−")
 
 
 def _usual(values: np.ndarray, name: str) -> str:

@@ -129,6 +129,11 @@ def every() -> tuple[Place, ...]:
     return tuple(_present_index().places.values())
 
 
+def other_names() -> dict[str, list[str]]:
+    """Return Welsh names, former districts and other names that do not contain the place's short name, by code."""
+    return _present_index().others
+
+
 def current_code(code: str) -> str:
     """Return the April 2023 code for a current or former code.
 
@@ -192,11 +197,12 @@ def neighbours(code: str, kind: str = "global", n: int = 20) -> list[Place]:
 
 @dataclass(frozen=True)
 class _Index:
-    """Lookups from the files: places by code, current codes of former ones, codes of parts, names to match."""
+    """Lookups from the files: places by code, current codes of former ones, codes of parts, names."""
 
     places: dict[str, Place]
     former: dict[str, str]
     parts: frozenset[str]
+    others: dict[str, list[str]]
     names: tuple[tuple[str, str, str], ...]  # folded name, its core if that identifies the place, code
 
 
@@ -212,11 +218,14 @@ def _index(chosen: str | None) -> _Index:
     # “NEW” typed as a name is the start of one, not a three-letter register code.
     former = {row["old_code"]: row["code"] for row in changes if row["kind"] != "three letters"}
     names = {(fold(name), code): True for code, p in places.items() for name in (p.name, p.short_name)}
+    others: dict[str, list[str]] = {}
     for row in rows("place_names"):
+        if row["kind"] not in {"official", "council"} and fold(places[row["code"]].short_name) not in fold(row["name"]):
+            others.setdefault(row["code"], []).append(row["name"])
         # "Newcastle City Council" must not make "Newcastle" mean Newcastle upon Tyne.
         names.setdefault((fold(row["name"]), row["code"]), row["kind"] not in {"council", "other"})
     compared = tuple((name, core(name) if telling else name, code) for (name, code), telling in names.items())
-    return _Index(places, former, _parts(changes), compared)
+    return _Index(places, former, _parts(changes), others, compared)
 
 
 def _parts(changes: list[dict[str, str]]) -> frozenset[str]:

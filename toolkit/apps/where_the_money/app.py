@@ -27,7 +27,11 @@ DRAWS = 1000
 
 def _indicators() -> list[Option]:
     rows = need.definitions().reset_index()[["indicator", "label", "year", "domain"]]
-    return [Option(name, f"{label}, {year}", wording.capital(theme)) for name, label, year, theme in rows.to_numpy()]
+    rows["label"] = [
+        label if label.endswith(f", {year}") else f"{label}, {year}"
+        for label, year in zip(rows["label"], rows["year"], strict=True)
+    ]
+    return [Option(name, label, wording.capital(theme)) for name, label, _, theme in rows.to_numpy()]
 
 
 def _of_index(what: str, field: Any) -> Any:

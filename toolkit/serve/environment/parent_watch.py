@@ -6,6 +6,7 @@ import contextlib
 import os
 import signal
 import threading
+from pathlib import Path
 
 VARIABLE = "LEVELLING_UP_LIFELINE"
 
@@ -16,7 +17,7 @@ def watch() -> None:
         # Programs that this process starts would share standard input, and Node.js, which JupyterLab runs, makes it
         # non-blocking for all who share it: reading it would fail, as if the command had ended.
         lifeline = os.dup(0)
-        with open(os.devnull, "rb") as nothing:
+        with Path(os.devnull).open("rb") as nothing:
             os.dup2(nothing.fileno(), 0)
         threading.Thread(target=_until_end_of_input, args=(lifeline,), daemon=True).start()
 

@@ -1,7 +1,11 @@
 // A text box that filters a long list while typing (the ARIA combobox pattern, list autocomplete, no auto-select).
 function place(control, id, tell, form) {
   const fold = (text) => text.normalize("NFD").replace(/[\u0300-\u036f'’.,-]/g, "").toLowerCase();
-  const known = control.options.map(([value, label, group]) => ({ value, label, group, key: fold(`${label} ${group}`) }));
+  const known = control.options.map(([value, label, group]) => {
+    const also = [...control.also[value] ?? [], ...(/^[A-Z]\d{8}$/.test(value) ? [value] : [])];
+    const names = [label, ...also].map(fold);
+    return { value, label, group, also, names, key: `${names.join(" ")} ${fold(group)}` };
+  });
   let chosen = known[0], shown = [], active = -1;
   // The focus stays in the field: Tab or a click on the scroll bar would move it to the list, which then closes.
   const list = h("ul", { role: "listbox", id: `${id}-list`, class: "lul-list", hidden: true, "aria-label": control.label,
@@ -18,9 +22,11 @@ function place(control, id, tell, form) {
     const first = fold(text);
     shown = fits.sort((a, b) => b.key.startsWith(first) - a.key.startsWith(first)).slice(0, text ? 40 : known.length);
     active = -1;
+    // The other name by which an entry was found, such as a Welsh one or that of a district that is now part of it.
+    const found = ({ label, also }) => (words.some((word) => !fold(label).includes(word)) && also.find((name) => words.every((word) => fold(name).includes(word))));
     list.replaceChildren(...(shown.length ? shown.map((one, index) => h("li", { role: "option", id: `${id}-o${index}`,
       "aria-selected": String(one === chosen), onpointerdown: (event) => { event.preventDefault(); take(one); } },
-      one.label, one.group ? h("span", { class: "lul-where" }, ` ${one.group}`) : null))
+      one.label, found(one) ? ` (${found(one)})` : null, one.group ? h("span", { class: "lul-where" }, ` ${one.group}`) : null))
       : [h("li", { class: "lul-none", role: "option", "aria-disabled": "true", "aria-selected": "false" }, "No match found. Check the spelling or enter part of a name.")]));
     announce(field, shown.length === 1 ? "1 entry fits." : `${shown.length} matches.`);
   }
@@ -29,12 +35,13 @@ function place(control, id, tell, form) {
   // merely lies in a region of that name.
   function named() {
     const words = fold(field.value).split(/\s+/).filter(Boolean);
-    const fits = known.filter((one) => words.length && words.every((word) => fold(one.label).includes(word)));
-    return known.find((one) => fold(one.label) === fold(field.value)) ?? (fits.length === 1 ? fits[0] : null);
+    const fits = known.filter((one) => words.length && one.names.some((name) => words.every((word) => name.includes(word))));
+    return exact() ?? (fits.length === 1 ? fits[0] : null);
   }
+  const exact = () => known.find((one) => one.names.includes(fold(field.value)));
   // A full name typed and left is a choice; anything else reverts to the previous choice, with a message.
   function settle() {
-    const typed = known.find((one) => fold(one.label) === fold(field.value));
+    const typed = exact();
     if (typed && typed !== chosen) take(typed);
     else if (!typed && field.value.trim()) say(`“${field.value.trim().slice(0, 60)}” is not in the list. ${kept()}`);
     if (!typed) field.value = chosen?.label ?? "";

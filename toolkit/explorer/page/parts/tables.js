@@ -1,5 +1,6 @@
 // Tables with real headings, which can be sorted and copied.
 
+const asDate = (text) => (/^\d{1,2} [A-Z][a-z]+ \d{4}$/.test(text) ? Date.parse(`${text} UTC`) : NaN);
 // Intervals (“1.2 to 3.4”) are sorted by their lower end.
 const asNumber = (text) => (text === "–" ? NaN : Number(text.split(" to ")[0].replace(/[,£%\s]/g, "").replace("−", "-")));
 
@@ -35,7 +36,7 @@ function table(values, before, note, choice = () => null) {
     const sign = down ? -1 : 1;
     const compare = values.columns[index].numeric
       ? (a, b) => { const [x, y] = [asNumber(a), asNumber(b)]; return isNaN(x) - isNaN(y) || sign * (x - y) || 0; }
-      : (a, b) => sign * a.localeCompare(b, "en-GB");
+      : (a, b) => sign * (asDate(a) - asDate(b) || a.localeCompare(b, "en-GB"));
     order.sort((a, b) => (b < values.pinned) - (a < values.pinned) || compare(values.rows[a][index], values.rows[b][index]));
     heads.forEach((head, own) => head.setAttribute("aria-sort", own === index ? (down ? "descending" : "ascending") : "none"));
     fill();
