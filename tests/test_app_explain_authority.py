@@ -68,7 +68,7 @@ def test_the_lines_of_python_give_the_numbers_on_the_page(state: State) -> None:
 def test_every_authority_has_a_page(code: str) -> None:
     session = Session(APP, State(place=code))
     shown = session.show()
-    assert shown.problem == "" and "weighted by residents" in shown.view["sentence"]
+    assert shown.problem == "" and "weighted by population" in shown.view["sentence"]
     parts = [session.part(index) for index in range(5)]
     assert not any(part["title"] == "Not shown" for part in parts)
     outlined = made(session.result.views[2]).data

@@ -143,14 +143,14 @@ def test_an_unknown_name_or_kind_is_refused() -> None:
 
 def test_words_say_level_and_names() -> None:
     rated = weigh("statistic", [Check("very wide interval", True), Check("counted in lockdown", True)])
-    assert rated.text == "Strength 2 of 5: weak. Points lost for: very wide interval (2); counted in lockdown."
+    assert rated.text == "Strength 2 of 5: weak. Points lost: very wide interval (2); counted in lockdown."
     assert rated.dots == "●●○○○" and weigh("statistic", []).text == "Strength 5 of 5: firm. No points lost."
 
 
 def test_at_most_as_long_as_a_check_could_lower_it() -> None:
     waiting = weigh("association", [Check("not shown to be causal", True), Check("measured with a large error", None)])
     assert waiting.at_most and waiting.text == (
-        "Strength at most 4 of 5: good. Points lost for: not shown to be causal. "
+        "Strength at most 4 of 5: good. Points lost: not shown to be causal. "
         "Not checked yet: measured with a large error."
     )
     floor = weigh("association", [Check("may be chance", True), Check("measured with a large error", None)])

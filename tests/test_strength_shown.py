@@ -111,7 +111,7 @@ def test_a_settled_figure_is_itself_if_nothing_waits() -> None:
 def test_every_download_says_the_level_the_names_and_the_rule() -> None:
     session = shown()
     given = DEMO, session.state, session.settled()
-    line = "The rate: Strength 2 of 5: weak. Points lost for: survey error not published (2); quoted at second hand."
+    line = "The rate: Strength 2 of 5: weak. Points lost: survey error not published (2); quoted at second hand."
     rule = f"Rule of strength: version {RULE_VERSION}"
     assert {line, rule} <= set(header(*given))
     csv, notebook = as_csv(*given).decode("utf-8-sig"), as_notebook(*given).decode()

@@ -162,7 +162,7 @@ def most_deprived(tenths: float = 10) -> list[str]:
 
 
 def counties(used: pd.DataFrame) -> pd.DataFrame:
-    """Return a row per county: shares of residents weighted by residents, output per hour weighted by hours worked.
+    """Return a row per county: shares of residents weighted by population, output per hour weighted by hours worked.
 
     If the hours of a district are unknown, residents stand in for them throughout its county.
     """

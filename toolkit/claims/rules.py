@@ -191,7 +191,7 @@ def readings(outcomes: Mapping[str, bool | None]) -> Ruling:
     """Judge a claim with several defensible readings: each agrees, disagrees, or is undecided (None)."""
     total, undecided = len(outcomes), sum(answer is None for answer in outcomes.values())
     agree = sum(bool(answer) for answer in outcomes.values())
-    why = f"{_of(agree, total)} readings agree{'s' * (agree == 1)}" + (f", {undecided} undecided" if undecided else "")
+    why = f"{_of(agree, total)} readings agree{'s' * (agree == 1)}" + (f", with {undecided} undecided" if undecided else "")
     if total == 1:
         why = f"the only reading {'agrees' if agree else 'is undecided' if undecided else 'disagrees'}"
     oppose, needed = total - agree - undecided, AGREEMENT * total - 1e-9

@@ -169,7 +169,7 @@ class Strength:
         """The level and the threats in one line."""
         if self.unrated:
             return f"{self.grade} {self.unrated}"
-        parts = [self.grade, f"Points lost for: {'; '.join(self.lost)}." if self.lost else "No points lost."]
+        parts = [self.grade, f"Points lost: {'; '.join(self.lost)}." if self.lost else "No points lost."]
         if self.at_most:
             names = [check.name for check in self.waiting]
             rest = f" and {len(names) - 2} more" if len(names) > 2 else ""

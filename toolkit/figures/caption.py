@@ -77,7 +77,8 @@ class Measure:
 
     def describe(self, row: Mapping[str, Any], name: str = "name") -> str:
         """Describe a row: its name, its value and its interval if it has one."""
-        return f"{row[name]} {self.with_interval(row)}"
+        value = self.with_interval(row)
+        return f"{row[name]} {f'({value})' if value == wording.MISSING else value}"
 
 
 @dataclass(frozen=True)

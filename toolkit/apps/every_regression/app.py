@@ -192,7 +192,7 @@ def _examples_table(words: CurveWords) -> Table:
     rows[["estimate", "lower", "upper"]] = words.shown(some[["estimate", "lower", "upper"]])
     rows["outcome"], rows["interest"] = ([option(str(c)).label for c in some[n]] for n in ("outcome", "interest"))
     rows["where"] = [f"{SAMPLES[str(s)]}, {g}" for s, g in zip(some["sample"], some["geography"], strict=True)]
-    rows["weights"] = ["each place once" if str(w) == "none" else "by residents" for w in some["weights"]]
+    rows["weights"] = ["each place once" if str(w) == "none" else "by population" for w in some["weights"]]
     rows["errors"] = [ERRORS[str(kind)] for kind in some["errors"]]
     rows["n"] = some["n"]
     return Table.worded(WORDS["examples"], rows, estimate=wording.labelled("Estimate", words.unit))

@@ -61,7 +61,7 @@ def _of_neighbours(request: Request) -> bool:
 
 
 def _published(name: str, area: PublishedArea) -> list[str]:
-    """Return code for a reference with a published figure and its places weighted by residents."""
+    """Return code for a reference with a published figure and its places weighted by population."""
     figure = f"code == '{area.code}' and year == {YEAR}"
     return [
         f'residents = table[table["code"].isin(areas.get("{area.code}").members)]'

@@ -132,7 +132,7 @@ class PublishedArea:
 
     @property
     def reference(self) -> Reference:
-        """The area's published figure, and its local authorities weighted by residents."""
+        """The area's published figure, and its local authorities weighted by population."""
         return _published_area(self)
 
 
@@ -186,7 +186,7 @@ def published_area(kind: str, place: Place) -> PublishedArea | None:
 def reference_for(kind: str, place: Place, other: Place) -> Reference:
     """Return the reference for a place, by a key of ``REFERENCES``.
 
-    A national or regional reference has the published figure, and the mean of its places weighted by residents; for
+    A national or regional reference has the published figure, and the mean of its places weighted by population; for
     statistical neighbours, the mean is unweighted.
     """
     area = published_area(kind, place)

@@ -125,7 +125,7 @@ def health_for(measure: str, code: str) -> str:
 
 
 def comparators(here: Place) -> dict[str, Reference]:
-    """Return a place's neighbours (equally weighted), region and nation (weighted by residents)."""
+    """Return a place's neighbours (equally weighted), region and nation (weighted by population)."""
     near = tuple(other.code for other in places.neighbours(here.code))
     references = {NEIGHBOURS: Reference(near, f"its {len(near)} statistical neighbours")}
     return references | {name: whole(kind, name) for kind, name in (("region", here.region), ("nation", here.nation))}
@@ -133,7 +133,7 @@ def comparators(here: Place) -> dict[str, Reference]:
 
 @lru_cache(maxsize=16)
 def whole(kind: str, name: str) -> Reference:
-    """Return a region or nation, with its places weighted by residents."""
+    """Return a region or nation, with its places weighted by population."""
     codes = tuple(table().loc[table()[kind] == name, "code"])
     return Reference(codes, name, weights={code: figure(code, "population_2022") for code in codes})
 
@@ -201,6 +201,6 @@ def _area(column: str, area: str, reference: Reference) -> tuple[float, float, f
     known = published(area, column)
     if not np.isnan(known):
         return known, published(area, f"{column}_lower"), published(area, f"{column}_upper"), "published"
-    how = "mean of the places" if area == NEIGHBOURS else "mean of its places, weighted by residents"
+    how = "mean of the places" if area == NEIGHBOURS else "mean of its places, weighted by population"
     value = level(column, area, reference)
     return value, np.nan, np.nan, how if not np.isnan(value) else "no figure"

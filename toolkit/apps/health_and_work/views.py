@@ -100,7 +100,7 @@ def comparison_table(here: Place) -> Table:
         "published": "",
         "no figure": "",
         "mean of the places": "",
-        "mean of its places, weighted by residents": "*",
+        "mean of its places, weighted by population": "*",
     }
     columns = [rows[name].tolist() for name in ("measure", "value", "lower", "upper", "how")]
     rows["shown"] = [formatted(*cell) + marks[how] for *cell, how in zip(*columns, strict=True)]

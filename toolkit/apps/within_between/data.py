@@ -12,7 +12,7 @@ from toolkit.productivity import inequality as measures
 from toolkit.productivity.inequality import Beta, Inequality, Ranks
 
 EACH, PEOPLE = "", "population"
-WEIGHTED = {EACH: "each place counted once", PEOPLE: "places weighted by residents"}
+WEIGHTED = {EACH: "each place counted once", PEOPLE: "places weighted by population"}
 OUTPUT = "gva_per_hour"
 # Indicators with a published interval, and the column that groups places sharing one published figure.
 RANKED = {

@@ -66,6 +66,6 @@ def inequality_over_time(evidence: Evidence) -> dict[str, float]:
     for weight in (None, "population"):
         changes: Frame = inequality.by_year(panel, weights=weight, draws=DRAWS).changes.set_index(["measure", "part"])
         for part, end in product(("total", "between"), ("estimate", "lower", "upper")):
-            name = f"{part}, {'each place once' if weight is None else 'by residents'}, {end}"
+            name = f"{part}, {'each place once' if weight is None else 'by population'}, {end}"
             kept[name] = 1000 * changes.loc[("theil_l", part), end]
     return kept

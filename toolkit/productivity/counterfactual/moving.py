@@ -124,7 +124,7 @@ def what_if(
         Code of the place; it need not be among those that the regression used.
     moves
         The target for each predictor to move: a level in its unit, or a ``Reference``, whose (weighted) mean in the
-        table is the target, such as the places of England weighted by residents, or a place's neighbours.
+        table is the target, such as the places of England weighted by population, or a place's neighbours.
     hours
         Hours worked in the place, for GBP million a year; the outcome must then be in GBP per hour.
 

@@ -87,7 +87,7 @@ def by_year(
         One row per place and year: code, year, the value (above zero), the group, and the weights, if any. Every place
         needs a value in every year.
     value, groups, weights
-        Columns. Weighting by residents measures inequality between the places people live in; output per hour would
+        Columns. Weighting by population measures inequality between the places people live in; output per hour would
         properly be weighted by hours worked, which are not published by place.
     draws, seed, level
         For the bootstrap: places are drawn with replacement within their group, with all their years, and the interval
