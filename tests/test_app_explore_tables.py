@@ -646,7 +646,7 @@ def test_a_label_that_is_no_area_hides_no_council_wherever_it_stands() -> None:
 def test_a_label_that_comes_twice_is_numbered_and_said() -> None:
     file = OwnFile("mine.csv", b"Area,Value\nBarnsley,4\nLeeds,5\nBarnsley,9\n")
     result = compute(State(own=file, own_used=True))
-    assert "More than one row for the same period: Barnsley. The later ones are numbered." in result.notes
+    assert "There is more than one row for the same period: Barnsley. The later rows are numbered." in result.notes
     assert "Barnsley (2)" in next(iter(tables_of(result))).frame["name"].tolist()
 
 

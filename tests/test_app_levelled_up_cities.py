@@ -108,7 +108,7 @@ def compute_sum(quantile: int) -> float:
     [
         ("Edinburgh", "at or above the frontier"),
         ("London", "keeps its own figure"),
-        ("Hull", "Reaching it would be worth £"),
+        ("Hull", "Reaching the frontier would be worth £"),
     ],
 )
 def test_a_city_is_told(city: str, said: str) -> None:

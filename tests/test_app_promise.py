@@ -82,7 +82,7 @@ def test_what_the_research_found():
 
 def test_statements_are_the_texts_own_only_with_the_texts_numbers():
     usual = APP.compute(State()).sentence
-    assert "Of the texts’ 3 statements, 2 do not add up and 1 depends on how it is counted." in usual
+    assert "Of the texts’ 3 statements, 2 do not add up and 1 depends on how the jobs are counted." in usual
     assert "None of our 4 interpretations adds up." in usual
     one = APP.compute(State(rate=12, year="2019")).sentence
     assert "Of the texts’ 3 statements (1 using your choices), 1 adds up" in one
@@ -98,7 +98,7 @@ def test_statements_are_the_texts_own_only_with_the_texts_numbers():
     [
         ([YES, YES], "All of the texts’ 2 statements add up."),
         ([NO, NO], "None of the texts’ 2 statements adds up."),
-        ([DEPENDS, YES, NO], "1 adds up, 1 does not add up and 1 depends on how it is counted."),
+        ([DEPENDS, YES, NO], "1 adds up, 1 does not add up and 1 depends on how the jobs are counted."),
     ],
 )
 def test_a_verdict_that_no_statement_has_is_not_counted(verdicts_, said):

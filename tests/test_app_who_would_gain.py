@@ -241,9 +241,12 @@ def test_a_known_teaching_file_is_sent_where_it_can_be_used(book, goes):
 def test_it_opens_on_the_last_year_whose_rules_and_people_belong_together():
     result = APP.compute(State())
     assert "2024-25" in " ".join(result.sources) and "£12.60 pay floor (£13.85 in London)" in result.sentence
-    assert not any("apply only to the change" in note for note in result.notes)
+    assert not any("are used only to calculate the effect of the change" in note for note in result.notes)
     later = APP.compute(State(year="2025-26"))
-    assert any("those of 2024-25; the rules of 2025-26 apply only to the change" in note for note in later.notes)
+    assert any(
+        "those of 2024-25. The rules of 2025-26 are used only to calculate the effect of the change" in note
+        for note in later.notes
+    )
 
 
 def test_an_old_link_keeps_its_year_and_a_new_one_names_it():

@@ -54,7 +54,10 @@ def test_another_value_widens_the_range_and_leaves_the_first_alone():
         ({"source": None}, "lacks source"),
         ({"hihg": 0.4}, "Did you mean “high”"),
         ({"unit": "industry group"}, "requires text"),
-        ({"value": "Manufacturing", "low": "a", "high": "b", "unit": "industry group"}, "Text can only be “fixed”"),
+        (
+            {"value": "Manufacturing", "low": "a", "high": "b", "unit": "industry group"},
+            "The distribution of a text value must be “fixed”",
+        ),
     ],
 )
 def test_what_is_wrong_is_named(changes, said):

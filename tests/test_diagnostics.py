@@ -112,7 +112,7 @@ def test_a_collinear_pair_is_reported() -> None:
 @pytest.mark.parametrize(
     ("change", "words"),
     [
-        (lambda t: t.drop(columns="latitude"), "no latitude and longitude"),
+        (lambda t: t.drop(columns="latitude"), "no latitude or longitude"),
         (lambda t: t.assign(latitude=t["latitude"].where(t["short_name"] != "Place 2")), "No coordinates for Place 2"),
         (lambda t: t.head(6), "cannot have 6 neighbours"),
     ],

@@ -280,11 +280,11 @@ def test_bars_keep_the_order_given_and_start_from_zero() -> None:
 
 def test_a_dumbbell_says_where_the_two_are_furthest_apart() -> None:
     alt = figures.dumbbell(regions(), "region", "before", "after").alt
-    assert "“After housing costs” is higher for all of them. The gap is widest for London." in alt
+    assert "“After housing costs” is higher in every category. The gap is widest for London." in alt
     same = regions().assign(after=lambda frame: frame["before"])
-    assert "The two are the same for all of them." in figures.dumbbell(same, "region", "before", "after").alt
+    assert "The two are the same in every category." in figures.dumbbell(same, "region", "before", "after").alt
     mixed = regions().assign(after=lambda frame: frame["before"] + [1, -1, 2, 0])
-    assert "is higher for 2 of them and lower for 1." in figures.dumbbell(mixed, "region", "before", "after").alt
+    assert "is higher in 2 and lower in 1." in figures.dumbbell(mixed, "region", "before", "after").alt
 
 
 def test_a_strip_tells_the_range_of_each_row() -> None:
@@ -341,7 +341,7 @@ def test_an_unknown_place_is_refused() -> None:
         (lambda: figures.ranking(places().head(0), "pay"), "no rows"),
         (lambda: figures.bars(pd.concat([regions(), regions()]), "region", "after"), "more than once"),
         (lambda: figures.time_series(pd.concat([years(), years()]), "pay"), "two rows for 2010"),
-        (lambda: figures.coefficient_plot(estimates().head(1), title="T"), "No estimate is left"),
+        (lambda: figures.coefficient_plot(estimates().head(1), title="T"), "There are no estimates left"),
         (lambda: figures.bars(regions(), "region", "after", width="huge"), "no width called “huge”"),
         (lambda: figures.dumbbell(places().head(4), "name", "pay", "rate"), "same unit"),
     ],

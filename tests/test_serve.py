@@ -419,7 +419,7 @@ def test_an_app_cannot_take_an_address_that_another_had_before(tmp_path: Path) -
 
 def test_no_labs_at_all_is_a_page_too(tmp_path: Path) -> None:
     with running(tmp_path) as (address, process):
-        assert "There is no app in the folder" in ask(address)[1]
+        assert "There are no apps in the folder" in ask(address)[1]
         process.send_signal(signal.SIGTERM)
         assert process.wait(120) == 0
 

@@ -19,7 +19,7 @@ def main(arguments: list[str]) -> int:
         print(
             f"This is Python {sys.version_info[0]}.{sys.version_info[1]}. "
             f"The project needs Python {oldest[0]}.{oldest[1]} to {newest[0]}.{newest[1]}. "
-            "Name one of those in the command, for example: make run PYTHON=python3.12",
+            "Give one of those versions in the command, for example: make run PYTHON=python3.12",
             file=sys.stderr,
         )
         return 2

@@ -37,7 +37,7 @@ HLE = "healthy-life-expectancy"
 PRESETS = {
     "england": "Ten indicators, England",
     "great_britain": "Nine indicators, Great Britain",
-    "white_paper": "The White Paper's four",
+    "white_paper": "The White Paper's four metrics",
     "fund_england": "The fund's published weights, England",
     "fund_great_britain": "The fund's metrics in all of Great Britain",
     "themes": "Income, work and skills",

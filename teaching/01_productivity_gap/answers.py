@@ -134,7 +134,7 @@ EXERCISES = (
         "01-1",
         medians,
         (
-            "First group the places by region, then find one figure for each group.",
+            "Group the places by region first, then find one figure for each group.",
             "pandas has one method that groups a table by a column, and another that finds the median of each group.",
         ),
         "One place with a very high or very low figure changes a region's mean, but hardly affects its median.",
@@ -218,13 +218,14 @@ EXERCISES = (
         "01-6",
         within,
         (
-            "Take a place's output as its number of residents times its output per hour. Its weight is its share of "
-            "the country's total.",
+            "To find a place's output, multiply its number of residents by its output per hour. The place's weight "
+            "is its share of the country's total output.",
             "For the part within regions, divide each place's output per hour by its region's mean. Multiply each "
             "weight by the log of that ratio, add up the results, and divide by the same sum with the country's mean.",
         ),
         "Most of the inequality is between places in the same region. That alone says little: if places were assigned "
-        "to regions at random, nearly all of it would be within them. The share is well below that, so regions matter.",
+        "to regions at random, nearly all of the inequality would be within regions. The actual share is well below "
+        "that, so regions matter.",
         "people, output, region = table['population_2022'], table[OUTPUT], table['region']\n"
         "share, mean = people * output / (people * output).sum(), (people * output).sum() / people.sum()\n"
         "of_region = (people * output).groupby(region).transform('sum') / people.groupby(region).transform('sum')\n"

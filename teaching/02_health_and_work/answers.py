@@ -154,8 +154,8 @@ RUBRIC = (
     "1 – Gives a rate without its unit, year or poverty line.",
     "2 – Gives the unit, year and line, but mistakes a share of people in poverty for a risk, or a "
     "break in the series for a change.",
-    "3 – Keeps the risk and the share apart, says where the series breaks, and names one thing that the tables cannot "
-    "show.",
+    "3 – Distinguishes the risk from the share, says where the series breaks, and names one thing that the tables "
+    "cannot show.",
     "4 – As level 3, and also says who might be misled and which figure would prevent this.",
 )
 
@@ -164,7 +164,7 @@ EXERCISES = (
         "02-1",
         three_units,
         (
-            "Use three filters in turn: who is counted, whether the unit is the family or the household, and its work "
+            "Filter the rows three times: by who is counted, by unit (family or household) and by the unit's work "
             "status.",
             "Each figure also has a measure, a treatment of housing costs, a statistic, a group and a year. Choose "
             "one value for each of these first.",
@@ -178,7 +178,9 @@ EXERCISES = (
         "'children': rows['children', 'family', 'Working families'], "
         "'children, all adults in work': rows['children', 'household', 'All adults in work']})",
         points=3,
-        misses=((lambda: three_units("BHC"), "Those are before housing costs. Use the figures after housing costs."),),
+        misses=(
+            (lambda: three_units("BHC"), "Those figures are before housing costs. Use the ones after housing costs."),
+        ),
     ),
     Exercise(
         "02-2",
@@ -232,8 +234,7 @@ EXERCISES = (
         misses=(
             (
                 lambda: rise(YEAR),
-                "That compares years on either side of the break, when the method changed. It does "
-                "not measure a change in poverty.",
+                "That compares years on either side of a change in method. It does not measure a change in poverty.",
             ),
             (
                 lambda: 100 * (uk()["children", "family", "Working families", BEFORE_GAP] / 19 - 1),
@@ -273,9 +274,9 @@ EXERCISES = (
         "02-5",
         lambda: fault(IMPOSSIBLE),
         ("A part cannot be larger than the whole.", "Compare the two counts of constituencies, row by row."),
-        "The cell for this region is impossible. Another row is inconsistent: each of its figures could be right, but "
-        "not all of them together. A check can find a contradiction, but only the source can settle it. The errors do "
-        "not affect the essay's argument.",
+        "The figure for this region is impossible. Another row is inconsistent: each of its figures could be right "
+        "on its own, but they cannot all be right. A check can find a contradiction, but only the source can settle "
+        "it. The errors do not affect the essay's argument.",
         "essay.loc[essay['constituencies'] > essay['all_constituencies'], 'region'].iloc[0]",
         misses=(
             (
@@ -392,8 +393,8 @@ HARDER = (
         misses=(
             (
                 lambda: "West Midlands",
-                "That region has the highest rate after housing costs, but it had the highest before housing costs "
-                "too.",
+                "That region has the highest rate after housing costs, but it has the highest rate before housing "
+                "costs too.",
             ),
         ),
     ),

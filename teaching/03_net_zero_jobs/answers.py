@@ -85,7 +85,7 @@ EXERCISES = (
             "A stock is all the jobs there are; new jobs are those added to it.",
             "Two of the promises are stocks for the same area. What is the difference between them?",
         ),
-        "The promise is a stock. Reporting it as new jobs counts jobs that already exist.",
+        "The promise is a stock. It includes jobs that already exist, so it should not be reported as new jobs.",
         "promised['jobs'] - first['jobs']",
         tolerance=0.0005,
         misses=(

@@ -98,7 +98,7 @@ EXERCISES = (
         "04-5",
         without_own_bid,
         ("An award from a shared bid is not the place's own.", "Take the ten highest scores and count the zeros."),
-        "Whether places got nothing depends on who counts as winning a shared bid.",
+        "Whether places got nothing depends on who counts as the winner of a shared bid.",
         "ten = places.nlargest(10, 'imd_score').index\n(own.reindex(ten).fillna(0) <= 0).sum()",
         tolerance=0,
         misses=((lambda: without_own_bid() - 1, "That counts part of a shared bid as the place's own award."),),

@@ -69,5 +69,5 @@ class Report:
         facts = "".join(f"<dt>{escape(name)}</dt><dd>{escape(words)}</dd>" for name, words in self.facts().items())
         working = self.result.working.dropna(axis=1, how="all")
         table = working.to_html(index=False, border=0, float_format=wording.number) if len(working) else ""
-        lines = f"<details><summary>How it is computed</summary><pre>{escape(self.code)}</pre></details>"
+        lines = f"<details><summary>How the result is computed</summary><pre>{escape(self.code)}</pre></details>"
         return f"<section><h4>{self.claim.id}</h4><dl>{facts}</dl>{table}{lines}</section>"

@@ -24,7 +24,7 @@ SAME_RANKS = 0.05
 AGREEMENT = 0.9
 """Readings agree if at least this share of them give the same answer."""
 REGIONS = 12
-"""Number of regions and nations, which by default is the number ranked."""
+"""Number of regions and nations. By default, this is the number ranked."""
 COVERED = 0.5
 """If the figures cover less than this share of the claim's years, people or places, the verdict is inconclusive."""
 QUANTIFIERS: Mapping[str, tuple[float, float]] = {
@@ -191,7 +191,9 @@ def readings(outcomes: Mapping[str, bool | None]) -> Ruling:
     """Judge a claim with several defensible readings: each agrees, disagrees, or is undecided (None)."""
     total, undecided = len(outcomes), sum(answer is None for answer in outcomes.values())
     agree = sum(bool(answer) for answer in outcomes.values())
-    why = f"{_of(agree, total)} readings agree{'s' * (agree == 1)}" + (f", with {undecided} undecided" if undecided else "")
+    why = f"{_of(agree, total)} readings agree{'s' * (agree == 1)}" + (
+        f", with {undecided} undecided" if undecided else ""
+    )
     if total == 1:
         why = f"the only reading {'agrees' if agree else 'is undecided' if undecided else 'disagrees'}"
     oppose, needed = total - agree - undecided, AGREEMENT * total - 1e-9

@@ -19,11 +19,11 @@ from pathlib import Path
 RULE_VERSION = "2026-11"
 WORDS = {5: "firm", 4: "good", 3: "fair", 2: "weak", 1: "very weak"}
 MEANINGS = {
-    5: "You can quote it as it is, with its year.",
-    4: "Quote it with its range, or name its weakness.",
+    5: "You can quote the result as it is, with its year.",
+    4: "Quote the result with its range, or state its weakness.",
     3: "The direction is right and the size roughly right: say “about” or “is associated with”.",
-    2: "Use it only to decide what to ask next, not to choose between options or to decide how much to spend.",
-    1: "Do not rely on it: another careful analyst could find the opposite, half as much or twice as much.",
+    2: "Use the result only to decide what to ask next, not to choose between options or to decide how much to spend.",
+    1: "Do not rely on the result: another careful analyst could find the opposite, half as much or twice as much.",
 }
 CV_LIMITS = ((5.0, "wide interval"), (10.0, "very wide interval"), (20.0, "too uncertain to use"))
 RANK_LIMITS = (

@@ -17,7 +17,7 @@ from urllib.parse import parse_qs
 ENGLISH = "en-GB"
 LOCALE = Path(__file__).parent / "locale"
 LANGUAGES: tuple[str, ...] = tuple(sorted(path.stem for path in LOCALE.glob("*.po")))
-"""The languages that have a catalogue; English needs none."""
+"""The languages that have a catalogue. English needs none."""
 
 _language: ContextVar[str] = ContextVar("language", default=ENGLISH)
 

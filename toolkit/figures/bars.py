@@ -160,11 +160,11 @@ def _describe_dumbbell(rows: pd.DataFrame, title: str, measure: Measure, sides: 
     axis = (unit := measure.heading) and f"{'' if unit.startswith('(') else ','} {unit}"
     more, less = int((change > 0).sum()), int((change < 0).sum())
     way = "higher" if more == len(rows) else "lower" if less == len(rows) else ""
-    said = f"{way} for all of them" if way else f"higher for {more or 'none'} of them and lower for {less or 'none'}"
+    said = f"{way} in every category" if way else f"higher in {more or 'none'} and lower in {less or 'none'}"
     compared = [f"“{sides[1]}” is {said}.", f"The gap is widest for {widest}."]
     return [
         f"Dumbbell chart: {wording.sentence(title)}",
         f"“{sides[0]}” and “{sides[1]}”{axis}, in {wording.count(len(rows), 'category', 'categories')}.",
-        *(compared if change.any() else ["The two are the same for all of them."]),
+        *(compared if change.any() else ["The two are the same in every category."]),
         f"From the top: {'; '.join(listed)}.",
     ]

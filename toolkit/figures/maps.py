@@ -202,7 +202,7 @@ def _describe_regions(regions: pd.DataFrame, mapped: set[str], title: str, shadi
     rows = columns.records(known.sort_values("value", ascending=False, kind="stable"))
     missing = sorted(mapped - set(known["name"]))
     return [
-        f"Map of {wording.count(len(known), 'region')}, each drawn as the {shapes} of its places:",
+        f"Map of {wording.count(len(known), 'region')}, each drawn as a group of {shapes}, one for each place:",
         wording.sentence(title),
         f"{shading.measure.heading}. The highest: {high['name']}. The lowest: {low['name']}.",
         f"In order: {'; '.join(map(shading.measure.describe, rows))}.",

@@ -46,7 +46,7 @@ def coefficient_plot(
     need(estimates, *_ESTIMATE)
     kept = estimates.loc[~estimates.index.isin(_INTERCEPT)]
     if kept.empty:
-        raise FigureError("No estimate is left to draw.", f"Left out were: {', '.join(_INTERCEPT)}.")
+        raise FigureError("There are no estimates left to draw.", f"These were left out: {', '.join(_INTERCEPT)}.")
     called = labels or attrs.get("labels", {})
     names = [str(called.get(str(name), in_words(name))) for name in kept.index]
     rows = pd.DataFrame({"term": kept.index, "label": names} | {c: numbers(kept, c).to_numpy() for c in _ESTIMATE})

@@ -193,7 +193,7 @@ def _describe(rows: pd.DataFrame, line: pd.DataFrame | None, title: str, measure
 def _span(rows: pd.DataFrame, column: str, measure: Measure) -> str:
     low, high = columns.extremes(rows[["name", column]], column)
     return (
-        f"{wording.in_text(measure.label)} runs from {measure.write(low[column])} ({low['name']}) "
+        f"Values of “{wording.in_text(measure.label)}” run from {measure.write(low[column])} ({low['name']}) "
         f"to {measure.write(high[column])} ({high['name']})."
     )
 

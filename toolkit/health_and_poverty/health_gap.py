@@ -274,7 +274,9 @@ def bootstrap(people: pd.DataFrame, replicates: int = REPLICATES, seed: int = 1)
     regions = tuple(map(str, people["region"].cat.categories))
     if replicates < 2 or len(regions) < 2:
         raise ModelError(
-            f"{replicates} replicates for {len(regions)} regions.", "Expected two or more of each.", "Use 400."
+            f"{replicates} replicates for {len(regions)} regions.",
+            "Expected at least two replicates and two regions.",
+            "Use 400.",
         )
     cells = cells_of(people)
     home = _region_numbers(cells, regions)

@@ -124,7 +124,9 @@ def _check_text(assumption: Assumption) -> None:
     if not isinstance(text, str) or not text:
         raise AssumptionError(f"“{name}” has the value {text!r}.", f"Its unit “{unit}” requires text.")
     if assumption.distribution != "fixed":
-        raise AssumptionError(f"“{name}” is text but has a distribution.", "Text can only be “fixed”.")
+        raise AssumptionError(
+            f"“{name}” is text but has a distribution.", "The distribution of a text value must be “fixed”."
+        )
 
 
 def _check_numbers(assumption: Assumption) -> None:

@@ -144,7 +144,9 @@ def _worker_share(rows: pd.DataFrame, column: str) -> np.ndarray:
 def _share(amount: pd.Series, region: pd.Series) -> np.ndarray:
     total = amount.groupby(region).transform("sum")
     if (total <= 0).any():
-        raise ModelError(f"No workers are counted in {region[total <= 0].iloc[0]}.", "Its jobs cannot be split.")
+        raise ModelError(
+            f"No workers are counted in {region[total <= 0].iloc[0]}.", "The region's jobs cannot be split."
+        )
     return (amount / total).to_numpy(dtype=float)
 
 

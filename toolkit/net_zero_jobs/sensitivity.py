@@ -117,7 +117,7 @@ def sobol(target: Target, *, n: int = 1024, seed: int = 1) -> pd.DataFrame:
     """
     names = target.names
     if n < 2 or n & (n - 1):
-        raise ModelError(f"{n} base draws were asked for.", "The method needs a number that is a power of two.")
+        raise ModelError(f"{n} base draws were asked for.", "The number must be a power of two.")
     if not names or np.ptp(target.at(np.random.default_rng(seed).random((len(names), 64)))) == 0:
         raise ModelError("The target does not vary.", "There is no variance to split.", "Widen an assumption's range.")
     both = draw([f"{part}{name}" for part in "AB" for name in names], n, seed).points

@@ -92,7 +92,8 @@ def occupation_mix(
         require("activity with an occupation mix", activity, [name for name in low if name in trades])
     if not 0 < goal < 1 or not jobs.sum() > 0:
         raise ModelError(
-            "No mix of jobs gives this share of lower-skilled jobs.", "Expected a share between 0 and 1, and some jobs."
+            "No mix of jobs gives this share of lower-skilled jobs.",
+            "Expected a share between 0 and 1, and a positive number of jobs.",
         )
     scaled = _scaled(np.array([low[a] for a in jobs.index], dtype=float), jobs.to_numpy(dtype=float), goal)
     rows = [_row(workers, share, trades[activity]) for share, activity in zip(scaled, jobs.index, strict=True)]

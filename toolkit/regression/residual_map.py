@@ -83,7 +83,7 @@ def nearest_places(design: Design, neighbours: int) -> Any:
     """
     points = _coordinates(design, neighbours)
     if not (find_spec("libpysal") and find_spec("spreg")):
-        words = "The packages libpysal and spreg are not both installed.", "Spatial models need both packages."
+        words = "A package for spatial models is not installed.", "Spatial models need both libpysal and spreg."
         raise ModelError(*words, "Install both packages, or use the lab on a server.")
     from libpysal.weights import WSP
 
@@ -114,7 +114,7 @@ def _coordinates(design: Design, neighbours: int) -> Array:
     """Return longitude and latitude (n, 2) in degrees, for more places than the number of neighbours."""
     if design.latitude is None or design.longitude is None:
         raise ModelError(
-            "The table has no latitude and longitude.", "Both are needed.", "Add them from the table of places."
+            "The table has no latitude or longitude.", "Both are needed.", "Add them from the table of places."
         )
     points = np.column_stack([design.longitude, design.latitude])
     gaps = design.names[np.isnan(points).any(axis=1)]

@@ -126,7 +126,11 @@ def check_values(rows: Rows, spec: Specification, used: Mapping[str, Array], nam
     for column in (spec.outcome, *spec.predictors):
         _check_varies(rows, column, used[column])
     positive: tuple[tuple[str | None, str, str], ...] = (
-        (spec.outcome if spec.log else None, "logarithm", "Leave these places out, or do not take its logarithm."),
+        (
+            spec.outcome if spec.log else None,
+            "logarithm",
+            "Leave these places out, or do not take the logarithm of the outcome.",
+        ),
         (spec.weights, "weight", "Choose other weights, or leave these places out."),
     )
     for name, what, remedy in positive:

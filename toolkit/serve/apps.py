@@ -163,7 +163,7 @@ class AppsServer(Voila):
         await sessions.close()
 
     async def _attend(self, sessions: Sessions) -> None:
-        """Listen to the prefork process, and end visits that are no longer in use."""
+        """Listen to the prefork process, and end visits that are no longer active."""
         sessions.prefork.watch()
         for second in itertools.count(1):
             await asyncio.sleep(1)

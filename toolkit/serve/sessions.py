@@ -136,7 +136,7 @@ class Sessions:
         self.end(visit.name, "lost")
 
     async def drain(self, seconds: float, again: asyncio.Semaphore) -> None:
-        """Refuse new visits, ask all pages to move elsewhere, and wait until none are left, or for this many seconds.
+        """Refuse new visits, ask all pages to move elsewhere, and wait up to ``seconds`` for them to go.
 
         Releasing ``again`` ends the wait.
         """

@@ -57,7 +57,7 @@ def configuration(root: str, host: str, port: int, chosen: Settings) -> Config:
     config.VoilaExecutor.timeout = 120  # seconds for one cell of an app, which needs two or three
     config.VoilaExecutor.startup_timeout = 60
     config.VoilaExecutor.cell_error_instruction = (
-        "Please reload the page. If it happens again, tell the people who run this site."
+        "Please reload the page. If the error happens again, tell the people who run this site."
     )
     config.VoilaExecutor.cell_timeout_instruction = "Please reload the page."
     return config

@@ -19,7 +19,7 @@ RULE_OF_2015 = (
 _HALF = 0.5
 """A region is said to get more jobs only if it does so in more than this share of draws."""
 _NOTHING = 1e-6
-"""Less than this, in jobs or per 100 people, counts as zero: the rounding error of a zero difference."""
+"""A difference smaller than this, in jobs or per 100 people, counts as zero: it is only rounding error."""
 _TENTH = 0.1
 _SAME = "as many"
 _UNDER = {"published": "under Green Alliance and WRAP's rule (2015)", "guide": "under the Additionality Guide"}

@@ -17,11 +17,11 @@ from toolkit.explorer.result import Table, Text, View
 from toolkit.figures.theme import Width
 
 OUR_WORDS = "Claim, in our words"
-"""The heading of every claim, which is a paraphrase, not the author's own words."""
+"""The heading above every claim, because each claim is a paraphrase and not the author's own words."""
 FEW = 18
 """Maximum number of rows of working in a chart; the table beneath has more."""
 READINGS_SHOWN = 8
-KEPT = "stored results of a long computation (see “How it is computed”)"
+KEPT = "stored results of a long computation (see “How the result is computed”)"
 """Label of the stored results on a card: the table's name would mean nothing to a reader."""
 COMPARED = ("United Kingdom", "Great Britain", "England", "Median authority")
 """Rows that the others are compared with, drawn as a line."""
@@ -174,7 +174,7 @@ def _explained(row: Any) -> str | None:
 
 def _working(tested: Report) -> tuple[View, ...]:
     rows = tested.result.working.dropna(axis=1, how="all")
-    how = Text("How it is computed", _how(tested.claim.id))
+    how = Text("How the result is computed", _how(tested.claim.id))
     if rows.empty:
         return (how,)
     title, unit = f"Working for {tested.claim.id}", tested.result.unit_of_rows
@@ -203,5 +203,5 @@ def code(row: Any) -> str:
     return (
         "from toolkit import claims\n\n"
         f'result = claims.check("{row["id"]}").result\n\n'
-        f"# How it is computed (toolkit/claims/checks/{module}.py):\n{source_lines}\n"
+        f"# How the result is computed (toolkit/claims/checks/{module}.py):\n{source_lines}\n"
     )

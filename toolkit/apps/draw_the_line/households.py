@@ -67,7 +67,7 @@ def synthetic(working: str, year: str) -> Households:
         source=people.source,
         notes=(
             f"{people.note} Use this population to see what a definition does, not how many people are in poverty.",
-            f"The intervals are [[simulation interval]]s: how much the figures would vary if the {people.unit} were "
+            f"The [[simulation interval]]s show how much the figures would vary if the {people.unit} were "
             "simulated again. They do not measure sampling error.",
         ),
         edition=people,

@@ -113,7 +113,7 @@ def _listed(rows: pd.DataFrame, table: LowIncomeTable, official: LowIncomeTable 
         table_rows["number"] = table_rows["number"].round(-3)
     known = table_rows.loc[:, ~(table_rows.isna() | (table_rows == "")).all()]
     columns = COLUMNS | {"lower": (f"95% {table.kind} interval, from", ".1f")}
-    return Table.of(f"{title}, in full", known, columns)
+    return Table.of(f"{title} (full table)", known, columns)
 
 
 def _line(table: LowIncomeTable) -> str:

@@ -85,7 +85,7 @@ class State:
     sectors: bool = check(
         "Include industry mix", False, help="Employees in high-productivity sectors, Great Britain, 2019."
     )
-    scale: str = radio("Show the gap in", SCALES, "pounds", help="See [[log]].")
+    scale: str = radio("Show the gap in", SCALES, "pounds", help="Log points are based on [[log|logarithms]].")
     towards: str = only_when(radio("What if it were like", counterfactual.TARGETS, "england"), place=COUNCILS)
     health: int = _closed("health", 100)
     skills: int = _closed("skills", 0, place=COUNCILS[:3], measures=("census", "surveys"))

@@ -86,7 +86,7 @@ def describe_change(change: Change, request: Request) -> str:
     produce = f"tend to produce {size} an hour {way} (95% interval {ends})"
     if total.amount < 0:
         # Nobody asks what a place would gain by getting worse: no sum is given.
-        described = f"For {name}, {target} would be a step down: places like it at that level {produce}."
+        described = f"For {name}, {target} would be a step down: similar places at that level {produce}."
     else:
         described = f"Places like {name} but with {target} {produce}{_sum_a_year(total, name)}."
     return f"{described} These data cannot show how much of this, if any, is cause and effect."

@@ -115,7 +115,7 @@ def _pair(cells: RateTable, filtered: str, key: str, pair: tuple[str, str], code
     only = cells.rows[cells.rows[compared.axis] == known["name"].iloc[0]] if len(known) == 1 else None
     figure = _figure(cells, known, called, title, code) if only is None else _two_bars(cells, only, key, title)
     headings, at = HEADINGS | _headings(cells, called), row_of(order, code) if compared.axis == "area" else None
-    table = as_table(f"{cells.title}, in full", cells, order, listed, at, headings, formats)
+    table = as_table(f"{cells.title} (full table)", cells, order, listed, at, headings, formats)
     line = f"{filtered}\nresult = difference(cells, {key!r}, {pair[0]!r}, {pair[1]!r}).rows"
     widest: Any = known.loc[int(known["difference"].abs().to_numpy().argmax())]
     said = _pair_in_words(cells, known, widest, (key, compared.axis), pair, code, within)

@@ -22,7 +22,7 @@ LEVELS = {"region": "Nations and regions", "local authority": "Local authorities
 SCALES = {
     "published": "The published figure",
     "index": "Index: UK (or everyone) = 100",
-    "apart": "Difference from the UK (or everyone)",
+    "apart": "Difference from the figure for the UK (or for everyone)",
 }
 INSTEAD = "is shown instead."
 """How a note ends if the table does not have what the user chose."""

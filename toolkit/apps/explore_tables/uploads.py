@@ -19,7 +19,11 @@ def repeated(found: Preview, indicator: str = "") -> tuple[str, ...]:
     """Return a note on the labels that occur more than once for the same period; nothing without any."""
     _, rows = _of(found, indicator)
     again = list(dict.fromkeys(rows.loc[rows["again"] > 0, "label"]))
-    return (f"More than one row for the same period: {first(again)}. The later ones are numbered.",) if again else ()
+    return (
+        (f"There is more than one row for the same period: {first(again)}. The later rows are numbered.",)
+        if again
+        else ()
+    )
 
 
 def _of(found: Preview, indicator: str) -> tuple[str, pd.DataFrame]:

@@ -195,7 +195,7 @@ def listed_in(cells: RateTable, order: pd.DataFrame, at: int | None = None) -> T
     value = wording.labelled(cells.label, cells.unit) if cells.unit != "%" else f"{cells.label}, %"
     formats = dict.fromkeys(("value", "lower", "upper"), f",.{places_of(cells)}f")
     headings = HEADINGS | {"value": value, "quality": TABLES.get(cells.name, {}).get("quality", HEADINGS["quality"])}
-    return as_table(f"{cells.title}, in full", cells, order, kept, at, headings, formats)
+    return as_table(f"{cells.title} (full table)", cells, order, kept, at, headings, formats)
 
 
 def as_table(
@@ -281,9 +281,8 @@ def _in_words(slice_: Slice, order: pd.DataFrame, at: int | None, *, again: bool
     if again:
         ways = [f"highest {first}"] * (at != known.index[0]) + [f"lowest {second}"] * (at != known.index[-1])
         return f"{wording.capital(subject)} was {' and '.join(ways)}."
-    return (
-        f"{wording.capital(subject)} was highest {first}{period}. Of the {len(known)} {rows}, it was lowest {second}."
-    )
+    lowest = f"Of the {len(known)} {rows}, the figure was lowest {second}."
+    return f"{wording.capital(subject)} was highest {first}{period}. {lowest}"
 
 
 def rows_called(cells: RateTable, axis: str = "") -> str:
@@ -379,9 +378,9 @@ def missing_values(cells: RateTable, code: str) -> Page:
     gone = cells.rows[["measure", "area", "quality", "reason"]]
     reasons = wording.listing(list(gone["reason"].unique()))
     sentence = f"None of the {len(gone)} cells in this table has a value: {reasons}."
-    headings = HEADINGS | {"quality": "What the document says about it"}
+    headings = HEADINGS | {"quality": "What the document says about the cell"}
     kept = gone[[name for name in gone if not empty(gone[name])]]
-    return Page(sentence, (Table(f"{cells.title}, in full", kept, headings),), f"{code}\nresult = cells.missing()")
+    return Page(sentence, (Table(f"{cells.title} (full table)", kept, headings),), f"{code}\nresult = cells.missing()")
 
 
 def row_of(frame: pd.DataFrame, code: str) -> int | None:

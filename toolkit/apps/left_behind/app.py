@@ -40,7 +40,7 @@ class State:
     second: str = following(select("Compared with", OTHERS, "leave_2016"), "first")
     places: str = radio("Places", WORDS["samples"], "all")
     method: str = radio("Correlation", WORDS["methods"], "pearson", help="Ranks give extreme places less influence.")
-    place: str = place("Find a place", optional_place_options, "E06000009", help="Enter part of its name.")
+    place: str = place("Find a place", optional_place_options, "E06000009", help="Enter part of the place's name.")
 
 
 def rows_of(sample: str) -> pd.DataFrame:

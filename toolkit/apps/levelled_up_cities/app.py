@@ -94,9 +94,8 @@ def _about(result: LevelledUp, city: str) -> str:
         return f"{produced} and {why}. The frontier for a city of this size is {expected}."
     amount, low, high = (wording.sum_of_money(row[name]) for name in ("billion", "billion_lower", "billion_upper"))
     span = "" if np.isnan(row["billion_lower"]) else f" (95% interval {low} to {high})"
-    return (
-        f"{produced}, below the frontier for its size ({expected}). Reaching it would be worth {amount} a year{span}."
-    )
+    worth = f"Reaching the frontier would be worth {amount} a year{span}."
+    return f"{produced}, below the frontier for its size ({expected}). {worth}"
 
 
 def _alone(city: str) -> str:

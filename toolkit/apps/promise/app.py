@@ -36,7 +36,7 @@ class State:
     """The numbers in the texts, as sliders; a test compares the defaults with the tables."""
 
     rate: float = number(
-        "Growth", 11, 0, 30, step=0.1, unit="% a year", help="The rate at which “Green sectors are expected to grow”."
+        "Growth", 11, 0, 30, step=0.1, unit="% a year", help="The rate at which green sectors “are expected to grow”."
     )
     start: int = number("Year of the starting count", 2018, 2014, 2025)
     counted: int = number("Jobs at the start", 185, 50, 400, unit="thousand")

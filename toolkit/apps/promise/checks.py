@@ -20,7 +20,7 @@ _WORDS = module_yaml(__file__)
 ARTICLE, ESSAY, READING = (_WORDS["sources"][name] for name in ("article", "essay", "reading"))
 YOURS = ", with your choices"
 ROUNDING = 0.5
-"""Two growth rates agree if they differ by at most this many percentage points: whole percentages are rounded."""
+"""Growth rates agree if they differ by no more than this (in percentage points): whole percentages are rounded."""
 AGREEMENT = 0.9
 """Defensible ways of counting agree if at least this share of them give the same answer, as in the ledger of claims."""
 MIDWAY, FAR = 2030, 2050

@@ -86,7 +86,7 @@ class _Usual:
             "Standard errors", ERRORS, AUTOMATIC, help="See [[HC3]], [[HC1]], [[classical]] and [[clustered]] errors."
         ),
     )
-    place: str = place("Find a place", optional_place_options, "", help="Enter part of its name.")
+    place: str = place("Find a place", optional_place_options, "", help="Enter part of the place's name.")
     map: str = on_map.layout()
     zoom: str = on_map.zoom()
 

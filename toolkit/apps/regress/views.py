@@ -76,7 +76,7 @@ def coefficients(fit: Fit, width: Width) -> figures.Figure:
     return figures.coefficient_plot(
         estimates,
         title=f"{fit.labels[outcome]}: what it is linked to",
-        subtitle=f"Difference linked to each predictor being {each} higher, allowing for the others; 95% intervals",
+        subtitle=f"Difference in the outcome if a predictor is {each} higher, allowing for the others; 95% intervals",
         unit=_unit(fit),
         decimals=_decimals(fit),
         n=fit.n,

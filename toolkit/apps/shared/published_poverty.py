@@ -43,7 +43,9 @@ def nearest_rates(costs: str, counted: str, year: str) -> tuple[str, ...]:
     if counted in rates:
         return ()
     known = wording.listing(list(rates.values()))
-    lacking = f"Our tables for that period have no figure for {'all people' if counted == 'people' else counted}."
+    lacking = (
+        f"For the simulated year, our tables have no figure for {'all people' if counted == 'people' else counted}."
+    )
     return (f"Closest published figures, {COSTS[costs]}: {known}. {lacking}",)
 
 

@@ -39,7 +39,7 @@ class State:
     """The choices."""
 
     mission: str = select("Mission", _missions, "7")
-    place: str = place("Find a place", optional_place_options, "E06000009", help="Enter part of its name.")
+    place: str = place("Find a place", optional_place_options, "E06000009", help="Enter part of the place's name.")
 
 
 @lru_cache(maxsize=1)

@@ -63,7 +63,7 @@ class State:
     top: int = number("Places in the top group", 93, 20, 150, help="The fund's category 1 has 93 districts in England.")
     formula: str = select("How to share out £4.8 billion", FORMULAS, "need")
     threshold: int = only_when(number("Places that share the money", 100, 10, 200), formula="threshold")
-    place: str = place("Find a place", optional_place_options, "E08000016", help="Enter part of its name.")
+    place: str = place("Find a place", optional_place_options, "E08000016", help="Enter part of the place's name.")
     map: str = on_map.layout()
     zoom: str = on_map.zoom()
 

@@ -42,9 +42,9 @@ class State:
     by: int = number("Jobs in place by", 2035, 2021, 2050)
     region: str = select("Your region", {ALL: "All regions"} | {name: name for name in model.REGIONS}, "West Midlands")
     skill: str = select("Skill", {EVERY: "All skills"} | model.SKILLS, "Skilled trades occupations")
-    ready: int = number("Unemployed people who could take such a job", 30, 0, 100, step=5, unit="%")
+    ready: int = number("Unemployed people who could fill the jobs", 30, 0, 100, step=5, unit="%")
     industry: str = select("Industry that people leave", INDUSTRIES, "Manufacturing")
-    leaving: float = number("Workers who leave the industry for such a job", 0.5, 0, 5, step=0.1, unit="% a year")
+    leaving: float = number("Workers who leave the industry for the jobs", 0.5, 0, 5, step=0.1, unit="% a year")
     places: int = number("People completing training", 20, 0, 100, unit="thousand a year")
     lag: int = number("Years until the first people are trained", 2, 0, 5)
 

@@ -43,9 +43,9 @@ def _once_changed(field: Any) -> Any:
 class State:
     """A visitor's choices."""
 
-    floor: str = select("Hourly pay at least", FLOORS, "real_living_wage", help=_HELP["floor"])
+    floor: str = select("Minimum hourly pay", FLOORS, "real_living_wage", help=_HELP["floor"])
     amount: float = only_when(number("The amount", 12, 6, 20, step=0.05, unit="£ an hour"), floor="amount")
-    hours: int = number("Part-time workers work", 0, 0, 20, unit="more hours a week", help=_HELP["hours"])
+    hours: int = number("Extra hours for part-time workers", 0, 0, 20, unit="hours a week", help=_HELP["hours"])
     rent: int = number("Rents fall by", 0, 0, 50, step=1, unit="%", help="For private and social tenants.")
     childcare: int = number("Childcare costs fall by", 0, 0, 100, step=5, unit="%", help=_HELP["childcare"])
     costs: str = radio("Income", words.INCOMES, "AHC", help="See [[before housing costs]] and [[after housing costs]].")

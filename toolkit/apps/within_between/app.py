@@ -42,7 +42,7 @@ class State:
     measure: str = select("Measure", _measures, "theil_t", help="There are several ways to measure inequality.")
     weights: str = radio("Weights", WEIGHTS, data.EACH, help="Population between censuses is estimated.")
     ranked: str = select("Ranking of", _ranked, data.OUTPUT, help="All but the first have a published interval.")
-    place: str = place("Find a place", optional_place_options, "", help="Enter part of its name.")
+    place: str = place("Find a place", optional_place_options, "", help="Enter part of the place's name.")
 
 
 def compute(state: State) -> Result:

@@ -37,7 +37,7 @@ from toolkit.regression import Fit
 
 FILE, WORDS = Path(__file__).parents[1] / "readings.csv", module_yaml(__file__)
 _ROUNDING = 0.5
-"""Half a percentage point: figures without an interval are published as whole percentages."""
+"""Half a percentage point, because figures without an interval are published as whole percentages."""
 _EARTH = 6371.0
 """The Earth's mean radius in kilometres."""
 OF_READINGS = tuple(f"% of {cases}" for cases in ("readings", "facts", "comparisons", "figures", "measures", "pairs"))
@@ -165,10 +165,10 @@ FUNCTIONS: Mapping[str, Callable[..., Any]] = {
 COUNT = "count"
 """Rule for rows that count a single number in different ways."""
 FIGURE, WORKING, COMPUTED, COVERAGE, FURTHER = "figure", "working", "computed", "coverage", "and "
-"""Rules for rows that are not judged: a figure for the sentence, a row that shows the working instead of what is
-judged, the claim's computed figure if it is not the first one judged, and the share of years, people or places that the
-figures cover. The fifth is a prefix for the rule that checks a further part of a claim (the claim fails if any of its
-parts does); without it, rows are readings of one claim."""
+"""Rules for rows that are not judged: a figure for the sentence, a row that only shows the working, the claim's
+computed figure if it is not the first one judged, and the share of years, people or places that the figures cover. The
+fifth is a prefix for the rule that checks a further part of a claim (the claim fails if any of its parts does); without
+it, rows are readings of one claim."""
 
 
 @dataclass(frozen=True)
@@ -272,7 +272,7 @@ def _readings() -> dict[str, tuple[Reading, ...]]:
 
 
 READINGS: Mapping[str, tuple[Reading, ...]] = _readings()
-"""The rows of each claim; a row may apply to several claims."""
+"""The rows of each claim (a row can apply to several claims)."""
 
 
 @check(*READINGS)

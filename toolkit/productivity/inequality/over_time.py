@@ -16,7 +16,7 @@ from toolkit.productivity.inequality.inequality import MEASURES, SPLITTABLE, mem
 PARTS = ("total", "within", "between", "within_share")
 SPREAD_NOTE = (
     "These are all the places, not a sample, so an interval shows how much the measure depends on which places happen "
-    "to exist. It leaves out the error in each place's figure, which is not published."
+    "to exist. The interval does not include the error in each place's figure, which is not published."
 )
 
 

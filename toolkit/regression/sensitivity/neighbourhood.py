@@ -98,7 +98,9 @@ def spatial(
     name = known_predictor(fit, term)
     if fit.specification.weights:
         raise ModelError(
-            "This model is weighted.", "The spatial models here count each place once.", "Fit it without weights first."
+            "This model is weighted.",
+            "The spatial models here give every place the same weight.",
+            "Fit it without weights first.",
         )
     W = nearest_places(fit.design, neighbours)
     X = fit.design.X[:, 1:]

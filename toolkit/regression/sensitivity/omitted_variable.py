@@ -103,7 +103,7 @@ def robustness(estimate: float, std_error: float, df: int, q: float = 1.0, alpha
     if not (std_error > 0 and df > 1 and q > 0):
         raise ModelError(
             f"The standard error is {std_error:g} with {df} degrees of freedom, and q is {q:g}.",
-            "Expected the standard error and q to be above zero, and at least two degrees of freedom.",
+            "Expected a standard error above zero, q above zero and at least two degrees of freedom.",
         )
     f = abs(estimate / std_error) / math.sqrt(df)
     critical = float(stdtrit(df - 1, 1 - alpha / 2)) / math.sqrt(df - 1)

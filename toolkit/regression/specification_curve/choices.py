@@ -127,9 +127,9 @@ def check_table(choices: Choices, rows: Rows, units: dict[str, str]) -> None:
     if len(set(rows.codes)) < len(rows.codes):
         raise ModelError("A place has more than one row.", "Expected one row per place.", "Choose one period first.")
     if not choices.log:
-        _check_scale(choices.outcomes, units, "outcomes", "Take logarithms of them all (log=True)")
+        _check_scale(choices.outcomes, units, "outcomes", "Take logarithms of all outcomes (log=True)")
     if not choices.standardise:
-        _check_scale(choices.interest, units, "predictors of interest", "Standardise them (standardise=True)")
+        _check_scale(choices.interest, units, "predictors of interest", "Standardise the predictors (standardise=True)")
 
 
 def _check_scale(columns: tuple[str, ...], units: dict[str, str], what: str, do: str) -> None:

@@ -138,7 +138,7 @@ class Judge:
         return float(np.abs(moves).max() / abs(estimate))
 
     def _counties(self, fitted: Fit, term: str) -> float:
-        """Return the estimate from county averages weighted by population, as a multiple of the estimate from places."""
+        """Return the estimate from county averages weighted by population, as a multiple of that from places."""
         spec = fitted.specification
         rows = self.table[self.table["code"].isin(fitted.codes)]
         columns, people = [spec.outcome, *spec.predictors], rows["population_2022"]
