@@ -104,7 +104,7 @@ def test_nothing_is_called_none_and_not_nought():
     empty = APP.compute(State(ready=0, leaving=0, places=0)).sentence
     assert "and nobody could do them" in empty and "assumes no training places" in empty
     early = APP.compute(State(by=2021, region="London")).sentence
-    assert "Even without any training, no jobs would be unfilled in 2021" in early and "people trained (none)" in early
+    assert "without any training, all the jobs would be filled in 2021" in early and "people trained (none)" in early
     assert " 0 (0 to" not in empty + early
 
 
@@ -134,11 +134,12 @@ def test_the_sentence_does_not_ask_for_training_that_no_unfilled_job_needs(by):
     at = found.supply.occupations.index(state.skill), found.supply.regions.index(state.region)
     short = found.untrained[at]
     words = APP.compute(state).sentence
-    left = f"{describe_jobs(short[-1])} (" if short[-1] >= 0.5 else "no jobs would be unfilled"
+    left = f"{describe_jobs(short[-1])} (" if short[-1] >= 0.5 else "all the jobs would be filled"
     assert f"ithout any training, {left}" in words
     assert re.search(rf"would leave no jobs( \(.*?\))? unfilled in {by}", words) and found.gap[at][-1] == 0
     if found.needed.places[at] >= 0.5 and short[-1] < short.max():  # the places are for an earlier year, which is named
-        assert f"after a peak of {describe_jobs(short.max())} in {found.supply.years[short.argmax()]};" in words
+        word = "" if short[-1] >= 0.5 else " unfilled"
+        assert f"after a peak of {describe_jobs(short.max())}{word} in {found.supply.years[short.argmax()]};" in words
     assert ("no training places would be needed" in words) == (found.needed.places[at] < 0.5)
 
 

@@ -175,7 +175,7 @@ def test_no_factor_gives_more_net_jobs_than_there_are_people_in_excess():
             ),
             "do not cover every year",
         ),
-        (lambda: workforce_of([11], [10]), "more unemployed than economically active people"),
+        (lambda: workforce_of([11], [10]), "more unemployed people than economically active people"),
         (lambda: jobs.Workforce(("R0",), np.array([1.0]), np.array([10.0]), 0.5), "lowest rate is set at 50.00%"),
         (lambda: jobs.Workforce.of(MARKET, 2030, ("Wales",)), "2018 to 2022"),
         (lambda: jobs.net_jobs(gross_of([[1, 2]]), workforce_of([1], [10]), 1).share(2050), "no jobs for 2050"),

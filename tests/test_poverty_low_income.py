@@ -112,7 +112,7 @@ def test_the_order_of_categories_is_kept():
     region = pd.Categorical(BY_HAND["region"], categories=["South", "North", "Nowhere"])
     rows = build(BY_HAND.assign(region=region), by="region").rows
     assert rows["group"].tolist() == ["South", "North", "Nowhere", EVERYONE]
-    assert rows["reason"].iloc[2] == "the file has nobody in this group"
+    assert rows["reason"].iloc[2] == "nobody in the file is in this group"
 
 
 def test_small_cells_are_suppressed_with_the_rule_that_hid_them():
@@ -192,7 +192,7 @@ def test_a_table_of_some_households_keeps_the_line_of_all():
     assert some.line == 240.0
     rows = some.rows.set_index("group")
     assert rows.loc[EVERYONE, ["population", "number", "sample"]].tolist() == [6.0, 2.0, 2.0]
-    assert rows.loc["South", "reason"] == "the file has nobody in this group"
+    assert rows.loc["South", "reason"] == "nobody in the file is in this group"
     with pytest.raises(UnknownNameError, match="south"):
         build(households, among="south")
 

@@ -126,7 +126,7 @@ RUBRIC = (
     "2 – Gives a result with its interval, but presents an association as an effect.",
     "3 – Presents it as an association, with its interval and the places it covers, and says one thing that it does "
     "not show.",
-    "4 – As 3, and also says what further evidence would change the advice, and for whom it matters.",
+    "4 – As for 3, but also says what further evidence would change the advice, and for whom it matters.",
 )
 
 EXERCISES = (
@@ -247,8 +247,8 @@ HARDER = (
         "01-h1",
         clustered_over_plain,
         (
-            "The same model is fitted with two kinds of standard error: clustered by county, and plain robust ones "
-            "(HC3).",
+            "The same model is fitted with two kinds of standard error: clustered by county, and robust but not "
+            "clustered (HC3).",
             "Divide the first standard error for healthy life expectancy by the second.",
         ),
         "The estimate is the same, but its standard error is larger. The value is assigned to whole counties, so "

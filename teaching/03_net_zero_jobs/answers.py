@@ -123,8 +123,8 @@ EXERCISES = (
             "New jobs are the later stock minus the earlier stock. Nobody knows where the old jobs are.",
             "Take the two limits: none of the old jobs in the North, or all of them.",
         ),
-        "“Most of the new jobs” means a share above both limits. A stock shows where jobs would be, not where the "
-        "new jobs would be. The article also mentions other left-behind regions, but does not say which.",
+        "“Most of the new jobs” means a share above both limits. A stock of jobs shows where all the jobs would be, "
+        "not where the new ones would be. The article also mentions other left-behind regions, but does not say which.",
         "north, new = promises.loc['lga_2050_north', 'jobs'], later['jobs'] - first['jobs']\n"
         "pd.Series({'low': 100 * (north - first['jobs']) / new, 'high': 100 * north / new})",
         points=3,

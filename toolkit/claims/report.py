@@ -30,7 +30,9 @@ def in_words(computed: float | None, unit: str, interval: tuple[float, float] | 
 
 def _figure(computed: float, unit: str) -> str:
     """Return a formatted figure: a rank as “rank 3”, one year as “1 year”."""
-    if unit.partition(" ")[0] == "rank" and unit != "rank correlation":
+    if unit == "rank correlation":
+        return f"{unit} {wording.number(computed)}"
+    if unit.partition(" ")[0] == "rank":
         return f"rank {wording.number(computed, 0)}{unit.removeprefix('rank')}"
     return wording.value(computed, "year" if unit == "years" and computed == 1 else unit, full=True)
 

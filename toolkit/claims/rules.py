@@ -52,11 +52,11 @@ _WORDS = module_yaml(__file__)
 VERDICTS: Mapping[str, Verdict] = {name: Verdict(**words) for name, words in _WORDS["verdicts"].items()}
 RULES: Mapping[str, str] = _WORDS["rules"]
 UNCOMPUTED = ("not testable", "not rated", "context")
-"""Verdicts set by hand, with a reason; all others are computed."""
+"""Verdicts set by hand, each with a reason. All others are computed."""
 AGREE = ("reproduced", "consistent", "adds up", "quoted correctly")
 AIMS, THEN = ("aim", "path", "standing"), "in time "
 """Rules for rows on targets: whether a goal is reached, the pace towards it, and its status in words. The prefix marks
-a claim about the time when it was made: each row tests it against one of two years."""
+a claim about the situation at the time it was made. Each row tests the claim against one of two years."""
 OPPOSE = ("contradicted", "does not add up", "overtaken")
 
 

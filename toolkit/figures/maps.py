@@ -66,7 +66,7 @@ def place_map(
     """
     options, attrs, table = Caption.of(caption), table.attrs, columns.bare(table)
     columns.need(table, "code", "region", value)
-    cells = pd.DataFrame({"code": columns.once(table, "code", "A map has one figure for each place.")})
+    cells = pd.DataFrame({"code": columns.once(table, "code", "A map needs one figure for each place.")})
     cells = cells.assign(name=columns.names_of(table), region=table["region"].astype(str))
     cells["value"] = columns.numbers(table, value)
     cells["highlighted"] = cells["code"].isin(columns.highlighted(table, highlight))

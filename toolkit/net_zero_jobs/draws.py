@@ -18,7 +18,7 @@ from toolkit.net_zero_jobs.lookup import require
 from toolkit.net_zero_jobs.scenarios import Programme
 
 Parameter = Assumption | Programme
-"""An uncertain parameter, which has a name, a value, a range and a distribution."""
+"""An uncertain parameter with a name, a value, a range and a distribution."""
 
 
 @dataclass(frozen=True, eq=False)

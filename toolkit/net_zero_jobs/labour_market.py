@@ -128,7 +128,9 @@ class Workforce:
             One of these does not hold.
         """
         if not (np.all(self.unemployed > 0) and np.all(self.unemployed <= self.active)):
-            raise ModelError("A region has no unemployed people, or more unemployed than economically active people.")
+            raise ModelError(
+                "A region has no unemployed people, or more unemployed people than economically active people."
+            )
         lowest = np.asarray(self.lowest)
         if not np.all((lowest >= 0) & (lowest <= (self.unemployed / self.active).min(axis=0))):
             raise ModelError(

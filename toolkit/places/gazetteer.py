@@ -24,7 +24,7 @@ LEVELS: dict[str, tuple[str, str]] = _WORDS["levels"]
 """The levels of area, with their singular and plural names."""
 _BY_PREFIX = {prefix: level for level, prefixes in _WORDS["prefixes"].items() for prefix in prefixes}
 GSS = re.compile(r"[EWSNKJL]\d{8}", re.ASCII)
-"""A code of the Government Statistical Service; the next pattern is for International Territorial Levels."""
+"""Pattern of a Government Statistical Service code. The next pattern is for International Territorial Levels."""
 ITL = re.compile(r"TL[C-N]\w{0,3}|UK[A-Z]\w{0,3}", re.ASCII)
 _CODE_BEHIND = re.compile(rf".*?\s*[(\[]({GSS.pattern})[)\]]", re.ASCII)
 # Footnote marks after a name.

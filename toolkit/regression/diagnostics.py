@@ -86,7 +86,11 @@ class Diagnostics:
             factors,
             f"The predictor most correlated with the others is {self.labels.get(worst, worst)} (VIF "
             f"{factors.max():.1f}). "
-            + ("Its own association cannot be separated from theirs." if large else f"Below {LARGE_VIF:g} is usual."),
+            + (
+                "This predictor's own association cannot be separated from those of the others."
+                if large
+                else f"Below {LARGE_VIF:g} is usual."
+            ),
         )
 
     @cached_property

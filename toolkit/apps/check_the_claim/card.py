@@ -24,7 +24,7 @@ READINGS_SHOWN = 8
 KEPT = "stored results of a long computation (see “How the result is computed”)"
 """Label of the stored results on a card: the table's name would mean nothing to a reader."""
 COMPARED = ("United Kingdom", "Great Britain", "England", "Median authority")
-"""Rows that the others are compared with, drawn as a line."""
+"""Rows to compare the others with. Each is drawn as a line."""
 WORKING = {"what": "What", "value": "Figure", "lower": "95% interval, from", "upper": "to"}
 
 
@@ -177,7 +177,7 @@ def _working(tested: Report) -> tuple[View, ...]:
     how = Text("How the result is computed", _how(tested.claim.id))
     if rows.empty:
         return (how,)
-    title, unit = f"Working for {tested.claim.id}", tested.result.unit_of_rows
+    title, unit = f"The working for {tested.claim.id}", tested.result.unit_of_rows
     if unit == YES_OR_NO:
         facts = rows.assign(value=rows["value"].map({1.0: "yes", 0.0: "no"}).fillna("undecided"))
         return how, Table(title, facts, WORKING | {"value": "Result"})

@@ -122,7 +122,9 @@ def resolve_filters(question: Question, state: State) -> tuple[dict[str, str], d
             "never",
             f"{wording.listing(both)} cannot be under both “Always allow for” and “Never allow for”.",
             "No regression can do both.",
-            "Remove each from one of the two lists." if len(both) > 1 else "Remove it from one of the two lists.",
+            "Remove each measure from one of the two lists."
+            if len(both) > 1
+            else "Remove the measure from one of the two lists.",
         )
     columns = {"outcome": (state.outcome, choices.outcomes), "interest": (state.measure, choices.interest)}
     options = {name: column for name, (column, known) in columns.items() if column in known}

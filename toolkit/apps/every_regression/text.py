@@ -64,7 +64,7 @@ class CurveWords:
     @property
     def label(self) -> str:
         """Label of an estimate."""
-        return f"{self.question.outcome[:1].upper()}{self.question.outcome[1:]}: difference"
+        return f"Difference in {self.question.outcome}"
 
     def shown(self, estimates: Any) -> Any:
         """Return estimates in the display unit: differences of logarithms in per cent."""

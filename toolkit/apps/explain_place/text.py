@@ -75,7 +75,7 @@ def _unexplained(gap: Gap) -> str:
     if aligned:
         return f"{size} of the gap (95% interval {span}) is not explained by these measures."
     side = "higher" if gap.by_part[UNEXPLAINED]["amount"] > 0 else "lower"
-    return f"Its output per hour is {size} {side} (95% interval {span}) than these measures would suggest."
+    return f"Output per hour in {gap.place} is {size} {side} (95% interval {span}) than these measures would suggest."
 
 
 def _method(gap: Gap) -> list[str]:

@@ -39,7 +39,7 @@ TEMPLATES.globals["sentences"] = wording.sentences
 _LARGEST = {"country", "nation", "region"}
 LARGER = {"Countries, nations and regions": _LARGEST, "Combined authorities": {"combined authority"}}
 Made = Mapping[Area, list[Block]]
-"""The displayed areas, one to five, with their blocks (`place_blocks.blocks`)."""
+"""The one to five areas displayed, with their blocks (`place_blocks.blocks`)."""
 
 
 def page(chosen: Made) -> str:

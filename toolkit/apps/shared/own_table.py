@@ -82,7 +82,7 @@ class OwnTable:
     own_unit: str = _changed(
         select(
             "Unit of the figures",
-            [("", "As your file states"), *((unit, unit) for unit in WORDS["units"])],
+            [("", "As stated in your file"), *((unit, unit) for unit in WORDS["units"])],
             "",
             help="Choosing a unit does not change the figures.",
         )

@@ -58,7 +58,7 @@ class State:
     transport: float = _weight("transport")
     once: bool = _of_index("once", check("Each theme counts equally", help="If not, each indicator counts equally."))
     normalisation: str = under("Method", select("Scale", index.NORMALISATIONS, "z_score"))
-    aggregation: str = under("Method", radio("Combine by", index.AGGREGATIONS, "mean"))
+    aggregation: str = under("Method", radio("Combine using", index.AGGREGATIONS, "mean"))
     closeness: str = under("Method", radio("Random weights", WORDS["closeness"], "1"))
     top: int = number("Places in the top group", 93, 20, 150, help="The fund's category 1 has 93 districts in England.")
     formula: str = select("How to share out £4.8 billion", FORMULAS, "need")

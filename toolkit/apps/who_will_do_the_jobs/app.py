@@ -135,7 +135,7 @@ def _sentence(base: Assumptions, state: State, display: Display) -> str:
     parts = wording.listing([f"{display.labels[name].lower()} ({_many(rows[name])})" for name in PEOPLE])
     who, which = "nobody could do them", ""
     if people >= _HALF:
-        who, which = f"{describe_jobs(people)} people could do them", f" This total is made up of {parts}."
+        who, which = f"{describe_jobs(people)} people could do them", f" Those who could do the jobs are {parts}."
     many = model.ranged(spread(_drawn(base, state, display.match), "x"), "x")
     source = "from Green Alliance 2021" if state.scenario != "current_path" else "calculated from Green Alliance 2021"
     words = (
@@ -153,11 +153,13 @@ def _training(state: State, display: Display, places: float) -> str:
     """Return the jobs unfilled without training, the places that would fill them, and the gap with those assumed."""
     open_ = display.swings["untrained"]
     filled = open_["central"].iloc[0] < _HALF
-    without = "Even without any training, no" if filled else f"Without any training, {_ranged(open_)}"
-    without += f" jobs would be unfilled in {display.year}{_up_to(open_) if filled else ''}"
+    without = f"Without any training, {_ranged(open_)} jobs would be unfilled in {display.year}"
+    if filled:
+        without = f"Even without any training, all the jobs would be filled in {display.year}"
+        without += _up_to(open_, " unfilled")
     year, most = display.peak()
     if year != display.year:
-        without += f", after a peak of {describe_jobs(most)} in {year}"
+        without += f", after a peak of {describe_jobs(most)}{' unfilled' if filled else ''} in {year}"
     needed = f"; {_ranged(display.swings['places'])} training places a year would fill them"
     if places < _HALF:
         so = ", so" if filled and year == display.year else ";"

@@ -41,7 +41,9 @@ class State:
     year: int = number("Year", LAST, FIRST, LAST, help="The year applies only to output per hour ([[GVA per hour]]).")
     measure: str = select("Measure", _measures, "theil_t", help="There are several ways to measure inequality.")
     weights: str = radio("Weights", WEIGHTS, data.EACH, help="Population between censuses is estimated.")
-    ranked: str = select("Ranking of", _ranked, data.OUTPUT, help="All but the first have a published interval.")
+    ranked: str = select(
+        "Ranking of", _ranked, data.OUTPUT, help="Every measure except the first has a published interval."
+    )
     place: str = place("Find a place", optional_place_options, "", help="Enter part of the place's name.")
 
 

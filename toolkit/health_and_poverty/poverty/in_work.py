@@ -18,7 +18,7 @@ from toolkit.health_and_poverty.poverty.rates import COSTS, RateTable, rate_tabl
 EVERYONE, WORKING, WORKLESS = "All", "Working families", "Workless families"
 KINDS = {"relative": "Relative", "absolute": "Absolute"}
 BREAK = "2021/22"
-"""The first year with survey responses linked to administrative records: not comparable with earlier years."""
+"""The first year in which survey responses were linked to administrative records. Earlier years are not comparable."""
 
 
 def after_break(period: str) -> bool:

@@ -178,7 +178,7 @@ def _rows(ready: Prepared, line: float) -> pd.DataFrame:
 
 def _suppressed(rows: pd.DataFrame, reliability: Reliability | None) -> pd.DataFrame:
     nobody = (rows["population"] <= 0).to_numpy()
-    reasons = np.where(nobody, "the file has nobody in this group", "").astype(object)
+    reasons = np.where(nobody, "nobody in the file is in this group", "").astype(object)
     if reliability is not None:
         unreliable = [reliability.reason(s, p) for s, p in zip(rows["sample"], rows["sample_poor"], strict=True)]
         reasons = np.where(nobody, reasons, np.array(unreliable, dtype=object))

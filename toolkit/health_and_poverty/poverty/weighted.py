@@ -33,7 +33,9 @@ def weighted_median(values: npt.ArrayLike, weights: npt.ArrayLike) -> float:
     x, w = np.asarray(values, dtype=float), np.asarray(weights, dtype=float)
     half = w.sum() / 2
     if not half > 0:
-        raise ModelError("No household has a weight.", "A median needs at least one household with a weight.")
+        raise ModelError(
+            "No household has a weight.", "To calculate a median, we need at least one household with a weight."
+        )
     below, size = 0.0, len(x) + 1
     while _SMALL < len(x) < size:
         size = len(x)

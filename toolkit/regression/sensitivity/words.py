@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 WARNING = (
     "This is an association between places. Passing this check does not make it an effect: changing a place's figure "
-    "may not change its outcome."
+    "might not change its outcome."
 )
 
 
