@@ -23,7 +23,7 @@ def drawn(**options: object) -> figures.Figure:
 
 def test_the_words_hold_levels_parts_intervals_and_sides() -> None:
     assert drawn(left_over=["Not explained"]).alt == (
-        "Waterfall chart: T. From the whole, £40.00 per hour, to A place, £35.20 per hour, in 3 parts; 95% intervals "
+        "Waterfall chart: T. From £40.00 per hour (the whole) to £35.20 per hour (A place), in 3 parts; 95% intervals "
         "in brackets. Health & care: −£2.00 (−£3.00 to −£1.00), with an interval below zero. Age: +£0.30 (−£0.20 to "
         "£0.80), with an interval on both sides of zero. Not explained: −£3.10."
     )

@@ -89,7 +89,7 @@ def differ(one, other):
 
 OTHER_TEXTS = {
     "industry group": "Construction",
-    "SIC of the multipliers": "41-43",
+    "SIC code in the table of multipliers": "41-43",
     "SIC divisions": "41-43",
     "shape of a path": "logistic",
     "survey": "BRES, full-time employees",

@@ -208,4 +208,4 @@ class TestInfluence:
     def test_of_the_data(self, place_table: pd.DataFrame) -> None:
         fit = regression.fit(place_table, "gva_per_hour_2023", ["long_term_sick_2021", "median_age_2022"], log=True)
         found = sensitivity.influence(fit, place_table)
-        assert len(found.places) == fit.n and "Its sign never changes" in found.sentence
+        assert len(found.places) == fit.n and "The sign never changes" in found.sentence

@@ -177,8 +177,8 @@ EXERCISES = (
         "01-4",
         blackpool,
         (
-            "How much more sickness does Blackpool have than the average place? What difference in output does the "
-            "model associate with one point of sickness?",
+            "How much higher is the rate of sickness in Blackpool than in the average place? What difference in output "
+            "does the model associate with one more percentage point of sickness?",
             "Multiply that difference by the coefficient on sickness in your model. Keep the sign.",
         ),
         "Each part of a gap is a difference times a coefficient. Our wrapper does the same with three predictors, in "
@@ -273,7 +273,7 @@ HARDER = (
         ),
         "The other predictors explain less than half of the variance in skills, and sectors explain hardly any: "
         "skills are "
-        "counted where people live, sectors where they work.",
+        "counted where people live, and sectors where they work.",
         "100 * (1 - 1 / model.diagnostics.vif.factors[SKILLS])",
         unit="%",
         misses=((lambda: 100 / (100 - skills_said_by_others()), "That is the variance inflation factor itself."),),
@@ -298,7 +298,7 @@ HARDER = (
         lambda: london_share(AGE),
         (
             "A share is a part divided by the whole: here, the row for age divided by the gap.",
-            "The result “london” has both, as “detail” and “gap”. Give a percentage.",
+            "The result “london” has both figures, as “detail” and “gap”. Give a percentage.",
         ),
         "The predictors' shares may add up to more than the whole gap. The interval for this share includes one half, "
         "so the data do not settle whether it is over half.",

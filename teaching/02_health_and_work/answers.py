@@ -314,7 +314,8 @@ HARDER = (
         (
             "Everyone in a household has the same equivalised income, so count each household once for every person "
             "in it.",
-            "Sort by income, add up weight times people, and take the income at which the running total reaches half.",
+            "Sort by income. Keep a running total of weight multiplied by people, and take the income at which it "
+            "reaches half of the sum.",
         ),
         "This is the median for people. The median for households is different, because small and large households "
         "have different incomes.",

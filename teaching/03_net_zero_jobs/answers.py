@@ -98,9 +98,10 @@ EXERCISES = (
         by_start,
         (
             "Growth is compound. By what number must you multiply the first count every year to reach the promise?",
-            "For each start year, count the years to the promise (n). Take the nth root of the total growth factor.",
+            "For each start year, count the years left to keep the promise (n). Take the nth root of the total "
+            "growth factor.",
         ),
-        "Starting from the first count, growth must be slightly faster than in the article. The later “today” is, the "
+        "Growth from the first count must be slightly faster than in the article. The later “today” is, the "
         "fewer years are left, and the higher the rate must be. A growth rate means nothing without its first and "
         "last year.",
         "times = promised['jobs'] / first['jobs']\n"

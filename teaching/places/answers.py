@@ -97,7 +97,10 @@ EXERCISES = (
     Exercise(
         "04-5",
         without_own_bid,
-        ("An award from a shared bid is not the place's own.", "Take the ten highest scores and count the zeros."),
+        (
+            "An award from a shared bid does not count as the place's own award.",
+            "Take the ten highest scores and count the zeros.",
+        ),
         "Whether places got nothing depends on who counts as the winner of a shared bid.",
         "ten = places.nlargest(10, 'imd_score').index\n(own.reindex(ten).fillna(0) <= 0).sum()",
         tolerance=0,

@@ -28,7 +28,7 @@ class Pair:
 
 DEPRIVATION = "imd_score"
 PAIRS: Mapping[str, Pair] = {id: Pair(*pair) for id, pair in module_yaml(__file__).items()}
-"""The pattern that a place may follow, by claim. Claims about people or about the country have none."""
+"""For each claim about places, the pattern that a place can follow; claims about people or the country have none."""
 
 
 def local_claims(code: str, evidence: Evidence | None = None) -> pd.DataFrame:

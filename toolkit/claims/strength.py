@@ -14,7 +14,7 @@ from toolkit.core.strength import CV_LIMITS, LINE, READINGS, Check, Strength, st
 from toolkit.tables import register
 
 TOGETHER = ("@fit(", "@regress(", "correlation(")
-"""Functions called by rows for claims about associations between measures."""
+"""Functions used in the rows that test claims about associations between measures."""
 _COUNTED = re.compile(r"(\d+|none) of (?:the )?(\d+) (?:readings|ways)")
 # Columns that identify or stand in for places measure nothing.
 _MEASURE_NOTHING = ("places", "regions", "cities", "constituencies", "population", "place_neighbours")

@@ -37,7 +37,10 @@ def parts(app: App, state: Any, result: Result, address: str = "") -> list[Part]
         ("Assumptions", [kind.assumes for kind in known]),
         ("Uncertainty included in the interval", [kind.interval_holds for kind in known]),
         ("Uncertainty not included in the interval", [kind.interval_leaves_out for kind in known]),
-        ("Who should not use it, and for what", [f"{kind.title} is not for {kind.not_for}." for kind in known]),
+        (
+            "Who should not use this result, and for what",
+            [f"{kind.title} is not for {kind.not_for}." for kind in known],
+        ),
         ("Who made this sheet", [MADE, *([f"Link to the result: {address}"] if address else [])]),
     ]
     return [(heading, lines) for heading, lines in sheet if lines]

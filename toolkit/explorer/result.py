@@ -78,7 +78,7 @@ Made = Figure | Table | Text
 View = Made | Callable[[Width], Made]
 """A view: a ready-made object, or a function of the page's width (“wide” or “narrow”) that makes it.
 
-A result's first function is called at once, the others when a reader scrolls to them."""
+A result's first function is called at once. The others are called when a reader scrolls to their views."""
 
 
 @dataclass(frozen=True)

@@ -137,11 +137,11 @@ def waterfall(
     words = options.words(attrs, f"From {start[1]} to {end[1]}", value, lower, upper)
     headings = {"category": "Part", "value": wording.labelled("Difference", _change(measure).unit)}
     headings |= {"lower": f"{INTERVAL}, from", "upper": "to"} if lower is not None else {}
-    ends = [f"{name}, {wording.value(at, measure.unit, measure.decimals, full=True)}" for at, name in (start, end)]
+    ends = [f"{wording.value(at, measure.unit, measure.decimals, full=True)} ({name})" for at, name in (start, end)]
     spans = "" if np.isnan(rows["lower"].to_numpy()).all() else f"; {INTERVAL}s in brackets"
     alt = [f"Waterfall chart: {wording.sentence(words.title)}"]
-    ends = [re.sub("^The ", "the ", each) for each in ends]
-    alt.append(f"From {ends[0]}, to {ends[1]}, in {wording.count(len(rows), 'part')}{spans}.")
+    ends = [re.sub(r"\(The ", "(the ", each) for each in ends]
+    alt.append(f"From {ends[0]} to {ends[1]}, in {wording.count(len(rows), 'part')}{spans}.")
     for row in each:
         known = row["kind"] != "not explained" or row["category"].lower().startswith("not explained")
         note = "" if known else ", not explained by the model"
@@ -156,7 +156,7 @@ def _check_parts(rows: Rows, start: Level, end: Level, unit: str) -> None:
     arrived = rows[-1]["after"]
     if abs(arrived - end[0]) > _CLOSES * max(1.0, abs(start[0]), abs(end[0])):
         raise FigureError(
-            f"Starting from {start[1]}, the parts reach {wording.value(arrived, unit)}, but {end[1]} is at "
+            f"Adding the parts to {start[1]} gives {wording.value(arrived, unit)}, but {end[1]} is at "
             f"{wording.value(end[0], unit)}.",
             "The parts of a waterfall chart must account for the whole change: add the missing part.",
         )

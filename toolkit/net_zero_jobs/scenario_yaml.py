@@ -47,7 +47,7 @@ def from_yaml(text: str) -> Scenario:
         raise ScenarioError(
             f"The file is version {content.get('scenario')!r}.",
             f"This toolkit reads these scenario versions: {', '.join(str(known) for known in READS)}.",
-            "A newer toolkit may be able to read the file.",
+            "A newer version of the toolkit may be able to read the file.",
         )
     programmes = checked_entry(content, "The scenario", _SCENARIO)["programmes"]
     if not isinstance(programmes, list):

@@ -67,7 +67,7 @@ class Path:
         if self.shape not in SHAPES:
             raise ScenarioError(f"The path has the shape “{self.shape}”.", f"Expected one of: {', '.join(SHAPES)}.")
         if not self.start < self.end:
-            raise ScenarioError(f"The path runs from {self.start} to {self.end}.", "It must end after it starts.")
+            raise ScenarioError(f"The path runs from {self.start} to {self.end}.", "The path must end after it starts.")
         if not (math.isfinite(self.steepness) and self.steepness > 0):
             raise ScenarioError(f"The path has a steepness of {self.steepness}.", "Expected a number above zero.")
 

@@ -158,7 +158,9 @@ def least_retraining(people: np.ndarray, jobs: np.ndarray, distance: np.ndarray)
     """
     for given in (people, jobs):
         if np.any(given < 0) or not given.sum() > 0:
-            raise ModelError("Retraining needs people and jobs.", "Expected numbers of zero or more, not all zero.")
+            raise ModelError(
+                "Retraining needs people and jobs.", "Expected numbers of zero or more, with at least one above zero."
+            )
     size = len(people)
     rows = np.kron(np.eye(size), np.ones(size))
     columns = np.kron(np.ones(size), np.eye(size))

@@ -117,7 +117,7 @@ def build(
     enough = np.isfinite(oriented) @ used_weights >= LEAST_WEIGHT - 1e-12
     if enough.sum() < 2:
         raise ModelError(
-            f"Fewer than two places have figures for at least {LEAST_WEIGHT:.0%} of the weight.",
+            f"Fewer than two places have figures for indicators with at least {LEAST_WEIGHT:.0%} of the weight.",
             "An index needs two or more places.",
             "Choose indicators that cover more places.",
         )

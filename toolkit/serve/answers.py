@@ -49,7 +49,7 @@ class AnswerHandler(Site):
         return policy("form-action 'self'", "style-src 'self' 'unsafe-inline'", ancestors=self.chosen.frame_ancestors)
 
     async def answer(self, app: str, kind: str, query: str) -> dict[str, Any]:
-        """Return a response from the page maker (``app`` empty) or from an app."""
+        """Return a response from an app, or from the page maker if ``app`` is empty."""
         sessions: Sessions | None = self.settings["sessions"]
         at = f"{self.request.protocol}://{self.request.host}"
         if sessions is None or not await sessions.prefork.has(app or PAGES):

@@ -21,7 +21,7 @@ class Page(Protocol):
     """A page's websocket, as used by a visit."""
 
     async def pass_on(self, content: bytes) -> None:
-        """Send a message to the page, and wait until it is on its way."""
+        """Send a message to the page and wait until it has been sent."""
 
     def move(self) -> None:
         """Ask the page to continue on another server as soon as nothing is in progress."""

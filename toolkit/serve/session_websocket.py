@@ -69,7 +69,7 @@ class SessionWebsocketHandler(Site, WebSocketHandler):
                 await self.visit.send(message)
 
     async def pass_on(self, content: bytes) -> None:
-        """Send a message to the page, and wait until it is on its way: a slow page delays only its own process."""
+        """Send a message and wait until it has been sent, so that a slow page delays only its own process."""
         with contextlib.suppress(WebSocketClosedError, StreamClosedError):
             await self.write_message(content, binary=True)
 

@@ -81,7 +81,7 @@ class _Published:
     level: str = only_when(_wish("level", radio("Areas", LEVELS, "region")), own=True)
     within: str = only_when(
         only_when(
-            select("Councils of", options.within_offered, "", help="A nation or region."),
+            select("Councils in", options.within_offered, "", help="A nation or region."),
             table=options.COUNCILS,
             own=False,
         ),

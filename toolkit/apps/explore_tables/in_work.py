@@ -59,7 +59,7 @@ def at_a_glance(slice_: Slice, number: RateTable, composition: RateTable) -> Pag
         drawn(figures.time_series, working, "value", title=working.attrs["title"], **marked),
     ]
     if len(place) > len(counted.lines):
-        alone = f"{title}: each work status"
+        alone = f"{title}: every category"
         views.append(drawn(figures.time_series, each, "value", by="name", panels="name", title=alone, **words))
     said = f"{_lead(slice_, cells, counted)} {_shares_in_words(working, slice_.chosen['period'])}"
     return Page(said, tuple(views), f"{slice_.code()}\nresult = cells.frame()", counted.leads[0][0])

@@ -182,7 +182,7 @@ def strength(state: State, correlation: Correlation, pair: pd.DataFrame) -> Stre
         Check("may be chance", correlation.lower * correlation.upper <= 0, why["chance"]),
         step(size, [(0.5, "wide interval")], why["wide"].format(share=100 * size)),
         Check("depends on choices", agree < 0.8 * len(tried), why["choices"].format(agree=agree)),
-        apart("other area sizes disagree", (counties, correlation.value), 2, why["counties"]),
+        apart("depends on the size of areas", (counties, correlation.value), 2, why["counties"]),
         Check("one year only", "leave_2016" in (state.first, state.second), why["year"]),
     ]
     return weigh("association", checks)

@@ -65,7 +65,7 @@ def finder() -> str:
     groups = {translated(heading): [area for area in every if area.kind in kinds] for heading, kinds in LARGER.items()}
     for region in (area for area in every if area.name in places.REGIONS and area.kind in _LARGEST):
         inside = [areas.get(code) for code in region.members]
-        groups[translated("Councils of {region}").format(region=region.phrase)] = inside
+        groups[translated("Councils in {region}").format(region=region.phrase)] = inside
     return TEMPLATES.get_template("places.html").render(every=every, groups=groups)
 
 

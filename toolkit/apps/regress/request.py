@@ -17,6 +17,7 @@ from toolkit.apps.shared.measure_options import (
     optional_place_options,
 )
 from toolkit.apps.shared.own_table import OwnTable
+from toolkit.core import wording
 from toolkit.core.errors import ModelError, OwnFileError
 from toolkit.explorer import on_map
 from toolkit.explorer.controls import MORE, Option, check, choose_many, only_when, place, radio, select, under
@@ -72,7 +73,7 @@ class _Usual:
     )
     sample: str = select(
         "Sample",
-        tuple(SAMPLES),
+        [(name, wording.capital(sample.phrase)) for name, sample in SAMPLES.items()],
         "England and Wales without City of London and Isles of Scilly",
         help="Census measures exist for England and Wales only.",
     )

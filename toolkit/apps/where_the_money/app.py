@@ -56,7 +56,9 @@ class State:
     skills: float = _weight("skills")
     health: float = _weight("health")
     transport: float = _weight("transport")
-    once: bool = _of_index("once", check("Each theme counts equally", help="If not, each indicator counts equally."))
+    once: bool = _of_index(
+        "once", check("Each theme counts equally", help="If this is not ticked, each indicator counts equally.")
+    )
     normalisation: str = under("Method", select("Scale", index.NORMALISATIONS, "z_score"))
     aggregation: str = under("Method", radio("Combine using", index.AGGREGATIONS, "mean"))
     closeness: str = under("Method", radio("Random weights", WORDS["closeness"], "1"))

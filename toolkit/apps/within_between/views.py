@@ -110,7 +110,8 @@ def ranked(column: str, year: int) -> Table:
     table = rows[["code", "short_name", data.OUTPUT]].join(
         pd.DataFrame({"rank": by_year[year], "best": by_year.min(axis=1), "worst": by_year.max(axis=1)}), on="code"
     )
-    return Table.worded(_WORDS["ranked"], table.sort_values(["rank", "short_name"]), year=year, since=since)
+    years = f"{since} to {year}" if since < year else str(year)
+    return Table.worded(_WORDS["ranked"], table.sort_values(["rank", "short_name"]), year=year, years=years)
 
 
 def caught_up(place: str, width: Width) -> figures.Figure:

@@ -288,7 +288,8 @@ def tabled(claim: Claim, evidence: Evidence) -> CheckResult:
     for row in rows:
         if row.rule == COVERAGE:
             covered, claimed = v[row.what]
-            ruling = rules.coverage(ruling, covered, claimed, f"{covered:g} of the {claimed:g} {row.what}")
+            what = f"{f'{covered:g}' if covered else 'none'} of the {claimed:g} {row.what}"
+            ruling = rules.coverage(ruling, covered, claimed, what)
     listed = [row for row in rows if row.rule == WORKING] or [row for row in judged if not isinstance(v[row.what], str)]
     working = {what: value for row in listed for what, value in _by_name(row.what, v[row.what]).items()}
     written, by_name = sentence_row(claim.id), {row.what: v[row.what] for row in rows if row.rule == FIGURE}

@@ -37,7 +37,7 @@ NUMBERS = (
     *("weight", "adults", "older_children", "children", "profit", "other_income", "universal_credit"),
     *("housing_costs", "income_bhc", "income_ahc", *MAY_BE_EMPTY, *(f"hours_{earner}" for earner in EARNERS)),
 )
-"""The columns that households must have, as in the table ``synthetic_families``: text and numeric."""
+"""The text and numeric columns that a table of households needs, as in ``synthetic_families``."""
 
 TOUCHED = (
     *("income_bhc", "income_ahc", "housing_costs", "universal_credit"),

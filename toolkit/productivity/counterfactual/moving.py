@@ -329,8 +329,8 @@ def _aggregate_sentence(ends: tuple[float, float, float], n: int, hours: Mapping
     amount, lower, upper = (wording.value(million / 1000, "GBP billion", 1) for million in ends)
     statuses = wording.listing(sorted({hours_of_place.status for hours_of_place in hours.values()}))
     return (
-        f"The regression associates the chosen differences in {wording.count(n, 'place')} with {amount} a year "
-        f"(95% interval {lower} to {upper}; hours are {statuses}). {LABEL}."
+        f"In the regression, the chosen differences in {wording.count(n, 'place')} are associated with {amount} of "
+        f"output a year (95% interval {lower} to {upper}; hours are {statuses}). {LABEL}."
     )
 
 

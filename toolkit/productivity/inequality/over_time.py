@@ -155,8 +155,8 @@ def people_by_year(population: pd.DataFrame, years: list[int]) -> pd.DataFrame:
             "Choose years closer to the published ones.",
         )
     long.attrs["population"] = (
-        f"Numbers of residents are published for {wording.listing([str(year) for year in known])}. Those for other "
-        f"years, including later ones, are taken from a straight line through the published ones."
+        f"Numbers of residents are published for {wording.listing([str(year) for year in known])}. Numbers for other "
+        f"years, including later years, are taken from a straight line through the published numbers."
     )
     return long
 

@@ -125,5 +125,5 @@ def _sentence(fit: Fit, name: str, full: float, places: pd.DataFrame, regions: p
         return f"{words}."
     least, most = figures(float(regions["estimate"].min()), float(regions["estimate"].max()))
     same = bool((np.sign(regions["estimate"]) == np.sign(full)).all() and (places["estimate"] * full).min() > 0)
-    sign = "Its sign never changes" if same else "The sign changes, so the estimate depends on a few places"
+    sign = "The sign never changes" if same else "The sign changes, so the estimate depends on a few places"
     return f"{words}. Without any one region, it lies between {least} and {most}. {sign}."

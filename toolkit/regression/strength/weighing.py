@@ -83,7 +83,7 @@ def association(facts: Evidence) -> Strength:
             ),
             _asked("depends on a single place", facts.moved, lambda x: x > rule.ONE_PLACE,
                    "Leaving out any one place or region changes the estimate by at most {:.0%}. The limit is 50%."),
-            _asked("other area sizes disagree", times, lambda x: not 1 / rule.AREAS <= x <= rule.AREAS,
+            _asked("depends on the size of areas", times, lambda x: not 1 / rule.AREAS <= x <= rule.AREAS,
                    "Using whole counties gives {:.2f} times the estimate. Anything from 0.5 to 2 is acceptable."),
             _asked("measured with a large error", facts.reliability, lambda x: x < rule.RELIABLE,
                    "The predictor's reliability is {:.2f}. At least 0.7 is required."),
@@ -110,7 +110,7 @@ def _chance(facts: Evidence) -> list[Check]:
     )
     return [
         Check("may be chance", _holds_zero(ends), side),
-        Check("neighbours explain it away", None if near is None else _holds_zero(near), spatial),
+        Check("may be due to neighbours", None if near is None else _holds_zero(near), spatial),
         Check("wide interval", half > size / 2, share),
     ]
 
@@ -174,7 +174,7 @@ def what_if(sources: Iterable[Strength], hidden: str, sums: Iterable[float], bey
     checks = [
         Check("association treated as an effect", True, "“Would bring” treats the whole link as an effect."),
         Check("a hidden factor could undo it", bool(hidden),
-              f"A hidden factor as strong as this would make the interval reach zero: {hidden or 'none'}."),
+              f"A hidden factor as strong as this measure would make the interval reach zero: {hidden or 'none'}."),
         Check("beyond the range of places", bool(beyond), f"Levels that no place has: {beyond or 'none'}."),
     ]  # fmt: skip
     if not known:

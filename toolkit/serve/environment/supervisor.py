@@ -215,7 +215,7 @@ def _wait_until_up(servers: list[Server], stopped: threading.Event) -> bool:
 
 def _tail(server: Server) -> str:
     lines = server.log.read_text(encoding="utf-8", errors="replace").splitlines()[-15:]
-    return "The last lines of its log:\n" + "\n".join(lines)
+    return "The last lines of the server's log:\n" + "\n".join(lines)
 
 
 def _answers(address: str) -> bool:

@@ -73,7 +73,7 @@ function place(control, id, tell, form) {
       event.preventDefault();
       const one = shown[active] ?? named();
       if (one) take(one);
-      else say(shown.length ? `No single entry is called “${field.value.trim().slice(0, 60)}”. Choose one from the list. ${kept()}`
+      else say(shown.length ? `More than one entry matches “${field.value.trim().slice(0, 60)}”. Choose one from the list. ${kept()}`
         : `No match found for “${field.value.trim().slice(0, 60)}”. Check the spelling or enter part of a name. ${kept()}`);
     } else if (event.key === "Escape" && !closed) {
       event.stopPropagation(); open(false); field.value = chosen?.label ?? ""; field.select();
