@@ -18,7 +18,7 @@ OUTPUT, PREDICTORS = "gva_per_hour_2023", ("age_50_64_2022", "claimant_rate_2023
 OF_A_PLACE = ("right", "rounded", "coarse")
 RUBRIC = (
     "1 – A description of the place, but either no question or no calculated number.",
-    "2 – A question and a number, but no interval, or an association described as an effect.",
+    "2 – A question and a number, but either no interval or an association described as an effect.",
     "3 – A question, a table, a regression with its interval, and one doubt that could change the conclusion.",
     "4 – As level 3, with a recommendation that the figures support, for a named reader.",
 )

@@ -168,12 +168,12 @@ def test_the_sentence_says_who_gets_more_and_what_the_year_of_the_count_decides(
     more = rf"Wales would get more gross jobs than the East Midlands {sure} but fewer net jobs {sure}\. "
     assert re.search(more.replace("but fewer", "and more"), usual)
     assert (
-        "With the figures for 2018, 2019, 2021 or 2022 instead, the East Midlands would get more gross and more "
+        "If we used the figures for 2018, 2019, 2021 or 2022 instead, the East Midlands would get more gross and more "
         "net jobs." in usual
     )
     later = APP.compute(State(year="2021")).sentence
     assert "Wales would get fewer gross jobs than the East Midlands" in later
-    assert "With the figures for 2020 instead, Wales would get more gross and more net jobs." in later
+    assert "If we used the figures for 2020 instead, Wales would get more gross and more net jobs." in later
     assert "more gross jobs." not in APP.compute(State(region="London", rival="Wales")).sentence
     alone = APP.compute(State(region="South West", rival="South West")).sentence
     assert (

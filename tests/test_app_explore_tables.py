@@ -417,7 +417,8 @@ def test_it_opens_on_in_work_poverty():
     result = compute(State())
     assert result.sentence.startswith(
         "In 2024/25, 13% of working-age adults in working families were in relative poverty after housing costs. "
-        "The figure was 43% for those in workless families. Working families accounted for 72% of children in poverty "
+        "The figure was 43% for those in workless families. In 2024/25, working families accounted for 72% of "
+        "children in poverty "
         "(44% in 1996/97 and 75% in 2019/20) and 57% of working-age adults in poverty (44% in 1996/97 and 61% in "
         "2019/20)"
     )

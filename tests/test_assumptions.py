@@ -53,7 +53,7 @@ def test_another_value_widens_the_range_and_leaves_the_first_alone():
         ({"value": "0,34"}, "Expected a number"),
         ({"source": None}, "lacks source"),
         ({"hihg": 0.4}, "Did you mean “high”"),
-        ({"unit": "industry group"}, "requires text"),
+        ({"unit": "industry group"}, "the value must be text"),
         (
             {"value": "Manufacturing", "low": "a", "high": "b", "unit": "industry group"},
             "The distribution of a text value must be “fixed”",

@@ -223,7 +223,7 @@ def test_a_ranking_counts_equal_values_alike_and_shows_gaps() -> None:
     assert list(figure.data["rank"]) == [1, 4]
     written = [t.get_text() for t in figure.fig.texts]
     assert "… 2 more …" in written and "… 1 more …" in written
-    assert "D 2 ranks fourth of 5." in figure.alt
+    assert "D 2, which ranks fourth of 5." in figure.alt
 
 
 def test_a_coefficient_says_its_side_of_zero() -> None:

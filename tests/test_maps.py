@@ -105,8 +105,8 @@ def test_the_alternative_text_follows_the_data() -> None:
 def test_regions_of_the_ends_are_counted() -> None:
     table = places().assign(pay=np.arange(60.0))
     alt = maps.place_map(table, "pay", HEXAGONS, unit="").alt
-    assert "Of the 12 places in the highest fifth: 12 in Scotland." in alt
-    assert "Of the 12 places in the lowest fifth: 12 in the North East." in alt
+    assert "The 12 places in the highest fifth include 12 in Scotland." in alt
+    assert "The 12 places in the lowest fifth include 12 in the North East." in alt
 
 
 def test_the_key_counts_every_place_once() -> None:

@@ -34,7 +34,7 @@ REFUSED: dict[str, tuple[Change, dict[str, object], str]] = {
     "rounded shares": (
         lambda t: t.assign(c=(100 - t["a"] - t["b"]).round(3)),
         {"predictors": ["a", "b", "c"]},
-        "“Share of A” and “Thing B”: it adds no information, apart from rounding",
+        "“Share of A” and “Thing B”: apart from rounding, it adds no information",
     ),
     "regional figure": (
         lambda t: t.assign(c=t["region"].map({"North": 1.0, "South": 2.5, "East": 3.0, "West": 9.0})),

@@ -18,7 +18,7 @@ from toolkit.net_zero_jobs.paths import growth_rate
 from toolkit.net_zero_jobs.scenarios import Scenario, published
 
 TEST, FITTED, BY_HAND, CANNOT = "test", "fitted", "by hand", "cannot"
-_ROUNDED = "We used the study's own unemployment figures. It does not say how the jobs build up over the years."
+_ROUNDED = "We used the study's own unemployment figures. The study does not say how the jobs build up over the years."
 _FOLLOWS = "Follows from the net jobs and the number of economically active people implied by the published figure."
 _OTHER_YEAR = "The study's unemployment figures by region (about 2014) and its regional shares were not published."
 _BY_FACTOR = "The calibration was fitted to this figure, so agreement does not test the rule."

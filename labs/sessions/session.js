@@ -51,7 +51,7 @@ document.getElementById("on").onclick = () => show(at + 1);
 document.getElementById("print").onclick = () => window.print();
 const cards = [...document.querySelectorAll("[data-area]")];
 const name = document.getElementById("area");
-name.oninput = () => { cards.forEach((one) => { one.textContent = name.value || "your own"; }); keep(); };
+name.oninput = () => { cards.forEach((one) => { one.textContent = name.value || "your own area"; }); keep(); };
 for (const step of steps) {
   step.addEventListener("input", () => { draw(step); keep(); });
   const button = step.querySelector("button[data-reveal]");

@@ -122,7 +122,7 @@ def part_of(place: str, column: str = "amount") -> float:
 
 
 RUBRIC = (
-    "1 – Gives a result without its interval or the places it covers.",
+    "1 – Gives a result, but not its interval or the places it covers.",
     "2 – Gives a result with its interval, but presents an association as an effect.",
     "3 – Presents it as an association, with its interval and the places it covers, and says one thing that it does "
     "not show.",

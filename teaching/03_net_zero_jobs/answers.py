@@ -177,7 +177,7 @@ EXERCISES = (
         "03-6",
         largest_net,
         (
-            "Net jobs are gross jobs times a net share. The table “studies” has both.",
+            "Net jobs are gross jobs times a net share. The table “studies” has gross jobs and net shares.",
             "Which published share is the largest? Apply it to the promise for the United Kingdom.",
         ),
         "Even with the most favourable published share, most of the promised jobs would not be additional. "

@@ -49,7 +49,7 @@ def always_first() -> int:
 
 RUBRIC = (
     "1 – Names places, or gives a ranking, without saying what it is based on.",
-    "2 – Says what the list is based on, but gives ranks without intervals, or treats the index as need itself.",
+    "2 – Says what the list is based on, but gives ranks without intervals, or treats the index as if it were need.",
     "3 – Names places that stay near the top, says how certain that is, and says that weights are a choice.",
     "4 – As for 3, but also says what figures for places cannot show about people, and what to ask next.",
 )

@@ -115,7 +115,7 @@ def test_the_low_pay_of_wales_is_three_actions_away_on_a_phone(browser: Browser,
     context.set_default_timeout(PATIENCE)
     page = context.new_page()
     page.goto(f"{server}/places/W92000004")
-    page.get_by_role("link", name="See the table of low pay").click()
+    page.get_by_role("link", name="See the low-pay table").click()
     expect(page.locator(".lul[data-ready]")).to_be_visible()
     page.get_by_text("Download", exact=True).click()
     with page.expect_download() as kept:

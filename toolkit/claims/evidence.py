@@ -15,7 +15,7 @@ from toolkit.core.errors import SetupError, UnknownNameError
 
 Kept = TypeVar("Kept")
 Frame: TypeAlias = Any
-"""A pandas frame or series: its cells are not typed, so mypy does not check them."""
+"""A pandas frame or series, with untyped cells that mypy does not check."""
 PRECOMPUTED = "claims_precomputed"
 
 

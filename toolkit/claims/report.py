@@ -30,10 +30,11 @@ def in_words(computed: float | None, unit: str, interval: tuple[float, float] | 
 
 def _figure(computed: float, unit: str) -> str:
     """Return a formatted figure: a rank as “rank 3”, one year as “1 year”."""
-    if unit == "rank correlation":
+    if unit.endswith("correlation"):
         return f"{unit} {wording.number(computed)}"
     if unit.partition(" ")[0] == "rank":
-        return f"rank {wording.number(computed, 0)}{unit.removeprefix('rank')}"
+        rest = unit.removeprefix("rank")
+        return f"{wording.ordinal(round(computed))}{rest}" if rest else f"rank {wording.number(computed, 0)}"
     return wording.value(computed, "year" if unit == "years" and computed == 1 else unit, full=True)
 
 

@@ -18,7 +18,7 @@ from toolkit.core.yaml_io import module_yaml
 SAME_SIZE = 1.25
 """Two figures are the same size if neither is more than this many times the other."""
 SAME_ORDER = 2.0
-"""With only a similar definition, a ratio up to this value makes the verdict “depends”; above it, “contradicted”."""
+"""If we have only a similar definition, a ratio up to this value gives “depends” and a higher ratio “contradicted”."""
 SAME_RANKS = 0.05
 """Ranks count as the same if they differ by at most this share of the number ranked, or by one."""
 AGREEMENT = 0.9

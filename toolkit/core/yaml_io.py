@@ -89,7 +89,7 @@ def _refuse_bombs(text: str, kind: str) -> None:
     for event in yaml.parse(text, Loader=_Loader):
         depth += isinstance(event, yaml.CollectionStartEvent) - isinstance(event, yaml.CollectionEndEvent)
         faults = {
-            f"brackets or levels nested more than {_DEEPEST} deep": depth > _DEEPEST,
+            f"more than {_DEEPEST} levels of brackets or indents": depth > _DEEPEST,
             "an alias (*)": isinstance(event, yaml.AliasEvent),
             "a tag (!)": getattr(event, "tag", None) is not None,
             "a number with too many digits": len(getattr(event, "value", "")) > _LONGEST and event.implicit[0],

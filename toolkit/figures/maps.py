@@ -183,7 +183,7 @@ def _fifths(known: pd.DataFrame) -> list[str]:
     for word, part in (("highest", known.head(n)), ("lowest", known.tail(n))) if n > 1 else ():
         counts = part["region"].value_counts().sort_index().sort_values(ascending=False, kind="stable").head(3)
         regions = wording.listing([f"{k} in {wording.with_article(str(region))}" for region, k in counts.items()])
-        sentences.append(f"Of the {n:,} places in the {word} fifth: {regions}.")
+        sentences.append(f"The {n:,} places in the {word} fifth include {regions}.")
     return sentences
 
 

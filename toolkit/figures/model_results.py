@@ -254,6 +254,6 @@ def tornado(table: pd.DataFrame, **caption: Unpack[CaptionOptions]) -> Figure:
         ),
         f"Not shown: {wording.count(others, 'assumption')} with smaller effects." if others > 0 else "",
     ]
-    headings = {"label": "Assumption", "low": "Low end of its range", "high": "High end of its range"}
-    headings |= {f"at_{end}": f"{measure.heading}, assumption at its {end} end" for end in ("low", "high")}
+    headings = {"label": "Assumption", "low": "Low end of the range", "high": "High end of the range"}
+    headings |= {f"at_{end}": f"{measure.heading}, with the assumption at its {end} end" for end in ("low", "high")}
     return figure(words, on.page, alt, rows, headings)

@@ -47,7 +47,7 @@ def outlines_of(cells: pd.DataFrame, shapes: pd.DataFrame, region: str = "") -> 
     without = ~cells["code"].isin(drawn["code"])
     if without.any():
         name = cells.loc[without, "name"].iloc[0]
-        raise FigureError(f"{name} has no outline.", "Codes are those of local authorities in April 2023.")
+        raise FigureError(f"{name} has no outline.", "Use the codes that local authorities had in April 2023.")
     of = pd.Index(cells["code"]).get_indexer(drawn["code"])
     whole = shapes.loc[(shapes["kind"] == "extent") & (shapes["code"] == (region or "United Kingdom")), "path"]
     corners = Paths(list(whole), (0, 0), 1, "", 0).outlines[0] * (1, -1)

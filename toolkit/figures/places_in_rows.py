@@ -73,7 +73,7 @@ def ranking(
         f"{'all shown' if len(rows) == len(order) else f'{len(rows)} shown'}, highest first.",
         f"The highest: {wording.listing(ends[0], most=5)}. The lowest: {wording.listing(ends[1], most=5)}.",
         *(
-            f"{measure.describe(row)} ranks {wording.ordinal(row['rank'])} of {len(order):,}."
+            f"Highlighted: {measure.describe(row)}, which ranks {wording.ordinal(row['rank'])} of {len(order):,}."
             for row in columns.records(order.loc[order["code"].isin(marked)])
         ),
         compare.sentence() if compare else "",

@@ -122,7 +122,7 @@ def _check_member(name: str, part: str, text: str, known: Sequence[str]) -> None
 def _check_text(assumption: Assumption) -> None:
     name, unit, text = assumption.name, assumption.unit, assumption.value
     if not isinstance(text, str) or not text:
-        raise AssumptionError(f"“{name}” has the value {text!r}.", f"Its unit “{unit}” requires text.")
+        raise AssumptionError(f"“{name}” has the value {text!r}.", f"The unit is “{unit}”, so the value must be text.")
     if assumption.distribution != "fixed":
         raise AssumptionError(
             f"“{name}” is text but has a distribution.", "The distribution of a text value must be “fixed”."

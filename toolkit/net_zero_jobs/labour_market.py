@@ -135,7 +135,7 @@ class Workforce:
         if not np.all((lowest >= 0) & (lowest <= (self.unemployed / self.active).min(axis=0))):
             raise ModelError(
                 f"The lowest rate is set at {lowest.max():.2%}.",
-                "Expected zero or more, and at most the lowest rate of any region.",
+                "Expected a rate of at least zero, and no higher than the lowest rate in any region.",
             )
 
     @property

@@ -122,7 +122,7 @@ def regional_shares(
 
 def _check(activity: str, dispersion: float, column: pd.Series) -> None:
     if not 0 <= dispersion <= 1:
-        raise ModelError(f"The dispersion of “{activity}” is {dispersion}.", "It must be between 0 and 1.")
+        raise ModelError(f"The dispersion of “{activity}” is {dispersion}.", "Expected a number between 0 and 1.")
     missing = column.index[column.isna()]
     if len(missing):
         raise ModelError(

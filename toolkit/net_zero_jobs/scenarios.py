@@ -226,7 +226,7 @@ class Scenario:
             The share is not between 0 and 1.
         """
         if not 0 <= share <= 1:
-            raise ScenarioError(f"The second scenario's share is {share}.", "It must be between 0 and 1.")
+            raise ScenarioError(f"The second scenario's share is {share}.", "Expected a number between 0 and 1.")
         programmes = self.scaled(1 - share).programmes + other.scaled(share).programmes
         first, second = _calibrations(self, other)
         calibration = first * (1 - share) + second * share

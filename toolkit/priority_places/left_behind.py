@@ -34,7 +34,9 @@ def correlate(first: pd.Series, second: pd.Series, *, ranks: bool = False) -> Co
     both = pd.concat([first, second], axis=1, keys=["x", "y"]).dropna().astype(float)
     if len(both) < 4 or (both.nunique() < 2).any():
         raise ModelError(
-            f"{len(both)} places have both figures.", "Expected at least four.", "Choose other measures or places."
+            f"{len(both)} places have both figures.",
+            "Expected at least four places.",
+            "Choose other measures or places.",
         )
     both = both.rank() if ranks else both
     r = float(both["x"].corr(both["y"]))

@@ -189,7 +189,7 @@ def _masked(rows: Rows, sample: object, entries: list[object]) -> Choice:
         raise ModelError(
             f"The sample does not match the table's {len(rows.codes)} rows"
             + (" in order." if moved else " in number."),
-            "Expected one True or False for each row, in the order of the table.",
+            "Expected one True or False value for each row, in the same order as the table.",
             'Make it from the same table, such as table["region"] == "Wales".',
         )
     mask = np.array(entries, dtype=bool)

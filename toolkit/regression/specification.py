@@ -184,7 +184,7 @@ def _collinear(rows: Rows, spec: Specification, terms: list[str], R: Array, j: i
     named = [f"“{rows.label(term)}”" for term in partners if term in spec.predictors]
     others = " and ".join(named + (["the regions"] if regions else []))
     return ModelError(
-        f"“{rows.label(terms[j])}” repeats {others}: it adds no information, apart from rounding.",
+        f"“{rows.label(terms[j])}” repeats {others}: apart from rounding, it adds no information.",
         "Expected predictors that are not sums or multiples of other predictors.",
         "Remove one of them.",
     )

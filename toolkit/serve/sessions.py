@@ -127,7 +127,7 @@ class Sessions:
         task.add_done_callback(self._tasks.discard)
 
     async def _pump(self, visit: Session, reader: asyncio.StreamReader) -> None:
-        """Pass messages from the process to the page; with no page open, drop them: a returning page asks again."""
+        """Pass on the process's messages, or drop them if no page is open. A returning page asks for them again."""
         while (frame := await next_frame(reader)) is not None:
             if frame[0] == b"u":
                 visit.heard = time.monotonic()

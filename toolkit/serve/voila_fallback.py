@@ -83,7 +83,7 @@ class FallbackKernel(OfKernel, KernelHandler):
     """Whether a kernel still exists."""
 
     async def delete(self, kernel_id: str) -> None:
-        """Refuse: a page that is closing uses the goodbye address instead."""
+        """Refuse the request: a page that is closing uses the goodbye address instead."""
         raise tornado.web.HTTPError(405)
 
 

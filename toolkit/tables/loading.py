@@ -191,7 +191,7 @@ def _edited(content: bytes, folder: Path, resource: dict[str, Any]) -> TableErro
     broken = list(schema.violations(cells, resource, lambda other: _other_cells(folder, other)))
     if not broken:
         return TableError(
-            f"The table “{name}” was edited: it follows every rule of its schema, but its hash is different.",
+            f"The table “{name}” has been edited: it follows every rule of its schema, but its hash is different.",
             "Expected exactly the file that datapackage.json describes.",
             do,
         )
@@ -208,7 +208,7 @@ def _cells(content: bytes, resource: dict[str, Any]) -> pd.DataFrame:
     try:
         rows = list(csv.reader(io.StringIO(content.decode("utf-8-sig"), newline=""), strict=True))
     except UnicodeDecodeError:
-        raise TableError(f"The table “{name}” was edited: it is no longer UTF-8 text.", "", do) from None
+        raise TableError(f"The table “{name}” has been edited: it is no longer UTF-8 text.", "", do) from None
     except csv.Error:
         raise TableError(f"The table “{name}” has been edited: a closing quotation mark is missing.", "", do) from None
     if not rows:

@@ -34,7 +34,7 @@ def join(table: pd.DataFrame, own: Own) -> pd.DataFrame:
     ``attrs["labels"]`` marks them "(your file)". A TableError says that the table has no column ``code``.
     """
     if "code" not in table.columns:
-        raise TableError("This table has no column “code”.", "Your own figures are matched to places by their codes.")
+        raise TableError("This table has no column “code”.", "We use codes to match your own figures to places.")
     new = {name: _free(name, table.columns) for name in own.columns}
     joined = table.merge(own.table.rename(columns=new), on="code", how="left", validate="many_to_one")
     joined.attrs.update(table.attrs)

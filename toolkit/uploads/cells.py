@@ -19,7 +19,7 @@ from toolkit.uploads.vocabulary import PATTERNS, by_entry
 NUMBER, MARK, TEXT, EMPTY = "ny", "m", "ta", " "
 """The kinds of cell, one letter each: a number or possible year; a mark; text or an area's code; an empty cell."""
 FLAGS = by_entry("flags")
-"""What the marks after a figure mean; the figure is still read."""
+"""What the marks after a figure mean. The figure is still read."""
 _MARKS = {flag: f"{meaning}, without a figure" for flag, meaning in FLAGS.items()} | by_entry("marks")
 _SIGNS = str.maketrans({"−": "-", "‐": "-", "‑": "-", "\u00a0": " ", "\u2009": " ", "\u202f": " ", "＋": "+"})
 _FEW = 4  # one odd comma among many points is a slip, not a way of writing

@@ -40,7 +40,7 @@ def line_of_families() -> predictions.Sliders:
         built = poverty.build(_families(), line, "working")
         rows = built.rows.dropna(subset=["rate"])
         title = f"Simulated children below {share_of_the_median:.0f}% of the median"
-        source = "Simulated families for 2024-25, generated here from published figures: nobody in them is real"
+        source = "Simulated families for 2024-25, generated here from published figures (nobody in them is real)"
         named = {"label": "Share of children", "unit": "%", "decimals": 1, "title": title, "source": source}
         return figures.bars(rows, "group", "rate", highlight="All", **named)
 

@@ -159,7 +159,7 @@ def _turns(state: State, regions: tuple[str, ...], measures: dict[str, np.ndarra
         if years and values[:, 0].any():
             winners.setdefault((state.rival if more[state.year] else state.region, years), []).append(name)
     return [
-        f"With the figures for {listing([*years], 'or')} instead, {wording.with_article(winner)} would get more "
+        f"If we used the figures for {listing([*years], 'or')} instead, {wording.with_article(winner)} would get more "
         f"{' and more '.join(names)} jobs."
         for (winner, years), names in winners.items()
     ]

@@ -19,7 +19,7 @@ from toolkit.figures.theme import Width
 OUR_WORDS = "Claim, in our words"
 """The heading above every claim, because each claim is a paraphrase and not the author's own words."""
 FEW = 18
-"""Maximum number of rows of working in a chart; the table beneath has more."""
+"""The maximum number of rows in a chart of the working. The table below the chart has more."""
 READINGS_SHOWN = 8
 KEPT = "stored results of a long computation (see “How the result is computed”)"
 """Label of the stored results on a card: the table's name would mean nothing to a reader."""
@@ -142,7 +142,7 @@ def _facts(row: Any, tested: Report | None = None) -> Text:
         OUR_WORDS: row["claim"],
         "Author": row["author"],
         "Where": f"{row['document']}, {row['section']}",
-        "Quoted figure": row["figure"] or "none; the claim is in words only",
+        "Quoted figure": row["figure"] or "none (the claim is in words only)",
         "About": ", ".join(filter(None, [row["geography"], row["period"]])),
         "Computed": in_words(row["computed"], row["computed_unit"] or "", (row["lower"], row["upper"])),
         "Verdict": verdict,

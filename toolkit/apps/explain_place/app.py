@@ -86,7 +86,7 @@ class State:
         "Include industry mix", False, help="Employees in high-productivity sectors, Great Britain, 2019."
     )
     scale: str = radio("Show the gap in", SCALES, "pounds", help="Log points are based on [[log|logarithms]].")
-    towards: str = only_when(radio("What if it were like", counterfactual.TARGETS, "england"), place=COUNCILS)
+    towards: str = only_when(radio("What if the place were like", counterfactual.TARGETS, "england"), place=COUNCILS)
     health: int = _closed("health", 100)
     skills: int = _closed("skills", 0, place=COUNCILS[:3], measures=("census", "surveys"))
     age: int = _closed("age", 0)

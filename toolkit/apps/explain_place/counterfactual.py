@@ -154,7 +154,7 @@ def change_figure(change: Change, request: Request, width: Width) -> figures.Fig
 def change_table(change: Change, request: Request) -> Table | Text:
     """Return a table of the changed measures: today's value, the what-if value, and what is linked to the change."""
     if change.whole is None:
-        return Text("What changes", ("Nothing: all three sliders are at 0.",))
+        return Text("What changes", ("Nothing changes, because all three sliders are at 0.",))
     fit = request.basis.fit
     rows = change.whole.parts.reset_index()
     rows["predictor"] = [wording.labelled(fit.labels[name], str(fit.units.get(name, ""))) for name in rows["predictor"]]
@@ -218,6 +218,6 @@ def _differences(basis: Basis) -> str:
         f"{north.published.name}: {north.published.measure}. {behind.published.name}: {behind.published.measure}. "
         "Neither regression is public. “Check the claim” (C186) gives the sum for the North in 2019, and the lessons "
         "allow for fewer age groups. The figures in “Health and work here” differ too. That app measures health by "
-        "disability unless you choose otherwise and leaves out industry mix. Its share of the North's gap counts each "
+        "disability unless you choose otherwise and leaves out industry mix. For the North's gap, it counts each "
         "place once."
     )

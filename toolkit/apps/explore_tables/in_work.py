@@ -115,7 +115,7 @@ def _shares_in_words(working: pd.DataFrame, year: str) -> str:
         ends = [f"{before.iloc[at]:.0f}% in {before.index[at]}" for at in (0, -1)]
         now = f"{shares[year]:.0f}%" if year in shares else "an unpublished share"
         parts.append(f"{now} of {str(name).lower()} ({' and '.join(ends)})")
-    return f"Working families accounted for {' and '.join(parts)}. A new series begins in 2021/22."
+    return f"In {year}, working families accounted for {' and '.join(parts)}. A new series begins in 2021/22."
 
 
 def what_changed(slice_: Slice, people: RateTable, first: str) -> Page | str:

@@ -41,11 +41,11 @@ HEADINGS: dict[str, str] = WORDS["headings"]
 MOST_LINES = 40  # in one chart; with more, each region has its own panel
 NEW_SERIES = (2021.0, "New series from 2021/22")
 BREAKS = {"in_work_uk": NEW_SERIES, "low_income_regions": (2022.0, "New series")}
-"""Breaks in a table's method: the last year before the break, and the label in the chart."""
+"""The last year before each break in a table's method, and the break's label in the chart."""
 WHOLE = ("in_work_uk", "low_income_regions")
 """Tables whose percentages are published as whole numbers."""
 NO_RANKING: dict[str, str] = WORDS["no_ranking"]
-"""Tables without a meaningful ranking, and why: their rows count different things."""
+"""Tables that have no meaningful ranking, with the reason for each."""
 CALLED: dict[str, str] = WORDS["called"]
 KEPT = ("rank", "name", "value", "lower", "upper", "number", "share", "sample_size", "quality", "reason")
 DECIMALS: dict[str, int] = WORDS["decimals"]

@@ -25,7 +25,7 @@ def _fitted(file: OwnFile) -> tuple[pd.DataFrame, WorkModel, tuple[str, ...]]:
     if data.book.unit != "person":
         raise OwnFileError(
             f"“{data.book.title}” has households but no question on health.",
-            "This comparison needs people’s work and health in the same file.",
+            "This comparison needs data on people’s work and health in the same file.",
             "Choose a census teaching file for 2011 or 2021, or open this one in “Draw the line”.",
         )
     people = of_working_age(data.frame)

@@ -158,7 +158,8 @@ def _tally(statements: list[Check], whose: str) -> str:
         if verdict == checks.NO:
             return f"None of {whose} {len(statements)} {kind}s{yours} adds up."
         return f"All of {whose} {len(statements)} {kind}s{yours} {_VERBS[verdict][1]}."
-    return f"Of {whose} {count(len(statements), kind)}{yours}, {listing(verdicts)}."
+    said = listing(verdicts).replace("not add up", "not") if counts[checks.YES] else listing(verdicts)
+    return f"Of {whose} {count(len(statements), kind)}{yours}, {said}."
 
 
 def _lines(state: State, width: Any) -> Made:

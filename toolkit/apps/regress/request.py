@@ -55,7 +55,7 @@ class _Usual:
         help="The measure to explain. The default year is 2019, although other pages use 2023: the sector data are "
         "for 2019, the census was in 2021, and 2019 was before the pandemic.",
     )
-    log: bool = under(MORE, check("Outcome in logs", True, help="If ticked, estimates are percentages. See [[log]]."))
+    log: bool = under(MORE, check("Outcome in logs", True, help="Tick to show estimates as percentages. See [[log]]."))
     predictors: tuple[str, ...] = choose_many(
         "Predictors",
         _predictors,
@@ -104,7 +104,7 @@ class State(OwnTable, _Usual):
         lambda found: [("", "None: use the one above"), *_series(found)],
     )
     own_predictors: tuple[str, ...] = own_table.from_file(
-        choose_many("Your predictors", (), help="Yours are listed before ours. The default is your first measure."),
+        choose_many("Your predictors", (), help="Your own measures are listed first. The default is the first one."),
         _series,
     )
 

@@ -29,7 +29,7 @@ def _with_residuals(request: Request) -> pd.DataFrame:
     rows = request.table.merge(residuals.rename("residual"), left_on="code", right_index=True, how="left")
     used = dict.fromkeys(attrs["column_sources"][column] for column in (request.outcome, *request.predictors))
     rows.attrs = attrs | {
-        "labels": attrs["labels"] | {"residual": "Above or below what the regression expects"},
+        "labels": attrs["labels"] | {"residual": "Above or below what the regression predicts"},
         "units": attrs["units"] | {"residual": unit},
         "column_sources": attrs["column_sources"] | {"residual": "; ".join(used)},
     }

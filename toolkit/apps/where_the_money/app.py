@@ -47,7 +47,9 @@ def _weight(theme: str) -> Any:
 class State:
     """The choices."""
 
-    preset: str = select("Start from", WORDS["presets"], "england", help="Each has its own indicators and weights.")
+    preset: str = select(
+        "Start from", WORDS["presets"], "england", help="Each starting point has its own indicators and weights."
+    )
     where: str = radio("Places", WORDS["where"], "E")
     more: tuple[str, ...] = under("Weights", choose_many("Add indicators", _indicators, ()))
     economy: float = _weight("economy")

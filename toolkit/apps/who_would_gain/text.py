@@ -22,7 +22,7 @@ INCOMES = {"BHC": "Before housing costs", "AHC": "After housing costs"}
 USED = ("personal_allowance", "insurance_threshold", "credit_single", "taper", "living_wage", "real_living_wage")
 WORDS = module_yaml(__file__)
 HEADS = ("lifted", "lifted_lower", "lifted_upper")
-"""The columns that count people."""
+"""The columns that hold numbers of people."""
 SOCIAL: str = WORDS["social"]
 COSTS: dict[str, str] = WORDS["costs"]
 LEFT_OUT = (poverty.reform.LEFT_OUT, WORDS["notes"]["left_out"])

@@ -19,7 +19,7 @@ PLACES = {
 }
 PLAIN = {RETAIL: "wholesale and retail trade", HEALTH: "health and social work", HOSPITALITY: "hospitality"}
 TOP = {"C218": (RETAIL, 2), "C221": (HEALTH, 2), "C223": (HOSPITALITY, 5)}
-"""For each claim that an industry is among the N largest employers: the industry and N."""
+"""The industry and N, for each claim that an industry is among the N largest employers."""
 
 
 def ranks(evidence: Evidence, industry: str) -> dict[str, int]:

@@ -159,7 +159,7 @@ def _rows(ready: Prepared, line: float) -> pd.DataFrame:
     sums = group_sums(ready.codes, len(ready.names), *columns)
     everyone = np.array([column.sum() for column in columns])
     if not everyone[0] > 0:
-        raise ModelError("Nobody is counted.", "", "Choose a group with people in these households.")
+        raise ModelError("Nobody is counted.", "", "Choose a group that includes people in these households.")
     population, number, shortfall, sample, sample_poor = np.vstack([sums, everyone]).T
     with np.errstate(invalid="ignore", divide="ignore"):
         return pd.DataFrame(

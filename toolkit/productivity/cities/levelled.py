@@ -24,7 +24,7 @@ THREE = ("Birmingham", "Glasgow", "Manchester")
 GAPS = {
     "south_east": "The Greater South East's lead over the rest",
     "london": "London's lead over the next largest cities",
-    "cities": "The lead of cities and large towns over the rest",
+    "cities": "The lead that cities and large towns have over the rest",
 }
 _COLUMNS = ("code", "city", "region", "people", "hours", "output")
 _CONFIDENCE = 0.95

@@ -58,7 +58,9 @@ def tilted(weights: Array, values: Array, target: float) -> Array:
     while off(-far) > 0 or off(far) < 0:
         far *= 2
         if far > 1e6:
-            raise ModelError(f"No weights give a mean of {target:g}.", "That is too extreme.", "Correct the target.")
+            raise ModelError(
+                f"No weights give a mean of {target:g}.", "This target is too extreme.", "Correct the target."
+            )
     rate = brentq(off, -far, far, xtol=1e-14)
     new = w * np.exp(rate * (scaled - scaled.max() if rate > 0 else scaled - scaled.min()))
     return np.asarray(new * w.sum() / new.sum())

@@ -100,7 +100,7 @@ def spatial(
         raise ModelError(
             "This model is weighted.",
             "The spatial models here give every place the same weight.",
-            "Fit it without weights first.",
+            "Fit the model without weights first.",
         )
     W = nearest_places(fit.design, neighbours)
     X = fit.design.X[:, 1:]

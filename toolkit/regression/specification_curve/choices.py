@@ -122,7 +122,9 @@ def check_table(choices: Choices, rows: Rows, units: dict[str, str]) -> None:
     for column in grouping:
         if rows.frame[column].isna().any():
             raise ModelError(
-                f"Some places have no {column}.", "Expected one for each place.", "Leave these places out of the table."
+                f"Some places have no {column}.",
+                "Expected a value for each place.",
+                "Leave these places out of the table.",
             )
     if len(set(rows.codes)) < len(rows.codes):
         raise ModelError("A place has more than one row.", "Expected one row per place.", "Choose one period first.")

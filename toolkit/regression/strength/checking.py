@@ -35,7 +35,7 @@ _IDEAS: Mapping[str, tuple[str, ...]] = {
     "density_2022": ("density", "travel_time"),
     "gigabit_2026": ("gigabit",),
 }
-"""Prefixes of measures that overlap with each control: the control is not used with them."""
+"""Prefixes of the measures that overlap with each control. No control is used with a measure that it overlaps with."""
 
 
 @dataclass(frozen=True, eq=False)

@@ -180,7 +180,7 @@ def what_if(sources: Iterable[Strength], hidden: str, sums: Iterable[float], bey
     if not known:
         checks.append(Check("other choices not tried", True))
     elif min(known) * max(known) <= 0:
-        checks.append(Check("direction depends on choices", True, "Other defensible predictors reverse its sign."))
+        checks.append(Check("direction depends on choices", True, "Other defensible predictors reverse the sign."))
     else:
         checks.append(apart("depends on choices", known, rule.SUMS, "Calculations with other defensible predictors"))
     return weigh("what-if", checks, sources)
