@@ -75,7 +75,7 @@ def near(value: float, tolerance: float, around: int = 0) -> list[str]:
 
 
 def rounded(value: float) -> str:
-    """Return the key of a rounded number, to as many decimals as are written."""
+    """Return the key of a rounded number, with the same number of decimals."""
     places = max(0, -int(Decimal(repr(value)).normalize().as_tuple().exponent))
     return f".{places}:{value:.{places}f}"
 

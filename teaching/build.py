@@ -60,7 +60,7 @@ def write_lessons(labs: Iterable[str] = LABS) -> None:
 
 
 def write_answers() -> None:
-    """Write the tutor's answers page for each lab: computed, in a uniform format."""
+    """Write the tutor's answers page for each lab: computed answers in a uniform format."""
     for lab in LABS:
         (HERE / lab / "answers.md").write_text(answers_page(lab), encoding="utf-8")
 

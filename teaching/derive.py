@@ -65,7 +65,7 @@ def cleared(notebook: Notebook) -> Notebook:
 
 
 def nbgrader(master: Notebook, exercises: Iterable[Exercise]) -> Notebook:
-    """Return nbgrader's source: solutions stay (its release strips them); each exercise has a cell of hidden tests."""
+    """Return nbgrader's source: solutions stay in until release; each exercise has a cell of hidden tests."""
     points = {one.name: one.points for one in exercises}
     made = cleared(_without(master, "master", "notes"))
     cells: list[Any] = []

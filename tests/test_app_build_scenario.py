@@ -198,14 +198,15 @@ def test_the_share_of_draws_is_that_of_the_draws():
 
 def test_nothing_is_called_none_and_not_nought():
     nothing = APP.compute(State(scenario="no_new_initiatives", rule="guide")).sentence
-    assert "None of these would be net jobs under the Additionality Guide" in nothing and "0 (0 to 0)" not in nothing
+    assert "None of the gross jobs would be net jobs under the Additionality Guide" in nothing
+    assert "0 (0 to 0)" not in nothing
     assert "as many net jobs" in nothing and "0.0 (0.0" not in nothing
 
 
 def test_both_rules_are_in_the_sentence_and_beside_the_bars():
     by_guide = APP.compute(State(rule="guide"))
     told = re.search(
-        r"\. (\S+ \(\S+ to \S+\)) of these, or \d+%, would be net jobs under the Addition", by_guide.sentence
+        r"\. (\S+ \(\S+ to \S+\)) of the gross jobs, or \d+%, would be net jobs under the Addition", by_guide.sentence
     ).group(1)
     usual = APP.compute(State())
     assert f", and {told} under the Additionality Guide." in usual.sentence

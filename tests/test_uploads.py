@@ -518,7 +518,7 @@ def test_figures_like_years_without_areas_have_the_years_above_them_as_headings(
     table = found.table.set_index(["label", "period"])["value"]
     assert set(found.table["period"]) == {"2023", "2024"} and len(table) == 2 * rows
     assert table["Group 1", "2023"] == 1853 and table["Group z", "2023"] == last
-    warned = f"All figures look like years: check that the headings are in row {len(title) + 1}."
+    warned = f"All the figures look like years: check that the headings are in row {len(title) + 1}."
     assert (warned in found.notes) == (last == 1999)
 
 

@@ -164,7 +164,7 @@ def most_deprived(tenths: float = 10) -> list[str]:
 def counties(used: pd.DataFrame) -> pd.DataFrame:
     """Return a row per county: shares of residents weighted by population, output per hour weighted by hours worked.
 
-    If the hours of a district are unknown, residents stand in for them throughout its county.
+    If the hours of a district are unknown, output per hour is weighted by population throughout its county.
     """
     worked = used["code"].map({code: one.millions for code, one in hours().items()})
     known = worked.notna().groupby(used["county_code"]).transform("all")
@@ -292,6 +292,6 @@ def all_regressions(interest: str) -> tuple[float, Markdown]:
 
 
 def ledger(names: list[str] | None) -> pd.DataFrame:
-    """Return claims in this lab with the computed figure, the verdict and the strength of the evidence."""
+    """Return this lab's claims with their computed figures, verdicts and strength of evidence."""
     rows = claims.closing_table(lab="01")
     return lesson.rated(rows.loc[names or rows.index])

@@ -1,4 +1,4 @@
-"""Shared code of the lab 03 notebooks: its assumptions, the promises, the outlook, the lesson's figures and apps."""
+"""Shared code for the lab 03 notebooks: the assumptions, promises and outlook, and the lesson's figures and apps."""
 
 from __future__ import annotations
 

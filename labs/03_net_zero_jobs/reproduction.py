@@ -21,7 +21,7 @@ TEST, FITTED, BY_HAND, CANNOT = "test", "fitted", "by hand", "cannot"
 _ROUNDED = "We used the study's own unemployment figures. The study does not say how the jobs build up over the years."
 _FOLLOWS = "Follows from the net jobs and the number of economically active people implied by the published figure."
 _OTHER_YEAR = "The study's unemployment figures by region (about 2014) and its regional shares were not published."
-_BY_FACTOR = "The calibration was fitted to this figure, so agreement does not test the rule."
+_BY_FACTOR = "The calibration was chosen to match this figure, so agreement does not test the rule."
 _BY_TOTAL = "The assumed activities were scaled to this total, so agreement does not test the model."
 _ACTIVITY = "The model assumes the published number for this activity."
 _UPLIFT = "The study's base jobs times this model's uplift, which is at or near the two areas' average."
@@ -43,13 +43,13 @@ def reproduction(
     Parameters
     ----------
     assumptions
-        With the group ``check`` besides those of the model.
+        The model's groups of assumptions, and the group ``check``.
     studies
         ``area``, ``year``, ``scenario`` (in words), ``gross_jobs``, ``net_jobs``, ``base_jobs``.
     setting, market
         Base jobs and regional shares; the long labour market table.
     promises
-        Stocks of green jobs by ``key``, with ``year`` and ``jobs``, for the arithmetic of their growth.
+        Stocks of green jobs by ``key``, with ``year`` and ``jobs``, to work out their growth.
 
     Returns
     -------

@@ -24,7 +24,7 @@ def judged(test: str) -> missions.Standing:
 
 
 def places() -> pd.DataFrame:
-    """Return one row per place by its short name: indicators, category, deprivation, the vote."""
+    """Return one row per place, by short name, with its indicators, category, deprivation and vote."""
     return need.places().set_index("name", drop=False)
 
 

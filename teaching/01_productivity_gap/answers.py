@@ -181,7 +181,7 @@ EXERCISES = (
             "does the model associate with one more percentage point of sickness?",
             "Multiply that difference by the coefficient on sickness in your model. Keep the sign.",
         ),
-        "Each part of a gap is a difference times a coefficient. Our wrapper does the same with three predictors, in "
+        "Each part of a gap is a difference times a coefficient. Our wrapper applies this rule to three predictors, in "
         "logs, and compares the place with the United Kingdom. Compare its answer with yours.",
         "(table.set_index('short_name').loc['Blackpool', SICKNESS] - studied[SICKNESS].mean()) * both.params[SICKNESS]",
         unit="£",
@@ -235,7 +235,7 @@ EXERCISES = (
         unit="%",
         points=3,
         misses=(
-            (lambda: within(False), "That counts each place once. Weight places by their residents."),
+            (lambda: within(False), "That counts each place once. Weight each place by its population."),
             (lambda: 100 - within(), "That is the part between regions."),
         ),
     ),
@@ -315,7 +315,7 @@ HARDER = (
             "Find the percentage of those specifications whose estimate is above zero and statistically significant.",
         ),
         "How strongly skills are linked to output depends on whether the model allows for sectors. Whether it should "
-        "do so depends on the question: skills may matter through productive employers.",
+        "do so depends on the question: skills may matter because they attract productive employers.",
         "100 * skills.only(controls={lab01.SECTORS: True}).share_significant_positive",
         unit="%",
         misses=(

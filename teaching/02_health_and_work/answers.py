@@ -247,7 +247,7 @@ EXERCISES = (
         children_below,
         (
             "Find the median for people: sort by equivalised income and count people until you pass half of them.",
-            "The line is half of that median. Then count the children below it: each family's weight times its number "
+            "The line is half of the median. Then count the children below it: each family's weight times its number "
             "of children.",
         ),
         "No family's income or costs changed by a penny, but many children are no longer counted as poor. A rate "
@@ -350,7 +350,7 @@ HARDER = (
         share_linked_to_health,
         (
             "In the model without education, divide the part of the gap that health accounts for by the whole gap.",
-            "Fit the model to the people, without the education column, and decompose the gap.",
+            "Fit the model to the data on people, without the education column, and decompose the gap.",
         ),
         "When education is left out, part of its effect is credited to health. A file without education cannot show "
         "this.",
@@ -411,7 +411,7 @@ HARDER = (
         "interval is many times wider.",
         "2 ** 2",
         tolerance=0.25,
-        misses=((lambda: 2.0, "With twice as many households, the interval keeps about seven tenths of its width."),),
+        misses=((lambda: 2.0, "With twice as many households, the interval is about seven tenths as wide."),),
     ),
 )
 

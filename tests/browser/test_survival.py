@@ -241,7 +241,9 @@ def test_item_4_what_ended_a_process_is_named_and_not_tried_again(page: Page, se
     banner, again = page.get_by_role("alert"), page.get_by_role("button", name="Reopen with the same choices")
     page.get_by_label("slow", exact=True).check()
     os.kill(children(warm)[-1], signal.SIGKILL)
-    expect(banner).to_contain_text("It had not finished applying your choice of “What to do” and will not try again.")
+    expect(banner).to_contain_text(
+        "The server had not finished applying your choice of “What to do” and will not try again."
+    )
     again.click()
     expect(page.locator(".lul-sentence")).to_have_text("Did good at Here, size 7.")
     expect(page.get_by_label("good", exact=True)).to_be_checked()
@@ -249,7 +251,7 @@ def test_item_4_what_ended_a_process_is_named_and_not_tried_again(page: Page, se
     expect(page.locator(".lul-sentence")).to_have_text("Did slow at Here, size 7.")
     page.locator("input[type=file]").set_input_files({"name": "big.csv", "mimeType": "text/csv", "buffer": b"a,b\n"})
     os.kill(children(warm)[-1], signal.SIGKILL)
-    expect(banner).to_contain_text("It had not finished reading “big.csv” and will not try again.")
+    expect(banner).to_contain_text("The server had not finished reading “big.csv” and will not try again.")
     again.click()
     expect(page.locator(".lul-sentence")).to_have_text("Did slow at Here, size 7.")
     expect(page.locator(".lul-error:visible")).to_have_count(0)

@@ -23,7 +23,7 @@ from toolkit.core import wording
 from toolkit.core.errors import UnknownNameError
 
 YES_OR_NO = "1 true, 0 not"
-"""Unit of yes-or-no rows: each is true, not true or undecided."""
+"""Unit of rows with a yes-or-no answer, which can be true, not true or undecided."""
 WORKING = ("what", "value", "lower", "upper")
 SENTENCES = Path(__file__).with_name("sentences.csv")
 
@@ -64,7 +64,7 @@ class CheckResult:
 
 
 class Sentence(Formatter):
-    """A sentence with placeholders, filled as by ``str.format``; the format after the colon can also be one of these.
+    """A sentence with placeholders, filled as by ``str.format``; extra formats, listed below, can follow the colon.
 
     ====================  =========================================================================
     ``{share:% 1}``       a figure in a unit of the data catalogue, with decimals: 12.3%

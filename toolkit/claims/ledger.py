@@ -121,7 +121,7 @@ def closing_table(lab: str | None = None, topic: str | None = None) -> pd.DataFr
     Raises
     ------
     UnknownNameError
-        No claim has this lab or topic.
+        No claim belongs to this lab or topic.
     """
     rows = ledger()
     for column, choice in (("lab", lab), ("topic", topic)):

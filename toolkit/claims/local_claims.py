@@ -91,7 +91,7 @@ def _table(evidence: Evidence) -> Frame:
 
 
 def outcomes(evidence: Evidence) -> Frame:
-    """Return whether each place (row) follows the pattern of each claim (column); missing if it has no figures."""
+    """Return whether each place (row) follows each claim's pattern (column); missing if the place has no figures."""
     table = _table(evidence)
     return evidence.kept(
         "patterns", lambda: pd.DataFrame({id: _follows(table, pair) for id, pair in PAIRS.items()}, index=table.index)

@@ -62,7 +62,7 @@ OPPOSE = ("contradicted", "does not add up", "overtaken")
 
 @dataclass(frozen=True)
 class Ruling:
-    """A verdict, its rule, and a clause with the reason; ``share`` is the share of readings that agree, if several."""
+    """A verdict, its rule, and a clause with the reason; ``share`` is the share of the readings that agree, or None."""
 
     verdict: str
     rule: str
@@ -230,7 +230,7 @@ def adds_up(holds: bool) -> Ruling:
 
 
 def quotation(holds: bool) -> Ruling:
-    """Judge a figure that the document takes from a source, by whether the source contains it."""
+    """Judge whether a source contains the figure that the document takes from it."""
     if holds:
         return Ruling("quoted correctly", "quotation", "the source has this figure")
     return Ruling("contradicted", "quotation", "the source has a different figure")
@@ -306,7 +306,7 @@ class Path:
 
     @property
     def standing(self) -> str:
-        """In words: reached, on course, too slow, or in the wrong direction."""
+        """The progress in words: reached, on course, too slow, or in the wrong direction."""
         if self.needed == 0:
             return "reached"
         pace = self.so_far / self.needed
@@ -314,7 +314,7 @@ class Path:
 
 
 def path(start: tuple[int, float], now: tuple[int, float], goal: tuple[int, float], *, at_least: bool = True) -> Path:
-    """Return the path to the goal from (year, figure) at the start and now; past the goal, no change is needed."""
+    """Return the path to the goal from (year, figure) pairs: the start and now. Past the goal, no change is needed."""
     reached = now[1] >= goal[1] if at_least else now[1] <= goal[1]
     needed = 0.0 if reached else (goal[1] - now[1]) / (goal[0] - now[0])
     return Path((now[1] - start[1]) / (now[0] - start[0]), needed)

@@ -71,7 +71,7 @@ def _here(script: Path, content: bytes) -> bytes:
 
 
 def keep_starter(script: Path) -> None:
-    """Fork a process that runs this script on request for this process and its forks, until the last of them ends."""
+    """Fork a process that runs this script whenever this process or one of its forks asks, until all of them end."""
     local, remote = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
     if (first := os.fork()) == 0:
         with contextlib.suppress(BaseException):

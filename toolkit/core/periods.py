@@ -15,7 +15,7 @@ _MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct",
 def last_year(period: str) -> float:
     """Return the last year in the name of a period: 1997 for “1994-97”, 2020 for “2017/18-2019/20” or “19/20”.
 
-    Missing if there is none.
+    The result is NaN if the name contains no year.
     """
     if short := _SHORT.fullmatch(period):
         return float((1900 if int(short[1]) > 50 else 2000) + int(short[1]))

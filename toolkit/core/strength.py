@@ -192,7 +192,7 @@ def _priced(threat: Threat) -> str:
 
 
 def weigh(kind: str, checks: Iterable[Check], sources: Iterable[Strength] = (), notes: Iterable[str] = ()) -> Strength:
-    """Return the strength after all checks, including the sources'; each family counts once, at its highest cost.
+    """Return the strength after all checks, including checks of sources; each family counts once, at its highest cost.
 
     Parameters
     ----------

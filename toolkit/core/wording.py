@@ -73,7 +73,7 @@ def number(value: float, decimals: int | None = None) -> str:
 def unit_parts(unit: str) -> tuple[str, str, str]:
     """Split a unit into (prefix, suffix, tail): ``"GBP million per year"`` → ``("£", " million", "per year")``.
 
-    Prefix and suffix go with every value; the tail appears once, in the sentence or on the axis.
+    The prefix and suffix go with every value; the tail appears once, in the sentence or on the axis.
     """
     unit = unit.strip()
     if unit.lower() in _PERCENT:

@@ -164,7 +164,7 @@ def checked_number(entry: Mapping[str, Any], part: str, what: str) -> Any:
     Raises
     ------
     AssumptionError
-        The value is not such a number.
+        The value is not a plausible number.
     """
     value = entry[part]
     if isinstance(value, bool) or not isinstance(value, int | float) or not abs(value) < _LARGEST:
@@ -173,7 +173,7 @@ def checked_number(entry: Mapping[str, Any], part: str, what: str) -> Any:
 
 
 def checked_text(entry: Mapping[str, Any], part: str, what: str) -> str:
-    """Return a value of an entry that must be text; a number counts as text, as it is written.
+    """Return an entry's value, which must be text; a number counts as text, exactly as written.
 
     Raises
     ------

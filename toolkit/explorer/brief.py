@@ -21,12 +21,12 @@ from toolkit.explorer.result import Result, Table, Text, behind, made, table_val
 from toolkit.figures import Figure
 
 MOST, LINES = 12, 24
-"""The most table rows in a brief (the place's own come first) and the most lines they fill, to fit two pages."""
+"""The maximum number of rows in a two-page brief (the place's own come first) and of the lines that they fill."""
 _WIDE, _LETTERS = 6, 100  # columns that fit on a page, and characters per line across it
 
 
 def document(app: App, state: Any, result: Result, strong: Sequence[Sequence[str]], address: str) -> bytes:
-    """Return the brief, at most two pages: the place as title, its picture, its rows and the strengths."""
+    """Return the brief, at most two pages long: its title (the place), picture, rows and strengths."""
     place = place_of(state)
     page = begun(f"{place}: {app.title}" if place else app.title)
     first, *others = sentences(plain(result.sentence))

@@ -163,7 +163,7 @@ class Session:
     def part(self, index: int, kind: PartKind = "view") -> dict[str, Any]:
         """Return a deferred view of the current result, or the rows or readings of a figure.
 
-        Never raises: a bug in our code produces a message in place of the view.
+        This method never raises an exception: a bug in our code produces a message in place of the view.
         """
         key = (self.state, self.width, index, kind)
         try:

@@ -1,4 +1,4 @@
-"""Conversion of a state to a query string and back: the link to exactly this result."""
+"""Conversion of a state to a query string and back, for a link to exactly that result."""
 
 from __future__ import annotations
 

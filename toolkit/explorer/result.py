@@ -76,7 +76,7 @@ class Text:
 
 Made = Figure | Table | Text
 View = Made | Callable[[Width], Made]
-"""A view: a ready-made object, or a function of the page's width (“wide” or “narrow”) that makes it.
+"""A view: a ready-made object, or a function that makes one for the page's width (“wide” or “narrow”).
 
 A result's first function is called at once. The others are called when a reader scrolls to their views."""
 

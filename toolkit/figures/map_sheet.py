@@ -27,7 +27,7 @@ _FEW = 3  # at most this many highlighted places have room for their names
 
 @dataclass(frozen=True)
 class Shading:
-    """What shades mean: the measure, its classes, the scale's midpoint and its name, and what hatched cells lack."""
+    """What the shades mean: the measure, its classes, the scale's midpoint and its name, and what hatching means."""
 
     measure: Measure
     classes: Classing

@@ -49,7 +49,7 @@ class Dots:
 class Shapes:
     """Polygons of one style, each with (k, 2) corners; ``fill`` may be “none”, and ``edge`` is colour and width.
 
-    ``group`` is their entry in the key, for a page that dims the others.
+    ``group`` is the polygons' entry in the key, for a page that dims all other entries.
     """
 
     outlines: Sequence[np.ndarray]

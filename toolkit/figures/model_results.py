@@ -210,7 +210,7 @@ def _signed(row: Mapping[str, Any], measure: Measure, *, brief: bool = False) ->
 
 _MOST = 10  # assumptions to draw; the alternative text counts the others
 _SWINGS = ("label", "low", "high", "at_low", "at_high", "central")
-_ENDS = (("at_low", theme.MARK, "Assumption at its low end"), ("at_high", theme.HIGHLIGHT, "At its high end"))
+_ENDS = (("at_low", theme.MARK, "Low end of the assumption's range"), ("at_high", theme.HIGHLIGHT, "High end"))
 
 
 def tornado(table: pd.DataFrame, **caption: Unpack[CaptionOptions]) -> Figure:

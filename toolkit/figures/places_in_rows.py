@@ -45,7 +45,7 @@ def ranking(
     highlight
         Codes to highlight; those outside the requested rows are added.
     top, bottom
-        How many of the highest and the lowest; by default 10 of each (or all, if few).
+        How many of the highest and the lowest; by default 10 of each (or all places, if there are few).
     around, nearby
         A code, and how many places to show on each side of it.
     reference

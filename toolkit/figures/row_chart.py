@@ -33,7 +33,7 @@ class Reference:
 
 @dataclass(frozen=True)
 class Axis:
-    """The horizontal axis: values that must fit, the measure, whether it starts at zero, and padding at the ends."""
+    """The horizontal axis: the values to fit, the measure, whether the axis starts at zero, and padding at the ends."""
 
     values: np.ndarray
     measure: Measure

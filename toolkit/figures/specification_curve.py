@@ -177,7 +177,8 @@ def _leaning(along: pd.DataFrame, count: int) -> list[str]:
             choices.append((abs(shares[1] - shares[0]), str(part["choice"][0]), *shares))
     choices.sort(key=lambda choice: -choice[0])
     return [
-        f"“{choice}” is chosen in {low:.0f}% of the lower half of estimates and in {high:.0f}% of the upper half."
+        f"“{choice}” is used in {low:.0f}% of the estimates in the lower half and in {high:.0f}% of those in the "
+        "upper half."
         for _, choice, low, high in choices[:_NAMED]
     ]
 
@@ -187,7 +188,7 @@ ALONG = ("group", "choice", "start", "end", "share")
 
 @dataclass(frozen=True)
 class Row:
-    """One row of the panel: its text lines, its height, and a choice's shares (b,) between edges (b + 1,)."""
+    """One row of the panel: its lines of text, its height, and the shares (b,) of one choice between edges (b + 1,)."""
 
     lines: list[str]
     height: float

@@ -257,7 +257,7 @@ class GapBootstrap:
 
 
 def bootstrap(people: pd.DataFrame, replicates: int = REPLICATES, seed: int = 1) -> GapBootstrap:
-    """Resample the people of each region, and divide every region's gap each time.
+    """Resample the people of each region, and decompose every region's gap each time.
 
     Parameters
     ----------

@@ -147,7 +147,7 @@ class Workforce:
 
     @property
     def without(self) -> tuple[str, ...]:
-        """The regions that get no net jobs by construction, as their rate is the lowest at the central values."""
+        """The regions that get no net jobs by construction, because their rate is the lowest at the central values."""
         here = self.centre
         return tuple(region for region, left in zip(self.regions, here.excess, strict=True) if left <= 1e-9)
 

@@ -140,7 +140,8 @@ def _positive(activity: str, columns: pd.DataFrame) -> None:
     if not columns.to_numpy(dtype=float).sum() > 0:
         names = ", ".join(map(str, columns.columns))
         raise ModelError(
-            f"Employment in “{names}” is zero everywhere.", f"“{activity}” needs jobs to share between regions."
+            f"Employment in “{names}” is zero everywhere.",
+            f"To calculate the regional shares of “{activity}”, we need jobs in at least one region.",
         )
 
 

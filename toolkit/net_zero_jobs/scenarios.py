@@ -136,12 +136,12 @@ class Programme:
 
     @property
     def stands(self) -> bool:
-        """Whether its jobs are permanent; those from restoring land are temporary."""
+        """Whether the programme's jobs are permanent; those from restoring land are temporary."""
         return self.measure in STANDING
 
     @property
     def varies(self) -> bool:
-        """Whether it has a range to draw from."""
+        """Whether the programme has a range to draw from."""
         return self.distribution != "fixed" and self.low < self.high
 
     def scaled(self, factor: float) -> Programme:
@@ -325,7 +325,7 @@ def published(assumptions: Assumptions, key: str) -> Scenario:
         With ``uplift.<key>``, ``new_jobs.<key>.<activity>``, ``base_jobs.<activity>``, ``calibration.<key>`` and the
         path (``path.start``, ``path.end``, ``path.shape``, ``path.steepness``).
     key
-        Such as ``transformation``.
+        The scenario's key, such as ``transformation``.
     """
     require("scenario", key, assumptions.group("uplift"))
     path = Path(**assumptions.group("path"))

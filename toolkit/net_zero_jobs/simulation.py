@@ -136,7 +136,7 @@ def simulate(
     if setting.shares.regions != workforce.regions:
         raise ModelError("The jobs and the workforce do not have the same regions in the same order.")
     if not years or np.any(np.diff(years) != 1):
-        raise ModelError("There are no years, or some years are missing.", "The rule for net jobs needs every year.")
+        raise ModelError("There are no years, or some years are missing.", "Expected consecutive years.")
     draws = draw(names_of(scenario, assumptions), n, seed) if draws is None else draws
     if workforce.unemployed.ndim == 2 and workforce.unemployed.shape[1] != draws.n:
         raise ModelError(f"The workforce has {workforce.unemployed.shape[1]} draws, but the simulation has {draws.n}.")

@@ -110,7 +110,7 @@ class SkillMatch:
         -------
         pandas.DataFrame
             ``region``, ``occupation``, ``jobs``, ``ready``, ``leavers``, ``trained``, ``untrained`` (jobs
-            left unfilled without training), ``gap`` (jobs left unfilled with training), ``places`` (a year) and
+            left unfilled without training), ``gap`` (the same with training), ``places`` (training places a year) and
             ``out_of_reach`` (the largest gap before anybody could be trained), in people.
         """
         supply = self.supply
@@ -136,11 +136,11 @@ def skill_match(scenario: Scenario, base: SkillBase, assumptions: Assumptions, y
     scenario
         The scenario.
     base
-        Made from these assumptions, apart from those about supply.
+        The base, made from the same assumptions except those about supply.
     assumptions
         Groups ``supply`` and ``training``.
     years
-        Training starts in the first.
+        The years to cover; training starts in the first.
 
     Raises
     ------

@@ -86,7 +86,7 @@ def find(text: str) -> Place:
     Parameters
     ----------
     text
-        Such as ``"E06000010"``, ``"Hull"``, ``"stoke"``, ``"Sir Benfro"`` or ``"Bristol, City of"``.
+        The text to match, such as ``"E06000010"``, ``"Hull"``, ``"stoke"``, ``"Sir Benfro"`` or ``"Bristol, City of"``.
 
     Raises
     ------
@@ -111,7 +111,7 @@ def find(text: str) -> Place:
 
 
 def best(kind: str, text: str, near: list[tuple[float, Any]]) -> tuple[Any, ...]:
-    """Return the best match for a text, or all of them if several tie, from scored candidates (best first).
+    """Return the best match for a text, or every match that ties for best, from scored candidates (best first).
 
     Raises
     ------

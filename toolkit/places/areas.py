@@ -1,6 +1,6 @@
 """Areas of every kind: councils, combined authorities, regions, nations, Great Britain and the United Kingdom.
 
-Each is a set of the local authorities in `toolkit.places`, with a code and the names that people use for it.
+Each area is a set of the local authorities in `toolkit.places`, with a code and the names that people use for it.
 """
 
 from __future__ import annotations
@@ -120,7 +120,7 @@ def coded(text: str) -> Area | None:
 
 
 def named(text: str) -> Area | None:
-    """Return the area with this name, ignoring words such as “city of”; None if there is no such area, or several.
+    """Return the area with this name, ignoring words such as “city of”; None if there is no such area or more than one.
 
     A merely similar name or a prefix does not match: use :func:`find` for those. Of areas that share a full name, the
     one whose kind comes first in :data:`KINDS` is returned.

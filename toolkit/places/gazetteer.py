@@ -80,7 +80,7 @@ def of_letters(text: str) -> Entry | None:
 
 @lru_cache(maxsize=30_000)
 def of_name(text: str) -> Entry | None:
-    """Return the area with a name, or None if no known area has it."""
+    """Return the area with the given name, or None if no known area has it."""
     if len(text) > 80 or text[-2:].isdigit() or not any(map(str.isalpha, text)):
         return None
     if text[-1] in ")]" and (match := _CODE_BEHIND.fullmatch(text)):

@@ -27,7 +27,7 @@ NORMALISATIONS = {
 }
 AGGREGATIONS = {"mean": "Weighted mean", "geometric": "Geometric mean: strengths compensate less for weaknesses"}
 LEAST_WEIGHT = 0.8
-"""Minimum share of the weight that a place's figures must cover."""
+"""Minimum share of the weight for which a place must have figures."""
 CUT = 3.0
 LOW, HIGH = 1.0, 100.0
 """The scale for geometric means, which need figures above zero."""
@@ -190,7 +190,7 @@ def aggregate(normalised: Array, weights: Array, kind: str) -> Array:
 
 
 def rank(scores: Array) -> Array:
-    """Return ranks, 1 for the highest score; ties share the mean."""
+    """Return ranks, 1 for the highest score; tied places share their mean rank."""
     return np.asarray(pd.Series(scores).rank(ascending=False), dtype=float)
 
 

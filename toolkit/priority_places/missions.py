@@ -1,4 +1,4 @@
-"""Progress towards a target: readings compared with a base, pace needed and achieved, places, their gap, and a verdict.
+"""Progress towards a target: readings against a base, pace needed and achieved, the gap between places, and a verdict.
 
 The rules for one test, in this order:
 

@@ -240,7 +240,7 @@ def expected_line(fit: Fit, values: pd.Series, term: str, points: int = 60) -> p
     term
         Name of the predictor in the fit.
     points
-        Number of points of the line.
+        Number of points on the line.
     """
     column = fit.design.terms.index(term)
     raw = values.reindex(fit.codes).to_numpy(dtype=float)

@@ -114,7 +114,7 @@ def _coordinates(design: Design, neighbours: int) -> Array:
     """Return longitude and latitude (n, 2) in degrees, for more places than the number of neighbours."""
     if design.latitude is None or design.longitude is None:
         raise ModelError(
-            "The table has no latitude or longitude.", "Both are needed.", "Add them from the table of places."
+            "The table has no latitude or longitude.", "Both are needed.", "Add coordinates from the table of places."
         )
     points = np.column_stack([design.longitude, design.latitude])
     gaps = design.names[np.isnan(points).any(axis=1)]

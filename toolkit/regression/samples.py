@@ -1,6 +1,6 @@
 """The rows of a table of places, and the sample that a model is fitted to: named samples and a user's own choice.
 
-A sample is a rule on the codes of the places (2023 local authority districts), so it needs no other column: the first
+A sample is a rule about the codes of places (2023 local authority districts), so it needs no other column: the first
 letter of a code gives the nation, and the codes of the London boroughs begin with E09. Names in place of codes are
 refused: “East Lindsey” begins with E too.
 
@@ -141,7 +141,7 @@ def choose(rows: Rows, sample: Asked) -> Choice:
     UnknownNameError
         Unknown sample or place.
     ModelError
-        The mask does not match the table, a named sample is used on a table without codes, or nothing was chosen.
+        The mask does not match the table, a named sample is used on a table without codes, or nothing is chosen.
     """
     if isinstance(sample, str):
         return _named(rows, sample)
@@ -163,7 +163,7 @@ def check_known(kind: str, name: object, known: Iterable[str], do: str = "") -> 
 
 
 def _named(rows: Rows, name: str) -> Choice:
-    check_known("sample", name, SAMPLES, f"Choose one of these: {'; '.join(SAMPLES)}; or give a list of codes.")
+    check_known("sample", name, SAMPLES, f"Give a list of codes, or choose one of these: {'; '.join(SAMPLES)}.")
     sample = SAMPLES[name]
     if name == "UK":
         return Choice(name, sample.phrase, np.ones(len(rows.codes), dtype=bool))
@@ -175,7 +175,7 @@ def _named(rows: Rows, name: str) -> Choice:
         )
     if rows.uncoded:
         raise ModelError(
-            f"The sample “{name}” uses place codes, but “{rows.uncoded}” in this table is not one.",
+            f"The sample “{name}” uses place codes, but “{rows.uncoded}” in this table is not a place code.",
             "Expected codes such as E06000001.",
             "Join the codes from tables.place_table(), or give the places themselves as the sample.",
         )

@@ -149,7 +149,7 @@ class AppsServer(Voila):
         tornado.ioloop.IOLoop.current().add_callback_from_signal(self.asked.release)
 
     async def _until_asked(self) -> None:
-        """Serve until asked to stop, and then until open pages have moved, time is up or a second request comes."""
+        """Serve until asked to stop, then until open pages have moved, time runs out or a second request arrives."""
         sessions = self.sessions
         if sessions is None:
             await self.asked.acquire()

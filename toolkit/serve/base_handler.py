@@ -120,7 +120,7 @@ class Site(tornado.web.RequestHandler):
             raise tornado.web.HTTPError(403)
 
     def show(self, template: str, **names: Any) -> None:
-        """Write a page in the requested language, which its links keep."""
+        """Write a page in the requested language; its links keep that language."""
         environment: jinja2.Environment = self.settings["voila_jinja2_env"]
         names = {"place": self.place, "switch": self._switch()} | names
         self.set_header("Content-Type", "text/html; charset=utf-8")

@@ -39,7 +39,7 @@ def values(visit: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def for_visitor(names: Mapping[str, Any], name: str, base: str) -> dict[str, Any]:
-    """Return the template values plus those of the visit: its name, which is also its widget's name."""
+    """Return the template values and the name of the visit, which is also the name of its widget."""
     visit = embedded({"kernel": name, "model": name, "base": base})
     return {**names, "visit": f'{visit[:-1]},"state":{names["state"]}}}'}
 

@@ -59,7 +59,7 @@ class Session:
             self.page, self.left = None, time.monotonic()
 
     async def send(self, content: bytes) -> None:
-        """Pass a page's message on to the process, which reads it when it is free."""
+        """Pass a page's message on to the process, which reads messages when it is free."""
         self.messages += 1
         if self.process is not None and not self.process.writer.is_closing():
             self.process.writer.write(framed(b"b", content))

@@ -192,7 +192,7 @@ def _edited(content: bytes, folder: Path, resource: dict[str, Any]) -> TableErro
     if not broken:
         return TableError(
             f"The table “{name}” has been edited: it follows every rule of its schema, but its hash is different.",
-            "Expected exactly the file that datapackage.json describes.",
+            "Expected a file with the hash given in datapackage.json.",
             do,
         )
     more = f" ({len(broken) - 1} more problems)" if len(broken) > 1 else ""

@@ -58,7 +58,7 @@ def names(titles: Sequence[str]) -> dict[str, str]:
 
 
 def attributes(file: str, source: str, names: Mapping[str, str], facts: pd.DataFrame) -> dict[str, object]:
-    """Return the ``attrs`` of a user's table, in the form of the project's own; ``names`` has the names by title.
+    """Return the ``attrs`` of a user's table, as for the project's own tables; ``names`` gives a name for each title.
 
     ``facts`` has the ``unit`` and ``period`` of each title; ``source`` is the description of a ``file``.
     """

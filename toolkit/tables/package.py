@@ -41,7 +41,7 @@ def resources(folder: Path) -> dict[str, dict[str, Any]]:
     Raises
     ------
     TableError
-        ``datapackage.json`` is not the JSON of a data package.
+        ``datapackage.json`` is not a valid data package.
     """
     path = folder / "datapackage.json"
     return _resources(path, path.stat().st_mtime)

@@ -29,7 +29,7 @@ class Violation:
     Parameters
     ----------
     column
-        Name of the column, or of several, joined by commas; "" for the whole table.
+        Name of the column, or the names of several, joined by commas; "" for the whole table.
     row
         Row of the file (the header is row 1); None if no single row is at fault.
     found, rule

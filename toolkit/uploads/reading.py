@@ -1,6 +1,6 @@
 """How a file is read: the preview that users see, what they can change, and the figures.
 
-Every use reads the file with the same choices, so the figures used are those in the preview.
+The file is always read with the same choices, so the figures used are those in the preview.
 """
 
 from __future__ import annotations

@@ -149,7 +149,7 @@ def _loaded(file: OwnFile, given: assumptions.Assumptions) -> scenarios.Scenario
     early = min((part.path.start for part in scenario.standing), default=model.YEARS[0])
     if not scenario.programmes:
         raise OwnFileError(
-            f"The scenario in “{file.name}” has no programmes.", "Expected “programmes” to list at least one."
+            f"The scenario in “{file.name}” has no programmes.", "Expected at least one programme under “programmes”."
         )
     if unknown or early < model.YEARS[0]:
         problem = f"has the unknown activity “{unknown[0]}”" if unknown else f"starts in {early}"

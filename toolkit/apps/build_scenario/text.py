@@ -64,7 +64,11 @@ def sentence(state: State, result: Outlook) -> str:
     net = {rule: result.net(state.by, rule) for rule in RULES}
     first, second = _mine_first(state.rule)
     mine, other = (net[rule].sum(axis=0) for rule in (first, second))
-    share = f"{_describe(mine)} of these, or {mine[0] / gross[:, 0].sum():.0%}," if _any(mine) else "None of these"
+    share = (
+        f"{_describe(mine)} of the gross jobs, or {mine[0] / gross[:, 0].sum():.0%},"
+        if _any(mine)
+        else "None of the gross jobs"
+    )
     return (
         f"{_named(state)} would create {_describe(gross.sum(axis=0))} gross circular-economy jobs by {state.by}."
         f"{_source(state)} {share} would be net jobs {_UNDER[first]}{_held(state)}, and "

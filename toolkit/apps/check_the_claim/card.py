@@ -22,7 +22,7 @@ FEW = 18
 """The maximum number of rows in a chart of the working. The table below the chart has more."""
 READINGS_SHOWN = 8
 KEPT = "stored results of a long computation (see “How the result is computed”)"
-"""Label of the stored results on a card: the table's name would mean nothing to a reader."""
+"""The label for stored results on a card. The table's name would mean nothing to a reader."""
 COMPARED = ("United Kingdom", "Great Britain", "England", "Median authority")
 """Rows to compare the others with. Each is drawn as a line."""
 WORKING = {"what": "What", "value": "Figure", "lower": "95% interval, from", "upper": "to"}

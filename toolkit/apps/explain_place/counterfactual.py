@@ -99,7 +99,7 @@ def _sum_a_year(total: WhatIf, name: str) -> str:
     amount = wording.value(total.million / scale, unit, decimals)
     ends = _between(total.million_lower / scale, total.million_upper / scale, unit, decimals)
     worth = f"about {amount} a year (95% interval {ends}; hours worked are assumed)"
-    return f". If the difference were all cause and effect, it would be worth {worth}"
+    return f". If all the difference were cause and effect, it would be worth {worth}"
 
 
 def _between(lower: float, upper: float, unit: str, decimals: int) -> str:

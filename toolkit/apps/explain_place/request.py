@@ -211,7 +211,7 @@ class Request:
     reference, reference_area
         The reference, and its area if that has a published figure.
     regression
-        The measures that all places concerned have, with their regression; None if no regression has them.
+        The measures available for all the places concerned, with their regression; None if no regression uses them.
     scale
         “pounds” or “log”.
     target, shares

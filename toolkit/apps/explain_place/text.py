@@ -1,4 +1,4 @@
-"""Text of “Explain a place”: the gap and its parts in sentences, method and caveats, and the sources."""
+"""Text of “Explain a place”: sentences on the gap and its parts, the method, the caveats and the sources."""
 
 from __future__ import annotations
 

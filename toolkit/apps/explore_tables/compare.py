@@ -1,4 +1,4 @@
-"""Two entries of a slice of a rate table side by side: housing costs, sexes, hours, years, places."""
+"""Two entries from a slice of a rate table, side by side: housing costs, sexes, hours, years or places."""
 
 from __future__ import annotations
 

@@ -16,7 +16,7 @@ _NUMBER = re.compile(r"^table [\w.]+ ?[:.–-] *", re.IGNORECASE)
 
 
 def repeated(found: Preview, indicator: str = "") -> tuple[str, ...]:
-    """Return a note on the labels that occur more than once for the same period; nothing without any."""
+    """Return a note on labels that occur more than once for the same period, or nothing if there are none."""
     _, rows = _of(found, indicator)
     again = list(dict.fromkeys(rows.loc[rows["again"] > 0, "label"]))
     return (

@@ -257,7 +257,7 @@ def title_of(cells: RateTable) -> str:
 
 
 def formatted(cells: RateTable, value: float, *, full: bool = True) -> str:
-    """Return a value with its unit, in words: weekly pay in whole pounds; if not ``full``, without “million”."""
+    """Return a value with its unit in words. Weekly pay is in whole pounds; “million” is left out unless ``full``."""
     decimals = 0 if cells.unit == "GBP a week" else places_of(cells)
     full = full and cells.unit.startswith(("million", "percentage points"))
     return wording.value(value, cells.unit, decimals, full=full)

@@ -1,4 +1,4 @@
-"""Health and work here: a place's sickness, employment and pay compared with others'.
+"""Health and work here: a place's sickness, employment and pay compared with those of other places.
 
 `app` holds the choices and computes the result. `model` has the regressions, `uploads` users' own survey records,
 `views` the figures and tables.

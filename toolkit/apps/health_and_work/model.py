@@ -20,7 +20,7 @@ LOW_PAY = "low_pay_2022"
 WORDS = module_yaml(__file__)
 HEALTH, OUTCOMES = ({name: words["name"] for name, words in WORDS[kind].items()} for kind in ("health", "outcomes"))
 SAID, NOUNS = ({name: words["noun"] for name, words in WORDS[kind].items()} for kind in ("health", "outcomes"))
-"""The measures of health and of work, as worded within a sentence."""
+"""How the measures of health and of work are worded within a sentence."""
 LOGS = ("median_weekly_pay_2023", "gva_per_hour_2023")
 MEASURES = (*HEALTH, *OUTCOMES)
 CENSUS = ("long_term_sick_2021", "disabled_2021")

@@ -68,7 +68,7 @@ def check_available(table: pd.DataFrame, columns: Sequence[str], sample: str) ->
     Raises
     ------
     ModelError
-        A measure has no figure in the whole sample.
+        A measure has no figure anywhere in the sample.
     """
     chosen, rows = SAMPLES[sample], bare(table)
     inside = np.array([chosen.holds(code) for code in rows["code"].tolist()])

@@ -1,4 +1,4 @@
-"""A user's own file of microdata: one of the teaching files of a survey and two censuses, decoded and never stored.
+"""A user's own copy of a microdata teaching file, from a survey or one of two censuses: decoded and never stored.
 
 `load_microdata` recognises these files by their headings: the Living Costs and Food Survey 2013 teaching file and the
 census teaching files of 2011 and 2021, as published (CSV) or compressed (ZIP, gzip); ``microdata.yaml`` has the

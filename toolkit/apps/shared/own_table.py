@@ -109,7 +109,7 @@ def read(state: OwnTable) -> Preview:
     Raises
     ------
     OwnFileError
-        As :func:`toolkit.uploads.preview`.
+        As for :func:`toolkit.uploads.preview`.
     """
     file = state.own or OwnFile("", b"")
     try:

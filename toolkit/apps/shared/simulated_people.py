@@ -53,5 +53,5 @@ FAMILIES, HOUSEHOLDS = EDITIONS = tuple(Edition(table, **about) for table, about
 
 
 def edition(year: str) -> Edition:
-    """Return the population for a year's rules: the families from 2024-25 on."""
+    """Return the population for a year's rules: families from 2024-25 onwards, households before that."""
     return FAMILIES if year >= FAMILIES.year else HOUSEHOLDS

@@ -92,7 +92,7 @@ def simulated(of: str, rate: float, ends: Ends) -> Rated:
 
 
 def sampled(of: str, rate: float, ends: Ends) -> Rated:
-    """Rate a low-income rate (%) among the households of a survey file, with its 95% interval."""
+    """Rate the strength of a low-income rate (%) among the households of a survey file, with its 95% interval."""
     return Rated(of, statistic(variation(rate, *ends, percent=True), kind="poverty rate"))
 
 

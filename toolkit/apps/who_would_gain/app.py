@@ -48,7 +48,12 @@ class State:
     hours: int = number("Extra hours for part-time workers", 0, 0, 20, unit="hours a week", help=_HELP["hours"])
     rent: int = number("Rents fall by", 0, 0, 50, step=1, unit="%", help="For private and social tenants.")
     childcare: int = number("Childcare costs fall by", 0, 0, 100, step=5, unit="%", help=_HELP["childcare"])
-    costs: str = radio("Income", words.INCOMES, "AHC", help="See [[before housing costs]] and [[after housing costs]].")
+    costs: str = radio(
+        "Income",
+        words.INCOMES,
+        "AHC",
+        help="Income can be measured [[before housing costs|before]] or [[after housing costs]].",
+    )
     share: str = select("Poverty line", LINES, "60", help="See [[relative low income]].")
     moves: bool = _once_changed(check("Let the poverty line move with the new median", False))
     counted: str = select("Count", poverty.definition.COUNTED, "people")

@@ -34,7 +34,7 @@ def definition(costs: str, share: int, counted: str) -> poverty.Definition:
 
 
 def name_of(file: OwnFile | None, year: str) -> str:
-    """Return the households' name for a subtitle."""
+    """Return what a subtitle calls the households."""
     return f"Your file “{file.name}”" if file else edition(year).name
 
 

@@ -1,4 +1,4 @@
-"""Data of “Within or between”, each computed once: the panel of places, its inequality, convergence, ranks."""
+"""Data for “Within or between”, each part computed once: a panel of places, its inequality, convergence and ranks."""
 
 from __future__ import annotations
 

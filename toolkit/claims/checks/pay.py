@@ -25,8 +25,8 @@ TOP = {"C218": (RETAIL, 2), "C221": (HEALTH, 2), "C223": (HOSPITALITY, 5)}
 def ranks(evidence: Evidence, industry: str) -> dict[str, int]:
     """Return the industry's rank among each region's industries, by two counts for 2019.
 
-    One counts full-time employees. The other averages authorities' shares of all employees, weighted by population of
-    working age, since the tables do not have the number of jobs by authority.
+    One count is of full-time employees. The other is an average of authorities' shares of all employees, weighted by
+    working-age population, because the tables do not have the number of jobs by authority.
     """
     bres = evidence.table("employment_by_industry").query("year == 2019 and survey == 'BRES, full-time employees'")
     counted = bres.pivot(index="industry", columns="region", values="number").rank(ascending=False)

@@ -234,7 +234,7 @@ function lost(words) {
   const differs = ({ name }) => JSON.stringify(state.values[name]) !== JSON.stringify((state.view.values ?? state.values)[name]);
   const tried = waiting ? state.form.controls.filter(differs).map(({ label }) => `“${label}”`) : [];
   const work = names.length ? `reading ${listed(names)}` : tried.length ? `applying your choice of ${listed(tried)}` : "";
-  const again = work ? ` It had not finished ${work} and will not try again.` : "";
+  const again = work ? ` The server had not finished ${work} and will not try again.` : "";
   unanswered.clear();
   changed.clear();
   say(`${words}${again} Kept on this page: ${listed(["your choices", ...kept()])}.`, true);

@@ -13,7 +13,7 @@ from toolkit.health_and_poverty.poverty.equivalence import MODIFIED_OECD, Scale
 from toolkit.health_and_poverty.poverty.weighted import Floats
 
 COUNTED = {"people": "people", "children": "children", "adults": "adults", "households": "households"}
-"""The things that a table can count, with their labels."""
+"""The units that can be counted in a table, with their labels."""
 
 
 @dataclass(frozen=True)

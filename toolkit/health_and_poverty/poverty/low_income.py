@@ -88,7 +88,7 @@ def build(
     ----------
     households
         One row per household: ``weight``, ``adults``, ``older_children`` (14 and over), ``children`` (under 14), an
-        income, and the columns to group by. ``people`` overrides the sum of the three as household size.
+        income, and the columns to group by. ``people`` overrides the sum of these three as the household size.
     definition
         What counts as low income.
     by

@@ -69,7 +69,7 @@ def systems(text: str) -> dict[str, System]:
     Raises
     ------
     AssumptionError
-        A parameter is missing, unknown or incomplete; a value is negative or not a number; or years differ.
+        A parameter is missing, unknown or incomplete; a value is negative or not a number; or the years do not match.
     """
     content = load_yaml(text, "parameters")
     parameters = content.get("parameters")

@@ -107,7 +107,7 @@ class RateTable:
         return self._with(self.rows[self.rows["code"].isin(list(codes))])
 
     def missing(self) -> pd.DataFrame:
-        """Return the cells without a value: their keys and the reason."""
+        """Return the keys of each cell without a value, and the reason why it is missing."""
         return self.rows.loc[self.rows["value"].isna(), [*KEYS, "reason"]].reset_index(drop=True)
 
     def axis(self) -> str:
@@ -235,7 +235,7 @@ class RateTable:
 def rate_table(
     rows: pd.DataFrame, *, name: str, title: str, label: str, unit: str = "%", source: str = "", **words: str
 ) -> RateTable:
-    """Return a rate table from a frame with some of the columns :data:`COLUMNS`; the others are filled in.
+    """Return a rate table from a frame with some of the columns in :data:`COLUMNS`; the others are filled in.
 
     Parameters
     ----------

@@ -43,7 +43,7 @@ TOUCHED = (
     *("income_bhc", "income_ahc", "housing_costs", "universal_credit"),
     *(f"{name}_{earner}" for earner in EARNERS for name in ("hourly_pay", "hours")),
 )
-"""The columns that a reform may alter."""
+"""The columns that a reform can change."""
 
 
 def categories(*households: pd.DataFrame) -> dict[str, tuple[str, ...]]:

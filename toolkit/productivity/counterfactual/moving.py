@@ -258,7 +258,7 @@ def check(fit: Fit, moves: Mapping[str, Move], hours: Hours | None) -> None:
     unit = fit.units.get(fit.specification.outcome, "")
     if hours is not None and unit != PER_HOUR:
         raise ModelError(
-            f"The outcome is in “{unit}”.", f"Only {PER_HOUR} can be multiplied by hours.", "Leave hours out."
+            f"The outcome is measured in “{unit}”.", f"Only {PER_HOUR} can be multiplied by hours.", "Leave hours out."
         )
 
 

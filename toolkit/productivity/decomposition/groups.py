@@ -7,8 +7,9 @@ With means x̄ (the intercept among them) and estimates b of groups A and B, and
 
 Standard errors come from the delta method, applied to each place's influence on every estimate and mean, so that the
 correlation of estimates that share places is estimated (`Estimate`); influences of regressions are scaled by √(n/(n −
-k)) and those of means by √(n/(n − 1)), as HC1 does. With G clusters the influences are summed within each before they
-are squared, times G/(G − 1) · (n − 1)/n, so that the regression's errors equal those of `regression.fit`.
+k)) and those of means by √(n/(n − 1)), as HC1 does. With G clusters the influences are summed within each cluster
+before they are squared, and multiplied by G/(G − 1) · (n − 1)/n, so that the regression's errors equal those of
+`regression.fit`.
 
 A share of a gap is a ratio of two estimates: for its interval, places (or clusters) are redrawn, with numerator and gap
 from the same draw.
@@ -41,8 +42,8 @@ _SHARE_OF_FIRST = {"first": 1.0, "second": 0.0, "average": 0.5}
 COEFFICIENTS: dict[str, str] = {
     "pooled": "one regression across all places, with a dummy for the group",
     "neumark": "one regression across all places, without a dummy",
-    "first": "the first group's own",
-    "second": "the second group's own",
+    "first": "one regression for the first group only",
+    "second": "one regression for the second group only",
     "average": "the mean of the two groups' coefficients (Reimers)",
     "size": "the two groups' coefficients, weighted by number of places (Cotton)",
 }
@@ -352,7 +353,7 @@ def _notes(counts: tuple[int, int], names: tuple[str, str], coefficients: str) -
         f"Coefficients: {COEFFICIENTS[coefficients]}. “Explained” means only “associated”.": True,
         f"{' and '.join(few)}: under {FEWEST} places, too few for a regression of their own. Only pooled coefficients "
         f"can be used, and no three-fold decomposition.": bool(few),
-        "One group is a single place. We cannot know how its values might have varied, so the standard errors leave "
-        "this out.": 1 in counts,
+        "One group is a single place. We cannot know how its values might have varied, so the standard errors do not "
+        "allow for this.": 1 in counts,
     }
     return tuple(sentence for sentence, holds in conditions.items() if holds)

@@ -18,14 +18,14 @@ class Reference:
     Parameters
     ----------
     codes
-        Places of the regression to average: one place, a region, statistical neighbours, all of them.
+        Places of the regression to average: one place, a region, statistical neighbours, or all places.
     phrase
         What a sentence calls the reference: “the United Kingdom”, “its twenty statistical neighbours”.
     published
         The published figure of the reference, in the unit of the outcome (not its logarithm), if there is one; the gap
         is then measured against this figure.
     weights
-        A weight above zero for each code, or none: the plain mean.
+        A weight above zero for each code, or None for the plain mean.
     """
 
     codes: tuple[str, ...]

@@ -27,7 +27,7 @@ class Sigma:
     Parameters
     ----------
     series
-        Index year; estimate, lower, upper of the standard deviation of the logarithm.
+        The standard deviation of the logarithm, indexed by year: estimate, lower, upper.
     change, lower, upper
         Last year less first, with its interval.
     sentence

@@ -139,7 +139,7 @@ def people_by_year(population: pd.DataFrame, years: list[int]) -> pd.DataFrame:
     Raises
     ------
     ModelError
-        Fewer than two years, a place without one of the years, or a place whose line falls to zero.
+        Fewer than two years, a place with no population for one of the years, or a place whose line falls to zero.
     """
     wide = population.pivot(index="code", columns="year", values="population").astype(float)
     if len(wide.columns) < 2 or wide.isna().any(axis=None):

@@ -82,7 +82,7 @@ def robustness(estimate: float, std_error: float, df: int, q: float = 1.0, alpha
 
     With f_q = q |t|/√df: RV_q = ½ (√(f_q⁴ + 4 f_q²) − f_q²). For the test, f_{q,α} = f_q − t*/√(df − 1), with t* the
     critical value at df − 1 degrees of freedom, takes the place of f_q; RV is 0 where f_{q,α} is negative, and
-    (f_q² − f*²)/(1 + f_q²), f* = t*/√(df − 1), where f_q > 1/f*. Cinelli and Hazlett (2020, section 4.2; 2022).
+    (f_q² − f*²)/(1 + f_q²), with f* = t*/√(df − 1), where f_q > 1/f*. Cinelli and Hazlett (2020, section 4.2; 2022).
 
     Parameters
     ----------

@@ -1,4 +1,4 @@
-"""What may vary between specifications, and clear errors for invalid choices."""
+"""What can vary between specifications, and clear errors for invalid choices."""
 
 from __future__ import annotations
 
@@ -148,7 +148,9 @@ def _check_lists(choices: Choices) -> None:
     for name in _LISTS:
         given = getattr(choices, name)
         if len(set(given)) < len(given):
-            raise ModelError(f"An option for “{name}” is given twice.", "Expected each option once.", "Remove one.")
+            raise ModelError(
+                f"An option for “{name}” is given twice.", "Expected each option only once.", "Remove one."
+            )
         if not given and name not in ("controls", "always"):
             raise ModelError(f"Nothing is chosen for “{name}”.", "Expected at least one option.", "Choose one.")
     if len(choices.controls) > MOST_CONTROLS:

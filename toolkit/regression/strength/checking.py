@@ -55,7 +55,7 @@ class Judge:
     def of_fit(self, fitted: Fit, term: str | None = None) -> Strength:
         """Return the strength of one estimate of a fit (by default the first predictor's).
 
-        It is the weaker of two: the fit's own strength, and that of the standard specification for its outcome and
+        The strength is the weaker of two: the fit's own, and that of the standard specification for its outcome and
         predictor, which allows for sickness, skills and age in England and Wales.
         """
         name = term or fitted.specification.predictors[0]
@@ -103,7 +103,7 @@ class Judge:
         if standard is None:
             return at_hand
         others = "; ".join(f"“{standard.labels.get(name, name)}”" for name in standard.specification.predictors[1:])
-        note = f"This is the rating of the standard specification for these two measures, which allows for {others}."
+        note = f"This is the rating of these two measures' standard specification, which allows for {others}."
         return weaker(at_hand, association(self.evidence(standard, term)), note)
 
     def _evidence(self, fitted: Fit, term: str) -> Evidence:
@@ -167,7 +167,7 @@ class Judge:
 
 
 def undone_by(fitted: Fit, term: str) -> str:
-    """Return a predictor's label: an equally strong hidden factor would undo an estimate; "" if there is none."""
+    """Return the label of a predictor whose strength would let a hidden factor undo the estimate; "" if none."""
     bounds = omitted(fitted, term, times=(1,)).bounds
     sign = np.sign(float(fitted.estimates["estimate"][term]))
     reach = pd.Series(np.where(sign > 0, bounds["lower"], -bounds["upper"]), index=bounds.index)

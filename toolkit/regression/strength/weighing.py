@@ -106,7 +106,7 @@ def _chance(facts: Evidence) -> list[Check]:
     spatial = (
         ""
         if near is None
-        else f"Allowing for neighbours, the interval {'includes' if _holds_zero(near) else 'excludes'} zero."
+        else f"When neighbours are allowed for, the interval {'includes' if _holds_zero(near) else 'excludes'} zero."
     )
     return [
         Check("may be chance", _holds_zero(ends), side),
