@@ -77,8 +77,7 @@ class Measure:
 
     def describe(self, row: Mapping[str, Any], name: str = "name") -> str:
         """Describe a row: its name, its value and its interval if it has one."""
-        value = self.with_interval(row)
-        return f"{row[name]} {f'({value})' if value == wording.MISSING else value}"
+        return f"{row[name]} {self.with_interval(row)}".replace(f" {wording.MISSING}", f" ({wording.MISSING})")
 
 
 @dataclass(frozen=True)

@@ -177,8 +177,7 @@ def _leaning(along: pd.DataFrame, count: int) -> list[str]:
             choices.append((abs(shares[1] - shares[0]), str(part["choice"][0]), *shares))
     choices.sort(key=lambda choice: -choice[0])
     return [
-        f"“{choice}” is used in {low:.0f}% of the estimates in the lower half and in {high:.0f}% of those in the "
-        "upper half."
+        f"“{choice}” is used in {low:.0f}% of the lower half of the estimates and {high:.0f}% of the upper half."
         for _, choice, low, high in choices[:_NAMED]
     ]
 
