@@ -5,5 +5,5 @@
 `plain_errors` explains a missing name or a misspelt column in a sentence
 `lesson`       apps inside a lesson; claims and estimates with the strength of their evidence
 `record`       the learner's own file of attempts
-`answers`      answers as keys: by kind, and hashed, so that a student's folder contains none
+`answers`      answers stored as keys, by kind and hashed, so that a student's folder contains no answers
 """

@@ -1,6 +1,6 @@
-"""Answers as keys: an answer, to the required precision, as short texts that can be compared.
+"""Answers as keys: short texts, to the required precision, that can be compared.
 
-A lab's right answers stay with the teacher (`teaching/`). A student's folder has only hashes of their keys
+A lab's right answers stay with the teacher (`teaching/`). A student's folder has only hashes of the answers' keys
 (`checks.json`): a check can use them to recognise a right answer, but nobody can read the answer there.
 """
 
@@ -50,7 +50,7 @@ def number(answer: Any) -> float | None:
 
 
 def with_unit(answer: str) -> tuple[float | None, str]:
-    """Return the number and unit of a text such as “£3.50” or “36 per cent”; no number unless there is exactly one."""
+    """Return the number and unit in a text such as “£3.50” or “36 per cent”; no number unless there is exactly one."""
     text = re.sub(r"(?<=\d)[,\s](?=\d{3}(?!\d))", "", answer.casefold().replace("−", "-"))
     numbers = re.findall(r"-?\s*(?:\d+\.?\d*|\.\d+)", re.sub(r"(?<=\d),(?=\d)", ";", text))
     ways = {unit: "|".join(map(re.escape, ways)) for unit, ways in WORDS["units"].items()}
@@ -67,7 +67,7 @@ def sign(answer: Any) -> str:
 
 
 def near(value: float, tolerance: float, around: int = 0) -> list[str]:
-    """Return the key of a number to a relative tolerance, and the keys ``around`` it in steps of a twentieth."""
+    """Return the key of a number, and the keys ``around`` it, a twentieth of the relative tolerance apart."""
     if tolerance <= 0 or value == 0:
         return [f"={value:.9g}"]
     step = round(math.log(abs(value)) / (tolerance / _STEPS))

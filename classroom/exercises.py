@@ -52,7 +52,7 @@ class Feedback:
 
 
 def load(file: str | Path = "checks.json", place: str = "") -> Callable[..., Feedback]:
-    """Return the ``check`` of a lab, from the file of checks in its folder; or that of a place, by code.
+    """Return the ``check`` of a lab, or of a place by its code, from the file of checks in the lab's folder.
 
     Raises
     ------
@@ -145,7 +145,7 @@ def _verdict(name: str, entry: Entry, answer: Any) -> Feedback:
 
 
 def candidates(entry: Entry, answer: Any) -> list[str]:
-    """Return the keys that a right answer may have."""
+    """Return the keys that a right answer can have."""
     if entry["kind"] == "sign":
         return [answers.sign(answer)]
     if entry["kind"] == "number":

@@ -1,6 +1,7 @@
 """Lesson errors in a sentence: an undefined name, a misspelt column, or the toolkit's own message.
 
-`exercises.load` installs this module. If a kernel loads it as an IPython extension, it works from the first cell on.
+`exercises.load` installs this module. If a kernel loads it as an IPython extension, the module works from the first
+cell.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
-"""The record of a learner's own attempts and predictions: a file beside the notebook, which they may hand in.
+"""The record of a learner's own attempts and predictions: a file that they can hand in, kept beside the notebook.
 
-Each line of ``my_record.jsonl`` is one check or prediction. Nothing sends it anywhere. ``LEVELLING_UP_RECORD`` names
-another file, or “off” for none.
+Each line of ``my_record.jsonl`` is one check or prediction. The file is never sent anywhere. Set
+``LEVELLING_UP_RECORD`` to the name of another file, or to “off” to keep no record.
 """
 
 from __future__ import annotations

@@ -5,7 +5,7 @@ Nothing in this folder should reach a student. A lab's master (``teaching/<lab>/
 
 `exercises`  an exercise with its right answer, and its sealed form for a student's folder
 `derive`     notebooks for students, teachers, nbgrader and Otter; slides and a handout
-`build`      ``python -m teaching``: writes all of it
+`build`      ``python -m teaching``: writes all the materials
 `pages`      pages from the templates
 `class_page` the teacher's view of records that students handed in
 `marking`    marking for the hidden tests of a course

@@ -28,19 +28,19 @@ class Exercise:
     Parameters
     ----------
     name
-        Such as ``01-3``.
+        Name of the exercise, such as ``01-3``.
     expected
-        Computes the right answer: a number, a string, strings, a boolean, a Series or a fitted model.
+        A function that computes the right answer: a number, one or more strings, a boolean, a Series or a fitted model.
     hints
         Two hints that guide and never print the expression.
     idea
-        The idea in words, shown after a right answer, or after an attempt with its reasoning.
+        The idea in words, shown after a right answer, or after an attempt that explains its reasoning.
     worked
         The expression; it can be decrypted only with the right answer.
     kind
-        If different from that of the right answer: “sign”, or “written” for free text.
+        Kind of answer, if it differs from that of the right answer: “sign”, or “written” for free text.
     tolerance
-        Relative tolerance of a right number; 0 means exact.
+        Relative tolerance for a number; 0 means that it must be exact.
     misses
         Known mistakes: a function that computes the wrong answer, and a sentence about it.
     decimals
@@ -48,7 +48,7 @@ class Exercise:
     unit
         The unit of a number; an answer with a unit must have this one.
     least, levels
-        For free text: the minimum number of words, and the four levels of its rubric from the lowest.
+        For free text: the minimum number of words, and the four levels of the rubric, lowest first.
     points
         Marks in the course.
     """
@@ -94,7 +94,7 @@ def of_lab(lab: str) -> tuple[Exercise, ...]:
 
 
 def checks(exercises: Iterable[Exercise]) -> dict[str, Any]:
-    """Return the content of ``checks.json``: each exercise sealed."""
+    """Return the content of ``checks.json``, in which each exercise is sealed."""
     return {one.name: seal(one) for one in exercises}
 
 
@@ -105,7 +105,7 @@ def written(entries: Mapping[str, Any]) -> str:
 
 
 def seal(exercise: Exercise) -> dict[str, Any]:
-    """Return an exercise without its answer: hashes that recognise the answer, and texts that the answer decrypts."""
+    """Return an exercise without its answer: hashes to check answers against, and texts that the answer decrypts."""
     if exercise.kind == "written":
         return {"kind": "written", "least": exercise.least, "levels": list(exercise.levels), "hints": []}
     name, right = exercise.name, exercise.expected()

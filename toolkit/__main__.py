@@ -1,4 +1,4 @@
-"""``python -m toolkit <command>``: what the Makefile calls, and the direct way on Windows and in conda.
+"""``python -m toolkit <command>``: the Makefile calls this; on Windows and in conda, run it directly.
 
 Only the standard library is imported before the environment exists.
 """

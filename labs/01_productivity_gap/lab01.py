@@ -1,4 +1,4 @@
-"""Shared code of the lab 01 notebooks: columns, sample, models, figures, verdicts; all computed."""
+"""Shared code for the lab 01 notebooks: columns, sample, models, figures and verdicts. Every result is computed."""
 
 from __future__ import annotations
 
@@ -114,8 +114,8 @@ def shuffled() -> str:
 def false_alarms(fit: regression.Fit, table: pd.DataFrame, kilometres: float, draws: int = 200, seed: int = 1) -> float:
     """Return the share of invented predictors, unrelated to the outcome, that HC3 calls significant at 5%.
 
-    Each is added to the terms of ``fit``. It is normally distributed. Its correlation between two
-    places falls by a factor of e every ``kilometres`` km; 0 makes the places independent.
+    Each predictor is added to the terms of ``fit`` and is normally distributed. Its correlation between two places
+    falls by a factor of e every ``kilometres`` km; 0 makes the places independent.
     """
     places_ = table.set_index("code").loc[list(fit.codes)]
     latitude, longitude = (np.radians(places_[name].to_numpy()) for name in ("latitude", "longitude"))
@@ -188,9 +188,10 @@ def earlier() -> pd.DataFrame:
 def judged(found: Mapping[str, float], unit: str = "%", *, over: float = 0.0, like: float | None = None) -> list[str]:
     """Compare an estimate and its 95% interval (estimate, lower, upper) with a claim.
 
-    The claim is that the figure is *over* a threshold, or *like* a published one. It is in line if the whole interval
-    is over the threshold, or includes the published figure; open if the interval includes the threshold; against
-    otherwise. Returns the finding, the claim and the verdict.
+    The claim is that the figure is *over* a threshold, or *like* a published one. A claim about a threshold is in line
+    if the whole interval is over the threshold, open if the interval includes the threshold, and against otherwise. A
+    claim about a published figure is in line if the interval includes that figure, and against otherwise. Returns the
+    finding, the claim and the verdict.
     """
     estimate, lower, upper = (float(found[one]) for one in ENDS)
     written = wording.value(estimate, unit, 1, full=True)
@@ -206,7 +207,7 @@ def judged(found: Mapping[str, float], unit: str = "%", *, over: float = 0.0, li
 
 
 def below_the_uk() -> dict[str, float]:
-    """Return the % of England's combined authorities with output per hour below the UK's: a count, so no interval."""
+    """Return the % of England's combined authorities with output per hour below the UK's; a count has no interval."""
     years = tables.load("productivity").query("year == 2023 and geography == 'combined authority'")
     england = years[~years["name"].str.contains("Belfast")]
     return dict.fromkeys(ENDS, float(100 * (england["gva_per_hour"] < uk()).mean()))
@@ -225,7 +226,7 @@ def verdicts(within: Mapping[str, float]) -> pd.DataFrame:
     Parameters
     ----------
     within
-        Share of Theil's T within regions with its interval, in %.
+        The share of Theil's T that lies within regions, and its interval, in %.
     """
     gaps, factors = 100 * authorities().detail, north().factors
     skilled = regression.fit(table(), SECTORS, SKILLS, sample=SAMPLE).estimates.loc[SKILLS]
@@ -252,7 +253,7 @@ def _lower(row: Mapping[str, float]) -> dict[str, float]:
 
 
 def own_line(rows: pd.DataFrame) -> predictions.Sliders:
-    """Return sliders for the height and slope of a line through the places, with its squared distances."""
+    """Return sliders for the height and slope of a line through the places, with the squared distances from it."""
     best = regression.fit(rows, OUTPUT, SICKNESS).residuals
     ends = rows[SICKNESS].agg(["min", "max"]).to_numpy()
 

@@ -21,7 +21,7 @@ TEMPLATE = Path(__file__).parent / "appraisal.md"
 
 
 def numbers(region: str) -> dict[str, str]:
-    """Return the computed numbers for a region, formatted: each with its range if it has one.
+    """Return a region's computed numbers as text, each with its range if it has one.
 
     Raises
     ------

@@ -35,7 +35,7 @@ def outlook() -> jobs.Outlook:
 
 
 def gross_by_region() -> pd.Series:
-    """Return the gross jobs of the transformation at its end, by region."""
+    """Return the gross jobs at the end of the transformation, by region."""
     return outlook().by_region(END).set_index("region")["gross"]
 
 
@@ -43,7 +43,7 @@ def gross_by_region() -> pd.Series:
 
 
 def growth() -> predictions.Sliders:
-    """Return sliders for annual growth and its starting year, and the result in the promise's year."""
+    """Return sliders for annual growth and its starting year, with the result in the promised year."""
     promises = tables.load("low_carbon_jobs").set_index("key")
     start, end = promises.loc["lga_2018"], promises.loc["lga_2030"]
 
@@ -98,7 +98,7 @@ def compared(year: int) -> pd.DataFrame:
 
 
 def ranks() -> pd.DataFrame:
-    """Return each region's rank by jobs per 100 unemployed, by the year of the count."""
+    """Return each region's rank by jobs per 100 unemployed people, for each year of the count."""
     rates = pd.DataFrame({year: compared(year)["jobs"] for year in range(2018, 2023)})
     return rates.rank(ascending=False).astype(int).sort_values(2020)
 
@@ -125,7 +125,7 @@ def range_by_the_guide(seen: jobs.Outlook) -> str:
 
 
 def net_by_each_rule(seen: jobs.Outlook) -> pd.DataFrame:
-    """Return net jobs under each of the lesson's rules, with the rule's name, the range and what it covers."""
+    """Return a row for each of the lesson's rules: net jobs, their range and what the range covers."""
     studies = tables.load("circular_economy_studies")
     promised = studies.loc[studies["area"].eq("United Kingdom"), "gross_jobs"].max()
     shares = studies["net_share"].dropna()

@@ -1,7 +1,7 @@
 """How close the reconstruction comes to the studies' published figures, and why no closer.
 
 Each row states the kind of comparison: a *test* makes no use of the figure that it is compared with; *fitted* and *by
-hand* figures were used to set up the model, so they agree and prove nothing; and what *cannot* be computed is listed
+hand* figures were used to set up the model, so their agreement proves nothing; and what *cannot* be computed is listed
 too, with what would be needed.
 """
 

@@ -1,4 +1,4 @@
-"""Shared code of the lesson on places: targets and their readings, the index of need, figures and apps."""
+"""Shared code for the lesson on places: targets and their readings, the index of need, figures and apps."""
 
 from __future__ import annotations
 

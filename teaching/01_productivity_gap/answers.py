@@ -53,7 +53,7 @@ def ols(more: str = f" + {SKILLS}", errors: str = "HC3", outcome: str = OUTPUT) 
 
 
 def blackpool(place: str = "Blackpool") -> float:
-    """Return Blackpool's sickness less that of the average place, times the model's estimate per point, in GBP."""
+    """Return Blackpool's sickness rate less the average place's rate, times the model's estimate per point, in GBP."""
     here = table().set_index("short_name").loc[place, SICKNESS]
     return float((here - studied()[SICKNESS].mean()) * ols().params[SICKNESS])
 

@@ -30,7 +30,7 @@ UNITS = {
 
 @lru_cache(maxsize=8)
 def uk(statistic: str = "rate", costs: str = "AHC") -> pd.Series:
-    """Return a statistic on relative low income from the in-work poverty table, by who, unit, status and year."""
+    """Return a low-income statistic from the in-work poverty table, by ``who``, ``unit``, ``status`` and ``year``."""
     rows = tables.load("in_work_poverty_uk")
     measure = ["relative", "any"] if statistic == "population" else ["relative"]
     kept = rows[(rows["statistic"] == statistic) & rows["measure"].isin(measure) & (rows["group"] == "All")]
@@ -91,7 +91,7 @@ def children_below(share: float = 0.5, of: float | None = None, count: str = "yo
 
 
 def fault(kind: str) -> str:
-    """Return the region of the first fault of a given kind in the essay's Table 2, ignoring the total row."""
+    """Return the region with the first fault of a given kind in the essay's Table 2, ignoring the total row."""
     found = poverty.faults(lab02.essay_table(), LOW_PAY_2019_RULES)
     return next(one.row for one in found if one.kind == kind and one.row != TOTAL)
 
@@ -110,7 +110,7 @@ def ols(health: str = DISABLED, errors: str = "HC3", others: bool = True) -> Any
 
 
 def room_for_housing(measure: str = lab02.LINE) -> float:
-    """Return the housing costs (GBP a week) at which a couple on the line before them is still on it afterwards."""
+    """Return the weekly housing costs (GBP) of a couple exactly on the low-income line before and after these costs."""
     before, after = (float(lab02.lines("2019-20", costs, measure)[lab02.COUPLE]) for costs in ("BHC", "AHC"))
     return before - after
 

@@ -22,7 +22,7 @@ def promise(key: str, column: str = "jobs") -> float:
 
 
 def needed(first: str = "lga_2018", last: str = "lga_2030", start: int | None = None) -> float:
-    """Return annual growth between two stocks, in %, using logarithms; ``start`` replaces the first count's year."""
+    """Return annual growth (%) between two stocks, using logarithms; ``start`` replaces the year of the first stock."""
     years = promise(last, "year") - (start or promise(first, "year"))
     return float(100 * np.expm1(np.log(promise(last) / promise(first)) / years))
 

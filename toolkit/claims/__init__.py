@@ -14,17 +14,18 @@
 How to add a claim
 ------------------
 1. A row in ``data/prepare/claims/<lab>.csv``, **in your own words** (no run of more than eight words in common with
-   the document). ``figure`` is as printed, ``quoted`` the same in digits (separated by semicolons, in ``unit``; also
-   for figures in words: *three quarters* is 75 with unit %). ``places`` contains codes of authorities or names of
+   the document). ``figure`` is as printed, and ``quoted`` is the same in digits (separated by semicolons, in ``unit``;
+   also for figures in words: *three quarters* is 75 with unit %). ``places`` contains codes of authorities or names of
    regions. A claim that no table can test gets the verdict ``not testable`` and a ``reason``: why, and what would be
    needed; one that nobody would quote gets ``context``. A target that no table tracks gets ``not rated`` and a reason.
    For all others, ``verdict`` and ``reason`` stay empty. ``part`` is the part of the lab's lesson that explains it.
-2. A check. If a table, a regression across places or the document's own figures give the answer: rows of
-   ``toolkit/claims/readings.csv``, one for each defensible reading of the claim (``docs/method_of_verdicts.md`` lists
-   the kinds of row, ``checks/tabled.py`` what an expression may call). A check that needs a lab's engine is a function
-   in ``toolkit/claims/checks/<topic>.py``, registered with ``@check("C246")``: it takes claim and evidence and lets a
-   rule of :mod:`toolkit.claims.rules` decide. Neither contains the claim's figure (``claim.quoted``) or the answer (the
-   rule gives it); a function returns ``result(claim, ruling, computed, working, …)``.
+2. A check. If a table, a regression across places or the document's own figures give the answer, add rows
+   to ``toolkit/claims/readings.csv``, one for each defensible reading of the claim (``docs/method_of_verdicts.md``
+   lists the kinds of row, and ``checks/tabled.py`` lists what an expression can call). A check that needs a lab's
+   engine is a function in ``toolkit/claims/checks/<topic>.py``, registered with ``@check("C246")``: it takes a claim
+   and the evidence, and lets a rule of :mod:`toolkit.claims.rules` decide. Neither contains the claim's figure
+   (``claim.quoted``) or the answer (the rule gives it); a function returns ``result(claim, ruling, computed, working,
+   …)``.
 3. A row in ``toolkit/claims/sentences.csv``: unit, unit of the working, vintage, and the sentence, fit for a
    newspaper, with placeholders for computed figures (`check_result.Sentence` defines their formats).
 4. Anything that takes more than about 50 ms is registered with ``@precomputed("name")`` and read with

@@ -39,7 +39,7 @@ class CheckResult:
     sentence
         A sentence fit for a newspaper: computed figures, and nothing that they do not support.
     computed, unit, interval
-        The computed figure, its unit (of the data catalogue), and its 95% interval where one exists.
+        The computed figure, its unit (from the data catalogue), and its 95% interval where one exists.
     working
         Rows ``what``, ``value``, ``lower``, ``upper`` that show how the figure is derived.
     rows_unit
@@ -59,7 +59,7 @@ class CheckResult:
 
     @property
     def unit_of_rows(self) -> str:
-        """The unit of the working rows."""
+        """The unit of the rows in ``working``."""
         return self.unit if self.rows_unit is None else self.rows_unit
 
 

@@ -1,4 +1,4 @@
-"""Claims about places compared with one place: does it follow the pattern, and how many others do?"""
+"""Compare one place with claims about places: does the place follow the pattern, and how many others do?"""
 
 from __future__ import annotations
 
@@ -34,8 +34,8 @@ PAIRS: Mapping[str, Pair] = {id: Pair(*pair) for id, pair in module_yaml(__file_
 def local_claims(code: str, evidence: Evidence | None = None) -> pd.DataFrame:
     """Compare each claim in :data:`PAIRS` with one place, all places and its statistical neighbours.
 
-    For measures that are high together, a place follows the pattern if both are above the median authority, or neither
-    is. If the measures were unrelated, half of the places would follow it.
+    For measures that are high together, a place follows the pattern if both exceed the median authority's, or neither
+    does. If the measures were unrelated, half of the places would follow it.
 
     Parameters
     ----------

@@ -71,7 +71,7 @@ def name_of(claim: str) -> str:
 def source_of(claim: str) -> str:
     """Return the source of the claim's check, without its registration, and the data rows that it reads.
 
-    The data rows are the claim's rows in the check module's tables, and its sentence.
+    The data rows are the claim's sentence and its rows in the check module's tables.
     """
     function = of(claim)
     lines = inspect.getsource(function).splitlines()

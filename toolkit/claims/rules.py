@@ -1,6 +1,6 @@
-"""The rules that turn figures into a verdict, with thresholds set before any claim was computed.
+"""The rules that turn figures into a verdict, with thresholds set before any claim was checked.
 
-A check computes; a rule of this module decides. Every rule returns a :class:`Ruling` with the verdict, the rule, and
+A check computes; a rule in this module decides. Every rule returns a :class:`Ruling` with the verdict, the rule, and
 the reason, so that anyone who disagrees can say with which part. ``docs/method_of_verdicts.md`` explains them.
 """
 
@@ -218,7 +218,7 @@ def coverage(ruling: Ruling, known: float, claimed: float, what: str) -> Ruling:
 
 
 def arithmetic(quoted: float, computed: float, *, rounding: float = 0.0) -> Ruling:
-    """Judge a document's own arithmetic: does its figure follow from its others within ``rounding``?"""
+    """Judge a document's own arithmetic: does one figure follow from the others within ``rounding``?"""
     return adds_up(abs(quoted - computed) <= rounding * (1 + 1e-9))
 
 
@@ -237,7 +237,7 @@ def quotation(holds: bool) -> Ruling:
 
 
 def then_and_now(rulings: Mapping[int, Ruling]) -> Ruling:
-    """Judge a claim about its own time by two years' figures: those for the year it is about, and the latest."""
+    """Judge a claim about its own time by the figures for two years: the year it is about, and the latest year."""
     (before, then), (latest, now) = rulings.items()
     if then.agrees and now.answer is False:
         return Ruling("overtaken", "then and now", f"true in {before}, not in {latest}")
@@ -261,8 +261,8 @@ def judge(rule: str, against: str, quoted: Sequence[float], value: float | Seque
     ----------
     rule
         “level”, “same level” (of the same definition), “direction”, “quantity”, “quotation”, “arithmetic”, “count”,
-        “rank” (of twelve) or “rank of 63”, “aim”, or a relation of :func:`bound`. With the prefix “own” the rule is
-        applied to figures of the document itself, with “source” to those of the source that it names.
+        “rank” (of twelve) or “rank of 63”, “aim”, or a relation of :func:`bound`. With the prefix “own”, the rule is
+        applied to figures in the document itself; with “source”, to figures in the source that the document names.
     against
         A quantity word, a number, or ``quoted[0]`` and sums of these; two separated by a semicolon are the ends of a
         range.

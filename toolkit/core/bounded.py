@@ -4,7 +4,7 @@ A library that reads workbooks can abort the interpreter or exhaust memory witho
 limits itself (:mod:`toolkit.uploads.workbook_script`); if it dies, only an exit code remains.
 
 A process that serves a visitor may not start another. The server therefore keeps a starter (:func:`keep_starter`),
-which runs that one script, and no other, when it receives one end of a socket.
+which runs one fixed script, and no other, whenever it receives one end of a socket.
 """
 
 from __future__ import annotations

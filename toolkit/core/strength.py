@@ -144,7 +144,7 @@ class Strength:
 
     @property
     def lost(self) -> tuple[str, ...]:
-        """The names of the threats that cost points, with the points if more than one."""
+        """The names of the threats that cost points, each with its points if it costs more than one."""
         return tuple(_priced(check.threat) for check in self.losses)
 
     @property
@@ -199,9 +199,9 @@ def weigh(kind: str, checks: Iterable[Check], sources: Iterable[Strength] = (), 
     kind
         A key of :func:`kinds`.
     checks
-        In the order in which to list their names.
+        The checks, in the order in which their names are listed.
     sources
-        Strengths of the figures that this one derives from; it inherits their losses and outstanding checks.
+        Strengths of the figures from which this figure is derived; it inherits their losses and outstanding checks.
     notes
         Further notes.
 
@@ -248,12 +248,15 @@ def step(amount: float | None, limits: Iterable[tuple[float, str]], because: str
 
 
 def variation(estimate: float, lower: float, upper: float, *, percent: bool = False) -> float:
-    """Return the coefficient of variation (%) from a 95% interval; percentages: relative to the nearer of 0 and 100."""
+    """Return a 95% interval's coefficient of variation (%); a percentage's is relative to the nearer of 0 and 100."""
     return relative_error(estimate, abs(upper - lower) / (2 * Z), percent=percent)
 
 
 def relative_error(estimate: float, error: float, *, percent: bool = False) -> float:
-    """Return a standard error as a coefficient of variation (%); percentages: relative to the nearer of 0 and 100."""
+    """Return a standard error as a coefficient of variation (%).
+
+    The error of a percentage is relative to the nearer of 0 and 100.
+    """
     base = min(abs(estimate), abs(100 - estimate)) if percent else abs(estimate)
     return 100 * error / base if base else (0.0 if error == 0 else math.inf)
 
@@ -282,7 +285,7 @@ def statistic(
 
 
 def scenario(range_share: float | None, checks: Iterable[Check] = (), sources: Iterable[Strength] = ()) -> Strength:
-    """Return the strength of a scenario's figure; ``range_share`` is half its 90% simulation range over its value."""
+    """Return the strength of a scenario's figure; ``range_share`` is half its 90% simulation range ÷ its value."""
     share = math.nan if range_share is None else range_share
     words = f"Half the width of the simulated range is {100 * share:.0f}% of the figure. The limit is 25%."
     words = words if not math.isinf(share) else "The figure is zero, but its range is not."

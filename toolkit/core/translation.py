@@ -62,7 +62,7 @@ def bare(text: str) -> str:
 
 
 def translated(text: str) -> str:
-    """Return a text in the current language; if that is not the page's main language, as marked-up HTML."""
+    """Return a text in the current language, marked up as HTML if that is not the page's main language."""
     translations, page = catalogue(_language.get())
     language = _language.get() if text in translations else ENGLISH
     if language == page:
@@ -73,7 +73,7 @@ def translated(text: str) -> str:
 
 
 def speech() -> dict[str, Any]:
-    """Return the template's language variables: the current one, the page's, English, all languages, and functions."""
+    """Return a template's language variables: the current one, the page's, English, all languages, and translations."""
     translations, page = catalogue(_language.get())
     return {"current": _language.get(), "page": page, "english": ENGLISH, "all": LANGUAGES, "words": dict(translations)}
 

@@ -38,7 +38,7 @@ def decimals_for(values: Iterable[float]) -> int:
 
 
 def sentences(text: str) -> list[str]:
-    """Return the sentences of a text; a quoted one stays in its quotation, and a very short one with the one before."""
+    """Return the sentences of a text, but do not split a quotation, or a very short sentence from the next one."""
     parts: list[str] = []
     for part in re.split(r"(?:(?<=[.!?])|(?<=[.!?]”)) (?=[A-Z0-9£“−])", text):
         if parts and (len(parts[-1]) < _SHORT or parts[-1].count("“") != parts[-1].count("”")):
@@ -139,7 +139,7 @@ def labelled(label: str, unit: str) -> str:
 
 
 def in_text(label: str) -> str:
-    """Return a label as a sentence or title needs it, with its period in brackets: ``Pay, 2023`` as ``Pay (2023)``."""
+    """Return a label for use in a sentence or title, with its period in brackets: ``Pay, 2023`` as ``Pay (2023)``."""
     return _DATED.sub(r" (\1)", label)
 
 

@@ -141,7 +141,7 @@ def checked_entry(entry: Any, what: str, parts: Sequence[str], optional: Sequenc
     what
         Its name in messages: “Programme 1”.
     parts, optional
-        The keys that it may have, and which of them may be missing.
+        The keys that the entry can have, and those of them that can be missing.
 
     Raises
     ------
@@ -189,7 +189,7 @@ def checked_text(entry: Mapping[str, Any], part: str, what: str) -> str:
 
 @contextmanager
 def naming_line(entry: Any) -> Iterator[None]:
-    """State, in any error about an entry, the line on which it begins."""
+    """In any error about an entry, state the line on which the entry begins."""
     try:
         yield
     except AssumptionError as fault:

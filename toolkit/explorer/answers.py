@@ -1,6 +1,6 @@
 """An app's result without its page, for programs: a tidy table, JSON, a workbook or a picture.
 
-Each output has the same state as the page with the same query, and the same functions compute it.
+Each output has the same state as the page with the same query, and is computed by the same functions.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """The assurance sheet of a result, built from its metadata, as a page that anyone can read and print.
 
-It covers what the AQuA Book (HM Treasury, revised June 2025) expects of an analysis: purpose, data, method, checks,
-assumptions, uncertainty and proper use. Nobody has signed the sheet off, and it says so.
+The sheet covers what the AQuA Book (HM Treasury, revised June 2025) expects of an analysis: purpose, data, method,
+checks, assumptions, uncertainty and proper use. It also says that nobody has signed it off.
 """
 
 from __future__ import annotations

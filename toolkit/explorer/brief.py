@@ -1,4 +1,4 @@
-"""The brief of a result as a Word document: headings, a picture with its alternative text, and the place's rows."""
+"""A brief on a result as a Word document: headings, a picture with its alternative text, and the place's rows."""
 
 from __future__ import annotations
 

@@ -29,9 +29,10 @@ def value_for(control: Control, area: Area) -> str | None:
 
 
 def nearest(state: type, area: Area) -> tuple[str, str, Area] | None:
-    """Return the control and the option with which an app shows an area, or else the smallest area that contains it.
+    """Return the control and option with which an app shows an area or, failing that, the smallest area containing it.
 
-    These are the control's name, the option's value and the area that the option stands for; None if there is none.
+    The result is the control's name, the option's value and the area that the option stands for, or None if no option
+    matches.
     """
     known = controls(state)
     names = [name for name in AREAS if name in known and not known[name].offered]
@@ -44,12 +45,12 @@ def nearest(state: type, area: Area) -> tuple[str, str, Area] | None:
 
 
 def place_of(state: object) -> str:
-    """Return the place that a state is about, as its form names it; empty if there is none."""
+    """Return the chosen place, as it is named in the form, or an empty text if no place is chosen."""
     return next((label for _, label in _chosen(state)), "")
 
 
 def names_of(state: object) -> frozenset[str]:
-    """Return the areas that a state is about, both as form values and as names."""
+    """Return the chosen areas, both as form values and as names."""
     return frozenset(name for pair in _chosen(state) for name in pair)
 
 
@@ -63,7 +64,7 @@ def _chosen(state: object) -> Iterator[tuple[str, str]]:
 
 
 def note(state: type, area: Area) -> str:
-    """Return a note on what an app shows instead of an area; empty if it shows the area itself."""
+    """Return a note on what an app shows instead of an area, or an empty text if it shows the area itself."""
     known = nearest(state, area)
     if known is None:
         chosen = any(name in AREAS for name in controls(state))

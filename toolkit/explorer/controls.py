@@ -33,8 +33,8 @@ MORE = "More choices"  # the section for all controls beyond the first five
 class Option:
     """One option: the value in the state, the label on the page, and its group.
 
-    ``only`` lists the values of another control (see `following`) with which the option is offered; if empty, it is
-    always offered.
+    ``only`` lists the values of another control (see `following`) with which the option is offered; if ``only`` is
+    empty, the option is always offered.
     """
 
     value: str
@@ -229,7 +229,7 @@ radio = partial(select, kind="radio")  # one of a few, all of them visible
 def choose_many(
     label: str, options: Options | Callable[[], Options], default: Sequence[str] = (), *, help: str = "", most: int = 0
 ) -> Any:
-    """Return a control for any number of options (at most ``most`` if given), as check boxes in their groups."""
+    """Return check boxes, arranged in groups, for choosing any number of options (at most ``most`` if given)."""
     return _field(Control("many", label, help, _listed(options), most=most), tuple(default))
 
 
@@ -264,7 +264,7 @@ def only_when(field: Any, **needs: str | tuple[str, ...] | bool) -> Any:
     field
         A control from the functions above.
     **needs
-        By the name of another control: a value, a tuple of values (“E0*” matches a prefix), True (anything chosen,
+        For each other control, by name: a value, a tuple of values (“E0*” matches a prefix), True (anything chosen,
         ticked or uploaded) or False (nothing).
     """
     case = {name: (value,) if isinstance(value, str) else value for name, value in needs.items()}
@@ -277,7 +277,7 @@ def following(field: Any, name: str) -> Any:
 
 
 def since_links(field: Any, was: Any) -> Any:
-    """Write a control into every link; a link without it, from before the default changed, means ``was``."""
+    """Write a control into every link; a link without it predates the new default and means ``was``."""
     return _changed(field, was=was)
 
 
@@ -287,9 +287,10 @@ def from_state(field: Any, options: Callable[[Any], Options]) -> Any:
     Parameters
     ----------
     field
-        A drop-down or check boxes, from `select` or `choose_many`; links include it only if it has fixed options too.
+        A drop-down or check boxes, from `select` or `choose_many`. Links include the field only if it also has fixed
+        options.
     options
-        Returns the list for a state. A choice that is not in it is reset to the default (`settled`).
+        Returns the list for a state. A choice that is not in the list is reset to the default (`settled`).
     """
     return _changed(field, offered=options)
 

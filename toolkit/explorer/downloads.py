@@ -39,8 +39,8 @@ def strengths(result: Result) -> list[list[str]]:
 def as_csv(app: App, state: Any, result: Result, address: str = "") -> bytes:
     """Return all tables as one CSV file (UTF-8 with a byte-order mark, which spreadsheets need).
 
-    Lines of text begin with “#”. Each table follows an empty line and a line “# Table 1 of 9: its title”, and has its
-    headings and then its rows. A cell without a figure is empty.
+    Lines of text begin with “#”. Each table follows an empty line and a line “# Table 1 of 9: its title”, and starts
+    with its headings. A cell without a figure is empty.
     """
     out = io.StringIO()
     write = csv.writer(out, lineterminator="\r\n").writerow

@@ -69,7 +69,7 @@ class Explorer(anywidget.AnyWidget):
     def open_link(self, link: str, width: Width = "wide") -> dict[str, Any]:
         """Show a link's state, and return all that a page needs to draw it (see `toolkit.serve`).
 
-        Parts of the link that cannot be read take their default, with a message.
+        Any part of the link that cannot be read is replaced by its default, with a message.
         """
         self._session.width = width
         state, messages = links.from_query(self._session.app.state, link)
@@ -193,7 +193,7 @@ def served() -> bool:
 
 
 def whole_address(app: App, query: str, at: str) -> str:
-    """Return the address of an app's page, on the host in ``at`` (as the visitor's page sent it), if valid."""
+    """Return an app's address on the host in ``at`` (sent by the visitor's page), if ``at`` is valid."""
     path = page_address(app)
     host, folder, rest = at[:_LONGEST_ADDRESS].partition(urlsplit(path).path)
     if not (folder and rest in ("", "/") and _HOST.fullmatch(host)):

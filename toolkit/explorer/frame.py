@@ -2,7 +2,7 @@
 
 An author writes a frozen state (`toolkit.explorer.controls`) and a pure ``compute(state) → Result`` that calls the
 engine, and passes both to `App`. The frame adds the form, the link, the code, the downloads, the brief and the guard.
-This module uses no widgets: `toolkit.explorer.explorer` puts it on a page.
+This module uses no widgets: `toolkit.explorer.explorer` puts the app on a page.
 """
 
 from __future__ import annotations
@@ -109,7 +109,7 @@ class Session:
         self._first: Made | None = None  # the first figure, if it is drawn on axes shared with pinned ones
 
     def change(self, values: dict[str, Any]) -> Shown:
-        """Take the form's values and compute, unless one of them is invalid."""
+        """Take the form's values and compute the result, unless one of them is invalid."""
         state, problems = links.from_page(self.app.state, values, self.state)
         if problems:
             name, sentence = next(iter(problems.items()))
@@ -136,7 +136,7 @@ class Session:
         return Shown(view | {"options": {name: _listed(options) for name, options in offered.items()}})
 
     def pin(self, pinned: Iterable[dict[str, Any]]) -> None:
-        """Pin the results for these form values, to draw them beside the current one; unknown values are ignored."""
+        """Pin the results for these form values, to draw them beside the current result; unknown values are ignored."""
         states = []
         for values in list(pinned)[:_MOST_PINS]:
             read = [links.from_page(self.app.state, values, base)[0] for base in (self.state, self.app.state())]

@@ -41,7 +41,7 @@ def _as_text(value: object) -> str:
 def from_query(kind: type[S], link: str) -> tuple[S, tuple[str, ...]]:
     """Parse a state from a query string or a whole address.
 
-    Returns the state and a sentence for every part that could not be used; such a part takes its default, so that an
+    Returns the state and a sentence for every part that could not be used. Any such part takes its default, so that an
     old or mistyped link still opens. If the link names only a council, the state's class sets choices to match
     (``of_council``), so that the page shows the visitor's own place, not its region.
     """
@@ -83,7 +83,7 @@ def _from_text(kind: str, text: str) -> Any:
 
 
 def from_page(kind: type[S], values: dict[str, Any], before: S) -> tuple[S, dict[str, str]]:
-    """Read a state from form values; invalid ones are replaced by those of ``before`` and explained, by field."""
+    """Read a state from form values; replace invalid values with those of ``before``, and explain each by field."""
     given: dict[str, Any] = {}
     problems: dict[str, str] = {}
     for name, control in controls(kind).items():

@@ -1,4 +1,4 @@
-"""Interactive figures in notebooks, as in apps, where scripts run; elsewhere the picture and its text are shown.
+"""Interactive figures in notebooks, as in apps, or the picture with its text where scripts do not run.
 
 Every figure asks for its view when a notebook shows it (`toolkit.figures.Figure`). The notebook keeps the picture
 and its words; the interactive part lasts only as long as the kernel that drew it.
@@ -36,6 +36,6 @@ class FigureView(anywidget.AnyWidget):
 
 
 def view(figure: Figure) -> dict[str, Any]:
-    """Return what a notebook shows of a figure if scripts can run."""
+    """Return what a notebook shows for a figure if scripts can run."""
     made = FigureView(figure)._repr_mimebundle_()
     return {kind: value for kind, value in (made[0] if made else {}).items() if "widget" in kind}

@@ -1,4 +1,4 @@
-"""How a map is displayed, as chosen above it: by hexagons or outlines, and for all regions or one."""
+"""How a map is displayed, as chosen above it: with hexagons or outlines, and for all regions or one."""
 
 from __future__ import annotations
 

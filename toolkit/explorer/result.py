@@ -39,7 +39,7 @@ class Table:
 
     @classmethod
     def of(cls, title: str, frame: pd.DataFrame, columns: Mapping[str, Sequence[str]], note: str = "") -> Table:
-        """Return a table of those columns that the frame has, each with its heading, or with its heading and format."""
+        """Return a table of the frame's columns that ``columns`` lists, each with a heading and possibly a format."""
         both = {name: (head, "") if isinstance(head, str) else head for name, head in columns.items() if name in frame}
         headings, formats = ({name: parts[at] for name, parts in both.items()} for at in (0, 1))
         return cls(title, frame[list(both)], headings, formats, note)

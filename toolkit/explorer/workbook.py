@@ -59,7 +59,7 @@ class _InMemory(ExcelWriter):
     """A workbook writer without temporary files: a visitor's process may not write files."""
 
     def write_worksheet(self, ws: Any) -> None:
-        """Write a sheet, which has neither charts nor images."""
+        """Write a sheet without charts or images."""
         ws._drawing = SpreadsheetDrawing()
         writer = WorksheetWriter(ws, sheet := io.BytesIO())
         writer.write()

@@ -19,11 +19,11 @@ figure.
 `tornado`              how far a result moves when assumptions change one at a time
 =====================  ============================================================================
 
-Title, source, unit and page have the same keywords everywhere: see `Caption`. Each function raises `UnknownNameError`
-for an unknown column, code or keyword (and suggests the closest), and `FigureError` for what cannot be drawn: a column
-without numbers, a name or a year twice, a table without rows. A figure names the sources of the columns it draws; for a
-derived column, use `source_line` on its inputs. `custom` turns a learner's own chart, drawn inside `seaborn_theme`,
-into a figure. The maps are in `toolkit.figures.maps`.
+Title, source, unit and page are set with the same keywords everywhere: see `Caption`. Each function raises
+`UnknownNameError` for an unknown column, code or keyword (and suggests the closest), and `FigureError` for what cannot
+be drawn: a column without numbers, a repeated name or year, or a table without rows. A figure names the sources of the
+columns it draws; for a derived column, use `source_line` on its inputs. `custom` turns a learner's own chart, drawn
+inside `seaborn_theme`, into a figure. The maps are in `toolkit.figures.maps`.
 """
 
 from toolkit.figures.bars import bars, dumbbell

@@ -1,4 +1,4 @@
-"""Bar charts of small tables of categories, and two measures per category on one line."""
+"""Bar charts of small tables of categories, and charts with two measures per category on one line."""
 
 from __future__ import annotations
 

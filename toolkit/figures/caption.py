@@ -39,7 +39,7 @@ class CaptionOptions(PageOptions, total=False):
 
 @dataclass(frozen=True)
 class Measure:
-    """What is measured, and how its values are formatted.
+    """What is measured, and how the values are formatted.
 
     Parameters
     ----------
@@ -63,7 +63,7 @@ class Measure:
         return wording.value(amount, self.unit, self.decimals)
 
     def interval(self, row: Mapping[str, Any]) -> str:
-        """Return ``lower`` to ``upper`` of a row, with the unit."""
+        """Return a row's interval, from ``lower`` to ``upper``, with the unit."""
         return wording.interval(row["lower"], row["upper"], self.unit, self.decimals)
 
     def with_interval(self, row: Mapping[str, Any], column: str = "value") -> str:
@@ -136,7 +136,7 @@ class Caption:
         return Measure(label_of(attrs, column, self.label), unit_of(attrs, column, self.unit), decimals)
 
     def words(self, attrs: Mapping[Hashable, Any], title: str, *columns: str | None, subtitle: str = "") -> Words:
-        """Return the text around the axes; ``title`` and ``subtitle`` are defaults; the source is the columns' own."""
+        """Return the text around the axes; ``title`` and ``subtitle`` are defaults, and so is the columns' source."""
         source = source_of(attrs, self.source, columns)
         return Words(self.title or title, self.subtitle or subtitle, source, theme.SIZES[self.width])
 

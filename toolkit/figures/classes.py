@@ -54,7 +54,7 @@ def classing(
     values
         Values, none of them missing.
     kind
-        “quantile”: about the same number of values per class. “equal”: classes of equal width. A `Classing` is kept.
+        “quantile”: classes with similar numbers of values. “equal”: classes of equal width. A `Classing` is used as is.
     centre
         Midpoint of a diverging scale: classes mirror each other around it (by absolute distance from it).
     decimals
@@ -100,7 +100,7 @@ def _tidy(breaks: np.ndarray, colours: tuple[str, ...], values: np.ndarray, deci
 
 
 def shades(anchors: tuple[str, ...], n: int) -> tuple[str, ...]:
-    """Return n colours evenly spaced along a palette; its own colours if n is its length."""
+    """Return n colours evenly spaced along a palette, or the palette's own colours if it has exactly n."""
     rgb = np.array([[int(c[i : i + 2], 16) for i in (1, 3, 5)] for c in anchors], dtype=float)
     at = np.linspace(0, len(anchors) - 1, n)
     mixed = np.column_stack([np.interp(at, np.arange(len(anchors)), rgb[:, k]) for k in range(3)]).round().astype(int)

@@ -140,7 +140,7 @@ def noticed(areas: Iterable[str]) -> Iterator[None]:
 
 
 def highlighted(table: pd.DataFrame, given: str | Iterable[str], column: str = "code") -> list[str]:
-    """Return what to highlight: what is given, checked as in `chosen`, then the `noticed` areas in the table."""
+    """Return the entries to highlight: those given, checked as in `chosen`, then the `noticed` areas in the table."""
     strong, also = chosen(table, given, column), _NOTICED.get()
     if not also or column not in table.columns:
         return strong

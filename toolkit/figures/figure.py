@@ -1,8 +1,8 @@
 """A figure: the picture, its alternative text, and the rows behind it.
 
-SVG keeps its text as text: a third of the size of outlined glyphs, faster to draw, and easy to zoom, search and
-translate. It uses the page's own font, from a stack narrower than the font used to measure the layout, so nothing
-overlaps (a browser test measures it).
+SVG keeps its text as text, which is a third of the size of outlined glyphs, faster to draw, and easy to zoom, search
+and translate. The text uses the page's own font, from a stack narrower than the font used to measure the layout, so
+nothing overlaps (a browser test checks this).
 """
 
 from __future__ import annotations
@@ -66,12 +66,12 @@ class Figure:
 
     @cached_property
     def fig(self) -> Picture:
-        """The picture as a matplotlib figure; it belongs to no pyplot window and needs no closing."""
+        """The picture as a matplotlib figure, which has no pyplot window and need not be closed."""
         return raster.picture(self.picture) if isinstance(self.picture, Page) else self.picture
 
     @property
     def answers(self) -> bool:
-        """Whether its marks have readings; those of a user's own chart do not."""
+        """Whether the figure's marks have readings; the marks of a user's own chart have none."""
         return isinstance(self.picture, Page) and bool(self.picture.readings)
 
     def readings(self) -> dict[str, Any]:
@@ -105,7 +105,7 @@ class Figure:
         Parameters
         ----------
         width
-            Width on the page, a CSS length; the height follows.
+            Width on the page, as a CSS length; the height scales with it.
         """
         if isinstance(self.picture, Page):
             opening = self._opening(f"0 0 {self.picture.width:g} {self.picture.height:g}", width)

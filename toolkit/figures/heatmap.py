@@ -1,4 +1,4 @@
-"""A matrix of values: darker cells are higher, and the number is written in the cell if it fits."""
+"""A matrix of values: darker cells have higher values, and the number is written in the cell if it fits."""
 
 from __future__ import annotations
 

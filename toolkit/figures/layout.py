@@ -58,7 +58,7 @@ class Scale:
     labels: list[str]
 
     def written(self, room: float, size: float) -> slice:
-        """Return which of the axis's numbers fit side by side in ``room`` points: all, every second, and so on."""
+        """Return which of the axis's numbers fit side by side in ``room`` points: all, every second one, and so on."""
         across = room * (self.ticks - self.low) / (self.high - self.low)
         return slice(None, None, text_layout.apart(across, self.labels, size))
 
@@ -121,7 +121,7 @@ class Panel:
     def write_lines(
         self, x: float, middle: float, lines: Sequence[str], *, size: float | None = None, **style: Any
     ) -> None:
-        """Write lines of text centred on a height on the page; ``leading`` is the line spacing in font sizes."""
+        """Write lines of text, vertically centred on ``middle``; ``leading`` is the line spacing in font sizes."""
         size = self.size.text if size is None else size
         step = style.pop("leading", LEADING) * size
         first = middle + (len(lines) - 1) * step / 2 - size * _MIDDLE
@@ -324,7 +324,7 @@ T = TypeVar("T")
 
 @contextmanager
 def holding(unit: str = "", values: ArrayLike = ()) -> Iterator[None]:
-    """Let figures drawn in this context share axes, with room for more values of a unit, such as those of all years."""
+    """Let figures in this context share axes; those with this unit include ``values``, such as those of all years."""
     beside = _BESIDE.get()
     token = _BESIDE.set({} if beside is None else beside)
     try:
@@ -335,7 +335,7 @@ def holding(unit: str = "", values: ArrayLike = ()) -> Iterator[None]:
 
 
 def together(makers: Sequence[Callable[[], T]]) -> list[T]:
-    """Return what the functions draw, on shared axes: each is called twice, the second time with room for all."""
+    """Return what the functions draw, on shared axes. Each is called twice, so that the axes fit all the figures."""
     with holding():
         return [[make() for make in makers] for _ in range(2)][-1]
 

@@ -35,7 +35,7 @@ def time_series(
     panels: str | None = None,
     **caption: Unpack[CaptionOptions],
 ) -> Figure:
-    """Draw several lines over time, each labelled at its end, or in small panels on the same axes.
+    """Draw several lines over time, each labelled at its end, or in small panels with identical axes.
 
     Parameters
     ----------
@@ -255,7 +255,7 @@ def fan_chart(
     mark
         A year to mark with a vertical line.
 
-    Too many measures to distinguish, or a fan without a band, raise `FigureError`.
+    `FigureError` is raised if there are too many measures to distinguish, or if the fan has no band.
     """
     options, attrs, table = Caption.of(caption), table.attrs, columns.bare(table)
     columns.need(table, "measure", "year", value)

@@ -90,7 +90,7 @@ class Sheet:
         self.taken.extend((mark.x, mark.y, text_layout.width(mark.text, size), size / 2) for mark in texts)
 
     def middles(self, names: pd.Series) -> Iterator[tuple[str, tuple[float, float]]]:
-        """Yield each name and the centre of the shapes that share it; for places drawn twice, that of the larger."""
+        """Yield each name and the centre of its shapes; for a place drawn twice, the larger shape is used."""
         first = ~pd.Series(self.outlines.of).duplicated().to_numpy()
         spots = pd.DataFrame(self.spots[first], index=names.iloc[self.outlines.of[first]])
         yield from ((str(name), (x, y)) for name, (x, y) in spots.groupby(level=0, sort=False).median().iterrows())
@@ -122,7 +122,7 @@ def draw_sheet(
     noun: str = "place",
     counted: pd.Series | None = None,
 ) -> Sheet:
-    """Draw the shapes of places by value, with borders, boxes and a key; the key counts ``counted``, if given."""
+    """Draw the shapes of places by value, with borders, boxes and a key with counts (of ``counted``, if given)."""
     left, top, right, bottom = outlines.extent
     key = shading.key(values if counted is None else counted, noun)
     narrow, size = words.size.is_narrow, words.size.text

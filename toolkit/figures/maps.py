@@ -1,6 +1,6 @@
-"""Maps of the United Kingdom: a hexagon for each local authority, roughly where it lies, or its outline.
+"""Maps of the United Kingdom that show each local authority as a hexagon, in roughly the right place, or in outline.
 
-Every hexagon has the same size on the page, so that London's 33 boroughs are visible and the Highlands do not outweigh
+Every hexagon is the same size on the page, so that London's 33 boroughs are visible and the Highlands do not outweigh
 them. Shade is not the only cue: the key gives ranges and counts, and the alternative text names both ends of the range.
 """
 
@@ -39,7 +39,7 @@ def place_map(
     classes: Classes | Classing = "quantile",
     **caption: Unpack[CaptionOptions],
 ) -> Figure:
-    """Draw a hexagon or the outline of each place, shaded by a measure, with the borders of the regions.
+    """Draw each place as a hexagon or an outline, shaded by a measure, with the borders of the regions.
 
     Parameters
     ----------

@@ -47,7 +47,7 @@ class Dots:
 
 @dataclass(frozen=True)
 class Shapes:
-    """Polygons of one style, each with (k, 2) corners; ``fill`` may be “none”, and ``edge`` is colour and width.
+    """Polygons of one style, each with (k, 2) corners; ``fill`` can be “none”, and ``edge`` is colour and width.
 
     ``group`` is the polygons' entry in the key, for a page that dims all other entries.
     """
@@ -104,7 +104,7 @@ Mark = Line | Dots | Shapes | Paths | Text
 
 @dataclass(frozen=True)
 class Page:
-    """A white page, ``width`` and ``height`` in points, with its marks in the order drawn, and their readings.
+    """A white page of ``width`` by ``height`` points: its marks in the order drawn, and their readings.
 
     ``key`` holds the entries of the key for groups of marks: text, group, and left, top, right, bottom.
     """

@@ -1,4 +1,4 @@
-"""Model results in rows: estimates, the parts of a gap, the effect of one assumption at a time."""
+"""Model results in rows: estimates, the parts of a gap, or the effect of one assumption at a time."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ def coefficient_plot(
     n: int | None = None,
     **caption: Unpack[CaptionOptions],
 ) -> Figure:
-    """Draw each estimate as a dot with its interval, and a line that marks no association.
+    """Draw each estimate as a dot with its interval, and add a line at “no association”.
 
     Parameters
     ----------

@@ -64,7 +64,7 @@ def year_panel(
 
     Returns
     -------
-    The panel, and the text lines of each label.
+    The panel, and the lines of text in each label.
     """
     size = words.size
     wrapped = [text_layout.wrap(name, share * 72 * size.width, size.small, bold=True) for name in names]
@@ -81,7 +81,7 @@ def year_panel(
 def name_ends(
     on: Panel, ends: np.ndarray, wrapped: Sequence[Sequence[str]], colours: Sequence[str], bold: Sequence[bool]
 ) -> None:
-    """Write labels beside the ends of their lines (n, 2), moved apart, with thin lines back to those ends."""
+    """Write labels beside the ends (n, 2) of plotted lines, moved apart and joined to the ends by thin lines."""
     size, (_, bottom, right, top) = on.size.small, on.box
     heights = text_layout.spread(list(ends[:, 1]), [_height(lines, size) for lines in wrapped], bottom - 14, top + 4)
     for (x, y), at, lines, colour, strong in zip(ends, heights, wrapped, colours, bold, strict=True):

@@ -15,9 +15,9 @@ from toolkit.figures.marks import Paths
 class Outlines:
     """The shapes on a map, as SVG paths in integers, y downwards.
 
-    ``of`` (n,) is the place of each shape (if a place has two, the larger comes first), ``middles`` (n, 2) the point
-    that stands for it; ``boxes`` are the frames of insets, ``code`` their names; ``extent`` is left, top, right,
-    bottom; ``source`` names the publisher of the outlines, empty for hexagons.
+    ``of`` (n,) is the place of each shape (if a place has two, the larger comes first), and ``middles`` (n, 2) is the
+    point that stands for the shape; ``boxes`` are the frames of insets, named by ``code``; ``extent`` is left, top,
+    right, bottom; ``source`` names the publisher of the outlines, empty for hexagons.
     """
 
     of: np.ndarray

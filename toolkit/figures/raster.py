@@ -16,7 +16,7 @@ from toolkit.figures.marks import DOT_EDGE, Dots, Line, Page, Paths, Shapes, Tex
 
 
 def picture(page: Page) -> Picture:
-    """Return a matplotlib figure with the marks of a page; it belongs to no pyplot window and needs no closing."""
+    """Return a matplotlib figure with the marks of a page; it belongs to no pyplot window and need not be closed."""
     with theme.applied():
         fig = Picture(figsize=(page.width / 72, page.height / 72), dpi=72)
         for mark in page.in_order():

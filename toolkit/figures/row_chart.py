@@ -15,7 +15,7 @@ from toolkit.figures.layout import EDGE, Key, Panel, Words, fitting_scale, panel
 
 @dataclass(frozen=True)
 class Reference:
-    """A value to compare with, such as the UK average, with its name and its formatted text."""
+    """A value for comparison, such as the UK average, with its name and its formatted text."""
 
     at: float
     name: str

@@ -62,9 +62,9 @@ def scatter(
     x_label, y_label, x_unit, y_unit
         Labels and units, by default from the table's ``attrs``.
     panels
-        Column: the panel that a place is drawn in, in the order of the table.
+        The column that gives the panel for each place; panels are drawn in the order of the table.
 
-    A line without its columns and, on a log scale, values of zero or below raise `FigureError`.
+    `FigureError` is raised if a line lacks one of its columns or, on a log scale, if a value is zero or below.
     """
     options, attrs, table = Caption.of(caption, PageOptions), table.attrs, columns.bare(table)
     columns.need(table, x, y, *([panels] if panels else []))

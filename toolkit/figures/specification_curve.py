@@ -30,7 +30,7 @@ _NAMED = 4  # choices whose frequency the alternative text gives
 
 @dataclass(frozen=True)
 class Totals:
-    """Summary of the whole curve, of which only some specifications may be drawn.
+    """A summary of the whole curve, even if only some of its specifications are drawn.
 
     Parameters
     ----------
@@ -224,7 +224,7 @@ def choices_of(along: pd.DataFrame) -> list[dict[str, np.ndarray]]:
 
 
 def draw_rows(on: Panel, rows: Sequence[Row], top: float) -> None:
-    """Draw the rows and their text downwards from a height in points."""
+    """Draw the rows and their text downwards from a given height, in points."""
     size = on.size.small
     bar, step = size * 1.5, size * 1.25
     for row in rows:

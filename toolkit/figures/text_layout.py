@@ -40,7 +40,7 @@ def wrap(text: str, room: float, size: float, bold: bool = False) -> list[str]:
 
 
 def apart(middles: np.ndarray, texts: Sequence[str], size: float) -> int:
-    """Return the smallest step at which every step-th of a row of texts fits without touching: 1 if all fit.
+    """Return the smallest step at which every step-th text in a row fits without touching the next: 1 if all fit.
 
     Parameters
     ----------
@@ -62,8 +62,8 @@ def apart(middles: np.ndarray, texts: Sequence[str], size: float) -> int:
 def spread(wanted: Sequence[float], heights: Sequence[float], low: float, high: float) -> np.ndarray:
     """Move labels up and down as little as possible, between low and high, until none overlap.
 
-    Labels that touch move as one, to their mean preferred position (pool adjacent violators). If there is not room
-    for all, they are squeezed evenly.
+    Labels that touch move as one, to their mean preferred position (pool adjacent violators). If there is not enough
+    room for all the labels, they are squeezed evenly.
 
     Parameters
     ----------

@@ -4,8 +4,8 @@ Colours: every mark has a contrast of at least 3:1 with white, and all text 4.5:
 categorical colours stay distinct under simulated deuteranopia and protanopia (`tests/test_figures.py` computes both).
 Map fills may be lighter, since each has a darker outline.
 
-Font: DejaVu Sans, which comes with matplotlib, so the layout is the same on every machine. An SVG leaves the font to
-the page (see `toolkit.figures.figure`): its font stack is narrower than DejaVu Sans, so what fits here fits there.
+The font is DejaVu Sans, which comes with matplotlib, so the layout is the same on every machine. An SVG leaves the font
+to the page (see `toolkit.figures.figure`): its font stack is narrower than DejaVu Sans, so text that fits here fits too.
 
 Plain matplotlib, not seaborn, whose import alone would cost each visitor to an app more than a second.
 """

@@ -1,4 +1,4 @@
-"""Who is in work, by health, age, sex and region: a logit and a linear probability model of people.
+"""Who is in work, by health, age, sex and region: a logit and a linear probability model, fitted to individuals.
 
 The estimates show how much lower employment is for people in worse health, at the same age, sex and region. This is an
 association: ill health keeps people from work, lack of work makes people ill, and education, which the census teaching
@@ -67,18 +67,18 @@ def of_working_age(people: pd.DataFrame) -> pd.DataFrame:
 class WorkModel:
     """Employment by health, age, sex and region.
 
-    Parameters
-    ----------
-    n, share
-        Number of people, and the share of them in work (%).
-    odds
-        Odds ratios of the logit: index (predictor, level), columns ``odds_ratio``, ``lower``, ``upper``.
-    effects
-        Differences in the probability of work from the first level, percentage points: index (predictor, level),
-        columns ``logit`` (average marginal effect), ``logit_lower``, ``logit_upper``, ``linear``, ``linear_lower``,
-        ``linear_upper``.
-    reference
-        The reference level of each predictor.
+        Parameters
+        ----------
+        n, share
+            Number of people, and the share of them in work (%).
+        odds
+            Odds ratios of the logit: index (predictor, level), columns ``odds_ratio``, ``lower``, ``upper``.
+        effects
+            Differences from the first level in the probability of work, in percentage points: index (predictor, level),
+    columns ``logit`` (average marginal effect), ``logit_lower``, ``logit_upper``, ``linear``, ``linear_lower``,
+            ``linear_upper``.
+        reference
+            The reference level of each predictor.
     """
 
     n: int
@@ -101,7 +101,7 @@ class WorkModel:
 
 @dataclass(frozen=True, eq=False)
 class Cells:
-    """People counted by all their predictors: those with the same values share one of m rows."""
+    """Counts of people by all predictors: people with the same values share one of m rows."""
 
     design: Floats  # (m, k) design matrix of the linear model, with a constant first
     terms: list[tuple[str, str]]  # predictor and level of each column after the constant

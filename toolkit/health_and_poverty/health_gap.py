@@ -3,8 +3,8 @@
 There are two methods. Between *people*, a model of who is in work (`employment_model`) estimates how much lower
 employment is among people in worse health; the region's gap is split by how many people are in each state of health.
 Between *places*, a regression of local authorities estimates how much lower employment (or output) is where more people
-are ill. The second counts as health everything that places with more illness have in common; if the measure is the
-share of people out of work through sickness, part of it is arithmetic. Both are associations.
+are ill. The second method attributes to health everything that places with more illness have in common. If the measure
+is the share of people out of work through sickness, part of the result is arithmetic. Both results are associations.
 
 The intervals of a gap between people come from a bootstrap. The census teaching files are samples of people drawn one
 by one, without weights, so each replicate draws as many people from every region as the file has, refits the linear
@@ -170,7 +170,7 @@ def of_places(
     log: bool = False,
     unit: str = "percentage points",
 ) -> HealthGap:
-    """Divide the gap between some regions' local authorities and all others in the table.
+    """Decompose the gap between some regions' local authorities and all others in the table.
 
     The two-fold decomposition with the coefficients of one regression on all places, with a dummy for the group
     (`toolkit.productivity.decomposition.oaxaca_blinder`). Every place counts once; errors and draws are clustered by
@@ -238,7 +238,7 @@ def _differences(outcome: str, health: Sequence[str]) -> tuple[str, ...]:
 
 @dataclass(frozen=True, eq=False)
 class GapBootstrap:
-    """Employment gaps between a region and all other people: percentage points, shape (replicates, regions)."""
+    """Employment gaps between people in a region and everybody else: percentage points, shape (replicates, regions)."""
 
     regions: tuple[str, ...]  # in column order
     gap: Floats

@@ -61,7 +61,7 @@ class Additionality:
 class Steps:
     """The steps from gross to net: all but ``gross`` and ``net`` are deductions; with net, they add up to gross.
 
-    Each part is a number of jobs, in the shape of the gross jobs given.
+    Each part is an array of numbers of jobs, with the same shape as the gross jobs.
     """
 
     gross: np.ndarray

@@ -1,7 +1,7 @@
 """Draws of gross jobs by activity and region in one year, and their totals by region, activity and occupation.
 
-Separate from `net_zero_jobs.simulation`, which has regions and years: these cells are needed for one year at a time,
-and for all years together they would not fit in memory.
+This module is separate from `net_zero_jobs.simulation`, which covers regions and years. These draws are needed for one
+year at a time; draws for all years together would not fit in memory.
 """
 
 from __future__ import annotations

@@ -104,7 +104,7 @@ class Assumption:
 
     @property
     def group(self) -> str:
-        """The part of the name before its dot."""
+        """The part of the name before the dot."""
         return self.name.partition(".")[0]
 
     @property
@@ -189,7 +189,7 @@ class Assumptions:
         return self._by_name[name]
 
     def group(self, prefix: str) -> dict[str, Any]:
-        """Return the values of a group by the rest of their names: ``group("uplift")["current_path"]``.
+        """Return the values of a group, keyed by the rest of their names: ``group("uplift")["current_path"]``.
 
         Raises
         ------
@@ -258,8 +258,8 @@ def parse(text: str) -> Assumptions:
     Raises
     ------
     AssumptionError
-        The text is not such a file, or a part of it is unknown, missing, out of range or in the wrong unit; the message
-        names the assumption, the part and the line.
+        The text is not an assumptions file, or a part of it is unknown, missing, out of range or in the wrong unit. The
+        message names the assumption, the part and the line.
     """
     content = load_yaml(text, "assumptions")
     if str(content.get("version")) != str(VERSION):

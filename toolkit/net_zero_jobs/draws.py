@@ -42,7 +42,7 @@ class Draws:
         return int(self.points.shape[1])
 
     def of(self, parameter: Parameter) -> np.ndarray | float:
-        """Return draws of an assumption's or a programme's value, shape (n,); if it is fixed, the value.
+        """Return draws of an assumption's or a programme's value, shape (n,), or the value itself if it is fixed.
 
         Raises
         ------

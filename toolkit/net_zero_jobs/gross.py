@@ -35,7 +35,7 @@ class Setting:
 
     @classmethod
     def of(cls, assumptions: Assumptions, employment: pd.DataFrame) -> Setting:
-        """Return the setting from the assumptions and the long table of employment by industry.
+        """Return the setting, built from the assumptions and the long table of employment by industry.
 
         Parameters
         ----------
@@ -137,7 +137,7 @@ def jobs_at_end(programme: Programme, setting: Setting) -> float:
     Raises
     ------
     UnknownNameError
-        The programme is an uplift of an activity without base jobs.
+        The programme scales up an activity that has no base jobs.
     """
     if programme.measure == "new_jobs":
         return programme.share * programme.value

@@ -33,11 +33,11 @@ class Workforce:
     regions
         R names.
     unemployed, active
-        Shape (R,), or (R, 1 + n) for draws, the first of which is the centre: people unemployed, and unemployed or in
-        work.
+        Shape (R,), or (R, 1 + n) for draws, the first of which is the centre: unemployed people, and people who are
+        unemployed or in work.
     lowest
-        ``u*``, the rate (a share) below which nobody counts as excess, by default these regions' lowest: one
-        number, or shape (1 + n,) for draws.
+        ``u*``, the unemployment rate (a share) below which no unemployed people count as excess; by default, the lowest
+        rate of these regions. One number, or shape (1 + n,) for draws.
     """
 
     regions: tuple[str, ...]
@@ -83,8 +83,8 @@ class Workforce:
     ) -> Workforce:
         """Draw the labour market year and the sampling error of each region's rate; the centre is ``year``.
 
-        Every year of ``market`` is equally likely. A rate's standard error is that of the published 2023 interval
-        (Annual Population Survey), times √(p·(1 − p)) relative to 2023; errors are independent.
+        Every year of ``market`` is equally likely. A rate's standard error comes from the published 2023 interval
+        (Annual Population Survey), scaled by √(p·(1 − p)) relative to 2023; errors are independent.
 
         Parameters
         ----------
@@ -158,12 +158,12 @@ class Workforce:
 
     @property
     def excess(self) -> np.ndarray:
-        """Shape (R,): the number unemployed above the lowest rate, which is the maximum for net jobs."""
+        """Shape (R,): the maximum for net jobs, which is the number unemployed in excess of the lowest rate."""
         return self.unemployed - self.floor
 
 
 def workers_by_occupation(table: pd.DataFrame, year: int, regions: Sequence[str]) -> pd.DataFrame:
-    """Return people in work, with major groups of occupations in rows (in their own order) and regions in columns.
+    """Return the number of people in work, by major group of occupations (rows, in group order) and region (columns).
 
     Parameters
     ----------
@@ -210,7 +210,7 @@ def denominator(market: pd.DataFrame, kind: str, year: int) -> pd.Series:
 
 
 def per_hundred(jobs: pd.Series, people: pd.Series) -> pd.Series:
-    """Return jobs per 100 people by region, for the regions in both."""
+    """Return jobs per 100 people by region, for the regions in both series."""
     both = [region for region in jobs.index if region in people.index]
     return (100 * jobs.loc[both] / people.loc[both]).rename("jobs_per_100")
 
@@ -239,7 +239,7 @@ def orders(jobs: pd.Series, market: pd.DataFrame, kinds: Sequence[str], years: S
     jobs
         Jobs by region.
     market
-        The long labour market table.
+        The labour market table, in long format.
     kinds, years
         Denominators and years to compare.
 
@@ -259,7 +259,7 @@ def orders(jobs: pd.Series, market: pd.DataFrame, kinds: Sequence[str], years: S
 
 
 def lead(jobs: pd.Series, people: pd.Series) -> pd.DataFrame:
-    """Return how close the ranking is: each region's lead over the next, as a percentage of people.
+    """Return how close the ranking is: each region's lead over the next, as a percentage.
 
     The lead is the rise (%) in the region's number of people that would bring it level with the next region.
 

@@ -2,9 +2,9 @@
 
 An authority's share of its region is its share of the region's workers in the industry that represents the activity
 (``E[industry, place]``), or of its people, or something in between, set by the activity's dispersion: ``j[p] = J[a,
-r]·((1 − λ)·E[p] / ΣE + λ·P[p] / ΣP)``. No source says which applies, and a place is small, so the two ends (λ = 0 and λ
-= 1) are given with the value: this is the range that the allocation adds to the region's own. `local_draws` combines
-both: it draws the region's jobs and the dispersion together.
+r]·((1 − λ)·E[p] / ΣE + λ·P[p] / ΣP)``. No source says which share applies, and places are small, so the results for
+λ = 0 and λ = 1 are given with the value. They show the range that the allocation adds to the region's own range.
+`local_draws` combines both ranges: it draws the region's jobs and the dispersion together.
 """
 
 from __future__ import annotations
@@ -88,8 +88,8 @@ def local_draws(
     Parameters
     ----------
     scenario, assumptions, setting, year, n, seed
-        As for `net_zero_jobs.cell_draws`, whose regional draws these add up to. An activity is as dispersed within
-        the region as between regions: one dispersion is used for both.
+        As for `net_zero_jobs.cell_draws`. The draws for places add up to its regional draws. An activity is as
+        dispersed within the region as between regions: one dispersion is used for both.
     places
         As for `local_jobs`.
     region

@@ -50,7 +50,7 @@ def nature_jobs(hectares: Mapping[str, float] | Scenario, assumptions: Assumptio
 
 
 def nature_by_year(scenario: Scenario, assumptions: Assumptions, years: Sequence[int]) -> pd.DataFrame:
-    """Return the land that a scenario's programmes restore in each year, and its jobs.
+    """Return the land that a scenario's programmes restore in each year, and the jobs involved.
 
     Parameters
     ----------

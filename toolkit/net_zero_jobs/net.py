@@ -60,7 +60,7 @@ class NetJobs:
         return float(self.net[:, at].sum()) / gross if gross else 0.0
 
     def by_region(self, year: int) -> pd.DataFrame:
-        """Return region, gross, net, displaced and the change in the unemployment rate in percentage points."""
+        """Return gross, net and displaced jobs by region, and percentage-point changes in the unemployment rate."""
         at = year_position(year, self.years)
         columns = {"gross": self.gross, "net": self.net, "displaced": self.displaced, "points": -self.points}
         return pd.DataFrame({"region": self.regions} | {name: part[:, at] for name, part in columns.items()})
@@ -72,7 +72,7 @@ def net_jobs(gross: GrossJobs, workforce: Workforce, calibration: float) -> NetJ
     Parameters
     ----------
     gross
-        For consecutive years; jobs that exist in the first year count as new in it.
+        For consecutive years. Jobs that exist in the first year count as new in that year.
     workforce
         The workforce, with regions in the same order.
     calibration
@@ -81,7 +81,7 @@ def net_jobs(gross: GrossJobs, workforce: Workforce, calibration: float) -> NetJ
     Raises
     ------
     ModelError
-        Different regions, years with a gap, a negative factor, or falling gross jobs.
+        Different regions, a gap in the years, a negative factor, or falling gross jobs.
     """
     _check(gross, workforce, calibration)
     totals = gross.values.sum(axis=0)

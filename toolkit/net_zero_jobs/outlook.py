@@ -4,8 +4,9 @@ Column 0 of every array of draws holds the central values (every assumption at i
 Totals therefore add up at the centre and in every draw. Net jobs follow one of two rules:
 
 - ``published``: net jobs go to unemployed people (`toolkit.net_zero_jobs.net`); *displaced* is gross less net.
-- ``guide``: the Additionality Guide (`net_zero_jobs.additionality`); *anyway* is what the reference case would bring,
-  but no more than the scenario's own jobs, and *displaced* is what leakage, displacement and substitution deduct.
+- ``guide``: the Additionality Guide (`net_zero_jobs.additionality`); *anyway* is the number of jobs in the reference
+  case, but no more than the scenario's own, and *displaced* is the number deducted for leakage, displacement and
+  substitution.
 
 Indirect jobs are reported separately and are not included in any of these.
 """
@@ -83,7 +84,7 @@ class Outlook:
         return activity_draws(self.scenario, self.assumptions, self.setting, year, self.draws)
 
     def anyway(self, year: int) -> np.ndarray:
-        """Return gross jobs in the reference case, at most the scenario's own, shape (R, 1 + n)."""
+        """Return gross jobs in the reference case, but no more than the scenario's own, shape (R, 1 + n)."""
         reference = activity_draws(self.reference, self.assumptions, self.setting, year, self.draws)
         return np.minimum(reference.sum(axis=0), self.gross(year))
 
@@ -111,7 +112,7 @@ class Outlook:
     def indirect(self, year: int, multipliers: pd.DataFrame) -> np.ndarray:
         """Return supplier jobs, ``direct·(M_I − 1)``, over all regions, shape (1 + n,).
 
-        ``multipliers`` comes from `toolkit.net_zero_jobs.multipliers_of`. These jobs are never part of net jobs.
+        ``multipliers`` comes from `toolkit.net_zero_jobs.multipliers_of`. Supplier jobs are never part of net jobs.
         """
         more = multipliers.loc[list(self.setting.shares.activities), "type_1"].to_numpy(dtype=float) - 1
         return np.einsum("arn,a->n", self.by_activity(year), more)

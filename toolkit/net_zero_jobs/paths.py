@@ -1,4 +1,4 @@
-"""Growth from a rate, and the growth rate that a promise needs."""
+"""Growth at a given rate, and the growth rate needed to keep a promise."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ def growth_rate(start: float, end: float, years: float) -> float:
     Raises
     ------
     ModelError
-        A number that is not above zero, or no years between the two.
+        One of the numbers, or the number of years, is not above zero.
     """
     _positive(start=start, end=end, years=years)
     return 100 * math.expm1(math.log(end / start) / years)
@@ -35,7 +35,7 @@ def grown(start: float, rate: float, years: float) -> float:
 
 
 def growth_table(first: float, last: float, until: int, starts: Sequence[int], rate: float) -> pd.DataFrame:
-    """Return the growth that a promise needs, and what another rate reaches, for each possible starting year.
+    """Return the growth that a promise needs, and the count that another rate gives, for each possible starting year.
 
     Parameters
     ----------
@@ -81,7 +81,7 @@ def growth_lines(first: float, last: float, until: int, starts: Sequence[int], r
 
 
 def shares_of_new(area: float, total: float, before: float) -> tuple[float, float]:
-    """Return the smallest and largest share of the new jobs (``total − before``) that an area may have.
+    """Return the smallest and largest share of the new jobs (``total − before``) that an area can have.
 
     ``area`` is the area's part of the later total; it may include any number of the ``before`` jobs, from none to all.
 

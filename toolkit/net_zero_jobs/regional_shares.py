@@ -49,7 +49,7 @@ class RegionalShares:
     Parameters
     ----------
     activities, regions
-        Names, A and R of them.
+        The names of the A activities and the R regions.
     own
         Shape (A, R): shares of the activity's group of industries; each row adds up to one.
     all_jobs
@@ -70,7 +70,7 @@ class RegionalShares:
         return self.mixed(self.dispersion)
 
     def mixed(self, dispersion: np.ndarray) -> np.ndarray:
-        """Return the regional shares for other dispersions, shape (A,), as shape (A, R)."""
+        """Return the regional shares, shape (A, R), for other dispersions, shape (A,)."""
         share = np.asarray(dispersion, dtype=float)[..., None]
         return (1 - share) * self.own + share * self.all_jobs
 
@@ -158,7 +158,7 @@ def divisions(codes: str, known: Sequence[str]) -> tuple[str, ...]:
     Raises
     ------
     UnknownNameError
-        The table does not have a division, or has none in a range.
+        The table lacks one of the divisions, or has none in one of the ranges.
     """
     columns: list[str] = []
     for part in codes.replace(" ", "").split(","):

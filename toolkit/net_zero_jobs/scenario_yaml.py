@@ -38,7 +38,7 @@ def from_yaml(text: str) -> Scenario:
     ------
     AssumptionError
         The text is not a scenario in a supported version, or a part of it is unknown, missing, out of range or in the
-        wrong unit (as a `ScenarioError` if it concerns the scenario as a whole).
+        wrong unit (a `ScenarioError` if the fault is in the scenario as a whole).
     UnknownNameError
         Unknown measure.
     """

@@ -2,7 +2,7 @@
 
 The estimators are those of Saltelli and others (2010, table 2): *first*, ``mean(f_B·(f_AB − f_A)) / V``, is the share
 of the variance due to an assumption alone; *total*, ``mean((f_A − f_AB)²) / 2V`` (Jansen), includes its interactions
-with others. ``A`` and ``B`` are two sets of draws, ``AB`` is ``A`` with one assumption taken from ``B``.
+with others. ``A`` and ``B`` are two sets of draws; ``AB`` is ``A`` with one assumption taken from ``B``.
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ _RESAMPLES = 200
 
 @dataclass(frozen=True, eq=False)
 class Target:
-    """A number from the model whose dependence on the assumptions is analysed.
+    """A model result whose dependence on the assumptions is analysed.
 
     Parameters
     ----------

@@ -44,7 +44,7 @@ class OccupationMix:
         return pd.DataFrame(self.shares, index=list(self.activities), columns=list(self.occupations))
 
     def shares_of(self, activities: Sequence[str]) -> np.ndarray:
-        """Return the shares of some activities, in their order, shape (activities, O).
+        """Return the shares of the named activities, in the order given, shape (activities, O).
 
         Raises
         ------
@@ -71,7 +71,7 @@ def occupation_mix(
     workers
         People in work by occupation (major group), in the whole country.
     jobs
-        Gross jobs by activity that the published lower-skilled share refers to.
+        Gross jobs, by activity, to which the published lower-skilled share refers.
     assumptions
         Groups ``low_skilled`` and ``trades`` by activity, and ``skills.low_share``.
     target

@@ -1,4 +1,4 @@
-"""Who could do the jobs: unemployed people, people leaving an industry, trained people (with a lag); and the gap.
+"""Who could do the jobs (unemployed people, people leaving an industry, and trained people after a lag), and the gap.
 
 ``gap[o, r, t] = max(0, D[o, r, t] − ρ·U[o, r] − leavers[o, r, t] − Σ over τ ≤ t − lag of trained[o, r, τ])``. Demand
 is a stock of jobs; leavers and trained people are flows that add up over the years.
@@ -60,13 +60,13 @@ def skill_supply(
     Parameters
     ----------
     workers
-        People in work, occupations in rows and regions in columns, in the regions' order.
+        People in work: occupations in rows, and regions in columns in the same order as in ``workforce``.
     workforce
         The unemployed by region.
     leaving
         People in work in the industry whose leavers are counted, by region.
     demand
-        Shape (O, R, T): jobs; training places are distributed like the jobs of the last year.
+        Shape (O, R, T): jobs; training places are shared out in proportion to the last year's jobs.
     years
         T years; training starts in the first.
     assumptions
@@ -142,7 +142,7 @@ def places_to_close(demand: np.ndarray, supply: SkillSupply, lag: float) -> Plac
 
 
 def least_retraining(people: np.ndarray, jobs: np.ndarray, distance: np.ndarray) -> float:
-    """Return the mean distance at which people from some occupations fill jobs in others if matched optimally.
+    """Return the mean retraining distance if people from some occupations are matched optimally to jobs in others.
 
     Parameters
     ----------

@@ -159,7 +159,7 @@ def is_code(text: str) -> bool:
 
 
 def is_part(code: str) -> bool:
-    """Return whether this former code belonged to a district that is only part of the current place.
+    """Return whether this former code belonged to a district that is now only part of a place.
 
     Figures for one or more parts cannot be used for the whole place.
     """
@@ -251,7 +251,7 @@ def _place(row: dict[str, str]) -> Place:
 
 
 def rows(name: str) -> list[dict[str, str]]:
-    """Return the rows of a table of places, all values as text.
+    """Return the rows of a table of places, with all values as text.
 
     Raises
     ------

@@ -43,11 +43,11 @@ class Area:
     Parameters
     ----------
     code, name
-        Nine-character code, and a short name for charts, which two areas of different kinds may share.
+        Nine-character code, and a short name for charts (two areas of different kinds can share a name).
     kind
         One of :data:`KINDS`.
     members
-        Codes of the local authorities of April 2023 that make it up; for a council, its own.
+        Codes of the local authorities (April 2023) that make up the area; for a council, its own code.
     """
 
     code: str

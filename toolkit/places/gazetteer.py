@@ -1,7 +1,7 @@
-"""Which area a label in someone else's table means: by its code, of any vintage, or by its name.
+"""The area that a label in someone else's table means, found by its code (of any vintage) or its name.
 
 A name must match a known one, apart from words such as “Council” or “City of”; a merely similar name (Allerdale,
-Calderdale) never matches. Areas of every level are distinguished, even levels that the project has no figures for.
+Calderdale) never matches. Areas at every level are told apart, even at levels for which the project has no figures.
 """
 
 from __future__ import annotations

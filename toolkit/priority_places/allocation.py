@@ -19,12 +19,12 @@ FORMULAS = {
 
 @dataclass(frozen=True, eq=False)
 class Allocation:
-    """Money by place.
+    """Money distributed among places.
 
     Parameters
     ----------
     table
-        One row per place, index ``code``: people, score (high means need), amount and per_head (GBP), and actual,
+        One row per place, index ``code``: people, score (higher means needier), amount and per_head (GBP), and actual,
         actual_per_head and change (amount less actual) scaled to the same total.
     neediest
         Shares (0 to 1) of the money, and of the actual awards, that go to the fifth of people in the neediest places.

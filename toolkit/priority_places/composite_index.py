@@ -60,10 +60,10 @@ class Index:
     weights
         One per indicator; they add up to one.
     oriented, normalised
-        Places by indicators: with logarithms taken and signs such that high means need; on the chosen scale.
-        NaN if missing.
+        Arrays of places by indicators. In ``oriented``, high values mean need, and some indicators are in logarithms;
+        ``normalised`` is on the chosen scale. Missing values are NaN.
     scores, ranks
-        One per place; rank 1 has the greatest need, ties share the mean.
+        One per place; rank 1 has the greatest need, and tied places share the mean rank.
     normalisation, aggregation
         Keys of ``NORMALISATIONS`` and ``AGGREGATIONS``.
     left_out
@@ -131,7 +131,7 @@ def build(
 
 
 def orient(table: pd.DataFrame, indicators: Sequence[Indicator]) -> Array:
-    """Return places by indicators, with logarithms where an indicator needs them, signed so that high means need."""
+    """Return places by indicators, with logarithms where needed, signed so that a high value means greater need."""
     raw = table[[indicator.name for indicator in indicators]].to_numpy(dtype=float, copy=True)
     for at, indicator in enumerate(indicators):
         column = np.log(raw[:, at]) if indicator.log else raw[:, at]
@@ -168,7 +168,7 @@ def normalise(oriented: Array, kind: str) -> Array:
 
 
 def aggregate(normalised: Array, weights: Array, kind: str) -> Array:
-    """Return a score per set of weights and place, over the indicators that a place has (handbook, section 1.6.2).
+    """Return a score for each set of weights and each place, over the indicators it has (handbook, section 1.6.2).
 
     Parameters
     ----------
@@ -195,7 +195,7 @@ def rank(scores: Array) -> Array:
 
 
 def by_theme(indicators: Sequence[Indicator]) -> dict[str, float]:
-    """Return weights that count each theme once, divided equally among its indicators."""
+    """Return weights that are equal for all themes, and equal for the indicators within a theme."""
     themes = [indicator.theme for indicator in indicators]
     return {indicator.name: 1 / themes.count(indicator.theme) / len(set(themes)) for indicator in indicators}
 
@@ -203,8 +203,8 @@ def by_theme(indicators: Sequence[Indicator]) -> dict[str, float]:
 def draw_weights(weights: Array, draws: int, closeness: float, seed: int = SEED) -> Array:
     """Return sets of weights drawn from a Dirichlet distribution whose mean is the given weights.
 
-    ``closeness`` is the mean of its parameters: with 1 and equal weights, all sets are equally likely; the larger it
-    is, the closer the sets are to the given weights.
+    ``closeness`` is the mean of the distribution's parameters. If it is 1 and the weights are equal, all sets are
+    equally likely; the larger it is, the closer the sets are to the given weights.
     """
     return np.random.default_rng(seed).dirichlet(closeness * len(weights) * weights, size=draws)
 
@@ -253,8 +253,9 @@ def fragility(index: Index, top: int, *, draws: int = 2000, closeness: float = 1
 def rank_counts(scores: Array) -> npt.NDArray[np.int64]:
     """Return how often each place (row) has each rank (column, from 1); ``scores`` has one row per set of weights.
 
-    A score's last bits are replaced by the number of its place, so that one sort orders scores and places: scores that
-    differ by less than one part in 10¹² count as equal, and places with equal scores keep the order of the table.
+    The last bits of each score are replaced by its place's position in the table, so that scores and places are sorted
+    together. Scores that differ by less than one part in 10¹² count as equal, and places with equal scores keep the
+    order of the table.
     """
     places = scores.shape[1]
     if places > 1 << _INDEX_BITS:
@@ -273,7 +274,7 @@ def rank_counts(scores: Array) -> npt.NDArray[np.int64]:
 
 
 def leave_one_out(index: Index, top: int) -> pd.DataFrame:
-    """Return, by omitted indicator: mean and largest rank change, the place that moved most, and exits from the top."""
+    """Return the mean and largest rank change, the biggest mover and exits from the top, by omitted indicator."""
     rows = []
     for at, indicator in enumerate(index.indicators if len(index.indicators) > 1 else ()):
         weights = np.delete(index.weights, at)

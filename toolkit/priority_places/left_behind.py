@@ -13,7 +13,7 @@ from toolkit.core.strength import Z
 
 @dataclass(frozen=True)
 class Correlation:
-    """A correlation between places with its 95% interval, whether it uses ranks, and the number of places."""
+    """A correlation across places, with its 95% interval, whether it uses ranks, and the number of places."""
 
     value: float
     lower: float

@@ -1,15 +1,16 @@
 """Progress towards a target: readings against a base, pace needed and achieved, the gap between places, and a verdict.
 
-The rules for one test, in this order:
+Each test follows these rules, in this order:
 
-1. One reading: *cannot tell* if the target has a number, else *not measured*. No reading since the 2022 White Paper:
-   *cannot tell*.
-2. Money is not deflated, so a rise in cash says nothing: for money, the verdict depends on rule 5 alone.
-3. The whole changed in the wrong direction, by more than its interval: *moving away*. Within its interval: *cannot
-   tell*.
-4. In the right direction. With a number to reach: *met*, *on track* (at least the annual change needed) or *too slow*.
-   A rise in every area: *met* if all places rose, *too slow* if some clearly fell, else *on track*. Otherwise *on
-   track*.
+1. If there is only one reading: *cannot tell* if the target has a number, otherwise *not measured*. If there is no
+   reading since the 2022 White Paper: *cannot tell*.
+2. Sums of money are not adjusted for inflation, so a rise in them shows nothing. For money, the verdict depends on rule
+   5 alone.
+3. If the overall figure changed in the wrong direction by more than its interval: *moving away*. If the change was
+   within its interval: *cannot tell*.
+4. If it changed in the right direction and there is a number to reach: *met*, *on track* (at least the annual change
+   needed) or *too slow*. If the target is a rise in every area: *met* if all places rose, *too slow* if some clearly
+   fell, otherwise *on track*. For any other target: *on track*.
 5. If the gap between places is part of the target: clearly wider is *moving away*; for money, clearly narrower is *on
    track*, and anything else is *cannot tell*.
 
@@ -47,7 +48,7 @@ class Reading:
 
 @dataclass(frozen=True, eq=False)
 class Spread:
-    """The standard deviation between places net of mean sampling variance, and its change with a 95% interval."""
+    """The standard deviation between places, net of the mean sampling variance, and its change with a 95% interval."""
 
     before: float
     after: float
@@ -98,7 +99,7 @@ class Standing:
 
     @property
     def ways(self) -> dict[str, int]:
-        """How many places got better, got worse, or cannot be judged."""
+        """How many places got better, how many got worse, and how many cannot be judged."""
         return {way: int((self.places["way"] == way).sum()) for way in ("better", "worse", "cannot tell")}
 
 

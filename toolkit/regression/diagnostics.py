@@ -1,7 +1,7 @@
 """Checks of a linear regression's assumptions, each with a plain-English sentence.
 
-Every check uses the weighted problem, √w y on √w X, so that a weighted regression is judged by the residuals that its
-weights are meant to equalise; without weights it is the usual check.
+Every check uses the weighted problem, √w y on √w X, so that a weighted regression is judged by the residuals whose
+variance its weights are meant to equalise; without weights, each check is the usual one.
 """
 
 from __future__ import annotations
@@ -95,7 +95,7 @@ class Diagnostics:
 
     @cached_property
     def breusch_pagan(self) -> Check:
-        """Unequal variance: Breusch and Pagan's test, studentised (Koenker 1981), n R² of the squared residuals."""
+        """Breusch and Pagan's test for unequal variance, studentised (Koenker 1981): n R² of the squared residuals."""
         squared = self._residuals**2
         spread = squared - squared.mean()
         rest = spread - _project(self.design.X, spread)

@@ -1,4 +1,4 @@
-"""Estimates with their standard errors, p-values and 95% intervals, in the table format of every model here."""
+"""Estimates with their standard errors, p-values and 95% intervals, in the table format that every model here uses."""
 
 from __future__ import annotations
 

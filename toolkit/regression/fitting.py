@@ -116,8 +116,9 @@ class Fit:
     def spatial_warning(self) -> str:
         """A warning that neighbours' residuals are similar, which makes the intervals too narrow; otherwise empty.
 
-        It is given if Moran's I exceeds its expected value with p below 0.05; never without coordinates, or with errors
-        clustered by region.
+                The warning is given if Moran's I exceeds its expected value with p below 0.05. It is never given
+                without
+        coordinates, or with errors clustered by region.
         """
         latitude, longitude = self.design.latitude, self.design.longitude
         if latitude is None or longitude is None or np.isnan(latitude + longitude).any():
@@ -212,8 +213,8 @@ def fit(
     UnknownNameError
         An unknown column, sample, code or kind of standard error; the message suggests the closest.
     ModelError
-        Too few places, a constant or duplicated predictor, the outcome among the predictors, the logarithm of zero,
-        text or infinite values.
+        Too few places, a constant or duplicated predictor, the outcome among the predictors, text or infinite values,
+        or the logarithm of zero.
     """
     names = (predictors,) if isinstance(predictors, str) else tuple(predictors)
     request = Specification(outcome, names, bool(log), bool(standardise), bool(region_effects), weights, "UK", errors)
@@ -229,7 +230,7 @@ def expected_line(fit: Fit, values: pd.Series, term: str, points: int = 60) -> p
     With ``m`` the (weighted) means of the design's columns, except for the predictor at the value x, the line is
     ``m'b`` and its band ``m'b ± t √(m'Vm)``, with b the estimates, V their covariance as chosen in the fit, and t the
     0.975 quantile of Student's t with ``fit.df_t`` degrees of freedom. For an outcome in logs, exp converts both back
-    to the outcome's unit, so the line is then of geometric means.
+    to the outcome's unit, so the line then shows geometric means.
 
     Parameters
     ----------

@@ -1,4 +1,4 @@
-"""Are the residuals of neighbouring places similar? Moran's I by nearest places on the globe."""
+"""Are the residuals of neighbouring places similar? Moran's I, with each place's nearest neighbours on the globe."""
 
 from __future__ import annotations
 

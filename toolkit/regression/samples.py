@@ -1,4 +1,4 @@
-"""The rows of a table of places, and the sample that a model is fitted to: named samples and a user's own choice.
+"""The rows of a table of places, and the sample that a model is fitted to: a named one or the user's own choice.
 
 A sample is a rule about the codes of places (2023 local authority districts), so it needs no other column: the first
 letter of a code gives the nation, and the codes of the London boroughs begin with E09. Names in place of codes are
@@ -58,7 +58,7 @@ class Rows:
 
     @cached_property
     def uncoded(self) -> str:
-        """The first value that is not a code, such as a name; empty if all are codes of the statistics offices."""
+        """The first value that is not a statistics office's code, such as a name; empty if there is none."""
         return next((code for code in self.codes if not _CODE.fullmatch(code)), "")
 
     @cached_property

@@ -58,7 +58,7 @@ class Specification:
         return list(dict.fromkeys([*regions, *([CLUSTERS[self.errors]] if self.errors in CLUSTERS else [])]))
 
     def with_errors(self, rows: Rows) -> Specification:
-        """Return a copy with its kind of standard error resolved: one value per county is not evidence per district."""
+        """Return a copy with its kind of standard error settled: clustered if a county's districts share one value."""
         if self.errors != AUTOMATIC:
             return self
         shared = shared_by_county(rows, (self.outcome, *self.predictors))
@@ -83,7 +83,7 @@ def shared_by_county(rows: Rows, columns: Iterable[str]) -> bool:
 
 
 def check_names(rows: Rows, spec: Specification) -> None:
-    """Refuse unknown columns or errors, missing or repeated predictors, the outcome among them, or duplicate places."""
+    """Refuse unknown names, missing or repeated predictors, the outcome as a predictor, and duplicate places."""
     kinds = (AUTOMATIC, *ERRORS)
     check_known("kind of standard error", spec.errors, kinds, f"Known: {', '.join(kinds)}.")
     if not spec.predictors:
@@ -152,7 +152,7 @@ def _check_varies(rows: Rows, column: str, values: Array) -> None:
 
 
 def check_rank(rows: Rows, spec: Specification, X: Array, terms: tuple[str, ...]) -> None:
-    """Refuse a predictor that is a combination of others (or of the regions) up to rounding, and name them."""
+    """Refuse a predictor that is, up to rounding, a combination of others (or of the regions), and name them all."""
     regions = [place for place, term in enumerate(terms) if term.startswith(REGION)]
     predictors = [place for place in range(1, len(terms)) if place not in regions]
     order = [0, *regions, *predictors]

@@ -1,4 +1,7 @@
-"""Limits on visits at once (in total and per address) and on new visits a minute per address; the idlest gives way."""
+"""Limits on simultaneous visits (in total and per address), and on new visits per minute from each address.
+
+If all places are taken, the visit that has been idle longest gives way.
+"""
 
 from __future__ import annotations
 

@@ -112,7 +112,7 @@ class AppFileHandler(AnswerHandler):
 
 
 class PlacesHandler(AnswerHandler):
-    """Places: a page to find one, one place's page, several side by side, and their figures for programs."""
+    """Pages to find a place, for one place and for several side by side, and their figures for programs."""
 
     async def get(self, named: str = "", kind: str = "") -> None:
         """Send the page for the areas; redirect names, old codes and codes out of order to the canonical codes."""

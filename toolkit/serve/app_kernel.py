@@ -1,8 +1,8 @@
 """A visitor's process: a Jupyter kernel that holds one app's widgets and can do nothing else.
 
-It implements the part of the Jupyter messaging protocol (5.3) that widgets need: kernel_info and comm messages. It has
-one thread, no port, no file and no interpreter to send code to, so it starts within milliseconds in a forked process,
-shares nearly all memory with its parent, and gives an anonymous visitor nothing to run. A static page
+The kernel implements the part of the Jupyter messaging protocol (5.3) that widgets need: kernel_info and comm messages.
+It has one thread, no port, no file and no interpreter to send code to, so it starts within milliseconds in a forked
+process, shares nearly all memory with its parent, and gives an anonymous visitor nothing to run. A static page
 (`deploy.static_edition`) runs the same kernel in the browser.
 """
 
@@ -107,7 +107,7 @@ PAGES = "toolkit.apps.pages.maker"
 
 @cache
 def pages(labs: Path) -> Any:
-    """Return the maker of the pages that are not apps, for a folder of labs."""
+    """Return the object that makes all pages other than apps for a folder of labs."""
     return importlib.import_module(PAGES).Pages(labs)
 
 

@@ -26,7 +26,7 @@ _EMPTY = b'<svg xmlns="http://www.w3.org/2000/svg" width="1" height="1"/>'
 
 
 class AppHandler(VoilaFallback):
-    """One app, by the name in its card's link: served by a forked process, or by Voilà like any notebook."""
+    """One app, found by the name in its card's link: served by a forked process, or by Voilà like any notebook."""
 
     async def prepare(self, **given: Any) -> None:
         """Check that the app exists and that there is capacity; only the Voilà fallback needs Jupyter's checks
@@ -85,7 +85,7 @@ class AppHandler(VoilaFallback):
         self._leave_place("never came")
 
     def on_finish(self) -> None:
-        """From now on, count the kernel of a notebook that Voilà runs, not its page."""
+        """From now on, for a notebook that Voilà runs, count the kernel instead of the page."""
         self.settings["begun"].discard(self)
 
     def _send_busy(self, app: catalogue.App, whose: str) -> None:
@@ -151,7 +151,7 @@ class PictureHandler(Site):
 
 
 class ModuleHandler(Site):
-    """The joined JavaScript module that draws an explorer; its address changes with its content."""
+    """The combined JavaScript module that draws an explorer. Its address changes when its content does."""
 
     needs_token = False
 

@@ -59,7 +59,7 @@ class OldAddressHandler(Site):
         self.moved = moved
 
     def get(self, slug: str) -> None:
-        """Redirect to the app's current address and keep the query, which holds the choices made."""
+        """Redirect to the app's current address and keep the query, which holds the visitor's choices."""
         query = f"?{self.request.query}" if self.request.query else ""
         self.redirect(url_path_join(self.settings["base_url"], "apps", self.moved.get(slug, slug)) + query)
 
@@ -188,7 +188,7 @@ def serve(
     port: int,
     lab_address: str = "",
 ) -> None:
-    """Serve the apps of a folder of labs until the process is asked to stop.
+    """Serve the apps in a folder of labs until the process is asked to stop.
 
     Parameters
     ----------

@@ -95,7 +95,7 @@ class Site(tornado.web.RequestHandler):
         return None if self._finished else super().prepare(**given)
 
     def check_version(self, version: str) -> None:
-        """Refuse a page file's address with a version other than this server's."""
+        """Refuse a page file if the version in its address is not this server's."""
         if version and f"/{version}/" not in self.settings["page_files"]["script"]:
             raise tornado.web.HTTPError(404)
 
@@ -147,13 +147,13 @@ class Site(tornado.web.RequestHandler):
             self.finish()
 
     def log_exception(self, typ: Any, value: Any, tb: Any) -> None:
-        """Log an error in our code with its traceback and the path, and nothing about the visitor."""
+        """Log an error in our code with its traceback and the path, but nothing about the visitor."""
         if not isinstance(value, tornado.web.HTTPError) and not isinstance(value, ConnectionError):
             log.error("%s %s failed", self.request.method, self.request.path, exc_info=(typ, value, tb))
 
 
 def in_links(page: str, query: str) -> str:
-    """Return a page with the language added to its links within the site, except the link that changes it."""
+    """Return a page with the language added to its links within the site, except the one that changes the language."""
     return _LINK.sub(lambda at: f"{at[1]}{f'{at[2]}&amp;' if at[2] else '?'}{query}", page)
 
 
@@ -260,7 +260,7 @@ class MetricsHandler(Site):
 
 
 class NotFoundHandler(Site):
-    """Any other address."""
+    """Any address without another handler."""
 
     def prepare(self, **given: Any) -> Any:
         """Answer with the not-found page, whatever the method."""

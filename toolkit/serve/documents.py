@@ -34,7 +34,7 @@ def as_html(text: str) -> str:
 
 
 def contact(address: str) -> str:
-    """Return contact details as HTML: a link to a page or a mailbox, or nothing if none was set."""
+    """Return contact details as HTML: a link to a page or a mailbox, or nothing if none are set."""
     if not address:
         return ""
     link = address if "://" in address else f"mailto:{address}"

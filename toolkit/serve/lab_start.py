@@ -11,7 +11,7 @@ from jupyter_server.utils import url_path_join
 
 
 class StartHandler(JupyterHandler):
-    """Signs in anyone who has the token, so that “Read the lesson” opens without asking for the token."""
+    """Signs in anyone who has the token, so that “Read the lesson” opens without asking for it."""
 
     @tornado.web.authenticated
     def get(self) -> None:

@@ -1,16 +1,16 @@
 """The prefork process: it imports everything, runs every app's notebook once, and forks a process per visitor.
 
-The apps' server starts it as ``python -m toolkit.serve.prefork CONTROL LABS``. It has one thread, no event loop and no
-open file but CONTROL, so that forking is safe, and the forked process starts with its widgets created and its tables
-loaded in memory shared by all visitors.
+The apps' server starts this process as ``python -m toolkit.serve.prefork CONTROL LABS``. The process has one thread, no
+event loop and no open file but CONTROL, so that forking is safe, and the forked process starts with its widgets created
+and its tables loaded in memory shared by all visitors.
 
-CONTROL is a socket to the server. After each app's notebook it sends ``{"apps", "all"}`` as JSON: the apps loaded so
-far, and whether that is all; apps already loaded are served in the meantime. A request is ``{"app", "query", "width",
-"visit"}`` as JSON, with the visitor's end of a new socket pair (`serve.framing`). On that socket the forked process
-first sends its own pidfd. Once it has the first result, it sends the template values of the page. For a visit (given by
-name) it sends an empty response instead, and then serves its page. A process for ``"answers"`` serves requests that
-need no visit, for as long as its connection lasts. A message without a socket is echoed as a heartbeat. When CONTROL
-closes, everything ends.
+CONTROL is a socket to the server. After each app's notebook the process sends ``{"apps", "all"}`` as JSON: the apps
+loaded so far, and whether that is all; apps already loaded are served in the meantime. A request is ``{"app", "query",
+"width", "visit"}`` as JSON, with the visitor's end of a new socket pair (`serve.framing`). On that socket the forked
+process first sends its own pidfd. Once it has the first result, it sends the template values of the page. For a visit
+(given by name) it sends an empty response instead, and then serves its page. A process for ``"answers"`` serves
+requests that need no visit, for as long as its connection lasts. A message without a socket is echoed as a heartbeat.
+When CONTROL closes, everything ends.
 """
 
 from __future__ import annotations

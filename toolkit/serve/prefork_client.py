@@ -103,7 +103,7 @@ class PreforkProcess:
     def beat(self) -> None:
         """Send a heartbeat; kill a process that has been silent for too long, so that another is started.
 
-        A stopped or stuck process still looks alive: only the lack of a reply shows that it is not.
+        A stopped or stuck process still looks alive: only the lack of a reply gives it away.
         """
         if self.silence > (_SILENT if self.settled and self.apps else _SILENT_AT_FIRST):
             log.error("the prefork process has not answered for %.0f seconds; ending it", self.silence)

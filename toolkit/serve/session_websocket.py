@@ -55,7 +55,7 @@ class SessionWebsocketHandler(Site, WebSocketHandler):
         await super().get(name)
 
     def open(self, name: str) -> None:
-        """Become the connection to the visit's page."""
+        """Attach this websocket to the visit as its connection to the page."""
         if self.visit is not None:
             self.set_nodelay(True)
             self.visit.attach(self)
@@ -74,7 +74,7 @@ class SessionWebsocketHandler(Site, WebSocketHandler):
             await self.write_message(content, binary=True)
 
     def move(self) -> None:
-        """Ask the page to continue on another server as soon as nothing is in progress; this server is stopping."""
+        """Ask the page to continue on another server once nothing is in progress, because this one is stopping."""
         self._tell_state("moving")
 
     def leave(self, reason: str) -> None:
@@ -100,7 +100,7 @@ class GoodbyeHandler(Site):
     """Receives a page's message that it is closing, so that its process can end."""
 
     def check_xsrf_cookie(self) -> None:
-        """Require no token: a closing page sends none; the random name of its process, known only to it, is enough."""
+        """Require no token: a closing page sends none, and the secret random name of its process is enough."""
 
     def post(self, name: str) -> None:
         """End the visit; 404 if there is none, so that a proxy can try another server."""
@@ -114,7 +114,7 @@ class GoodbyeHandler(Site):
 
 
 class SessionHandler(Site):
-    """Whether a visit still exists, for a page that lost its websocket."""
+    """Whether a visit still exists, for a page that has lost its websocket."""
 
     def get(self, name: str) -> None:
         """Send a confirmation, or 404."""

@@ -58,7 +58,7 @@ class Sessions:
         return self.admission.has_room(self.live.values())
 
     def reserve(self, visit: Session) -> None:
-        """Reserve a place for a visit, before awaiting anything; the idlest visit gives way if all places are taken.
+        """Reserve a place for a visit before awaiting anything; if none is free, the visit idle for longest gives way.
 
         Raises
         ------
@@ -170,7 +170,7 @@ class Sessions:
         await asyncio.sleep(0.05)  # time for the pages' websockets to close
 
     def sweep(self) -> None:
-        """End the visits that are no longer used."""
+        """End the visits that are no longer in use."""
         now = time.monotonic()
         for name, why in [(name, visit.over(now, self.settings)) for name, visit in self.live.items()]:
             if why:

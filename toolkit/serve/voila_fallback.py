@@ -1,9 +1,8 @@
-"""Voilà's own way of serving notebooks, for those that no forked process can show; as restricted as possible.
+"""Voilà's own way of serving notebooks, as restricted as possible, for those that no forked process can show.
 
 Where no process can be forked (Windows, macOS) and for notebooks without an explorer, an ordinary kernel runs the
-notebook, and Voilà's front end talks to it. This module has the Voilà and Jupyter handlers needed for this, without
-anything
-that visitors must not use. All others, and whatever a new version of Voilà may add, stay disabled.
+notebook, and Voilà's front end talks to it. This module has the Voilà and Jupyter handlers that these notebooks need,
+but nothing that visitors must not use. All other handlers, and whatever a new version of Voilà may add, stay disabled.
 """
 
 from __future__ import annotations
@@ -91,7 +90,10 @@ class FallbackGoodbye(Site):
     """The closing message of a page."""
 
     def check_xsrf_cookie(self) -> None:
-        """Require no token: a closing page sends none; its kernel's random name, known only to the page, is enough."""
+        """Require no token, since a closing page sends none.
+
+        The random name of the page's kernel, which only the page knows, is enough.
+        """
 
     async def post(self, kernel_id: str) -> None:
         """End the kernel, unless it has already ended."""

@@ -1,8 +1,8 @@
 """The project's tables: load one, read its card, list them all.
 
 Every table is a small CSV file in ``data/``, described column by column in ``data/datapackage.json``. A table is loaded
-only if it matches its description: its hash is checked on first load, and a table that differs is checked for the rule
-that it breaks.
+only if it matches its description: its hash is checked on first load, and a table that differs is checked to find the
+rule that it breaks.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""A user's own columns beside the project's: names that no table of places has, descriptions, and the join by place."""
+"""A user's own columns beside the project's: unused names, descriptions, and the join by place."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ class Own(Protocol):
 
     @property
     def columns(self) -> tuple[str, ...]:
-        """The names of its columns that hold figures."""
+        """The names of the table's columns that hold figures."""
 
 
 def join(table: pd.DataFrame, own: Own) -> pd.DataFrame:

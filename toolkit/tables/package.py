@@ -88,7 +88,7 @@ def source_line(sources: Iterable[dict[str, str]]) -> str:
 
 
 def column_sources(resource: dict[str, Any]) -> dict[str, str]:
-    """Return “Publisher, title” by column, several joined by semicolons; a column that names none has the table's."""
+    """Return each column's sources as “Publisher, title; …”, or those of the table if the column names none."""
     cited = {source["title"]: f"{source['publisher']}, {source['title']}" for source in resource["sources"]}
     default = source_line(resource["sources"])
     return {
@@ -98,7 +98,7 @@ def column_sources(resource: dict[str, Any]) -> dict[str, str]:
 
 
 def titles(field: dict[str, Any]) -> list[str]:
-    """Return the titles of the sources that a column names: a single one is text, several are a list."""
+    """Return the titles of a column's sources, which are stored as text for one source and as a list for several."""
     source = field.get("source", [])
     return [source] if isinstance(source, str) else source
 

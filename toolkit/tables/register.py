@@ -28,7 +28,10 @@ _REGIONAL = "survey error not published"
 
 @dataclass(frozen=True)
 class Source:
-    """The register's entry for a column; ``error`` is “none”, “interval”, “sample size”, or a threat if unknown."""
+    """The register's entry for a column.
+
+    ``error`` is “none”, “interval” or “sample size”; if the error is unknown, it is the name of a threat.
+    """
 
     table: str
     column: str
@@ -122,7 +125,7 @@ def figure(
 
 
 def of_place(row: Mapping[str, object], column: str, unit: str = "") -> Strength:
-    """Return the strength of one figure in the table of places, whose row has its interval if one is published."""
+    """Return the strength of one figure in a row of the table of places; the row includes any published interval."""
     ends = tuple(float(str(row.get(f"{column}_{end}", math.nan))) for end in ("lower", "upper"))
     percent = unit.startswith("%")
     return figure(
@@ -131,7 +134,7 @@ def of_place(row: Mapping[str, object], column: str, unit: str = "") -> Strength
 
 
 def of_county(row: Mapping[str, object], column: str) -> dict[str, str]:
-    """Return the point that a figure loses because it is the county's, with its reason; nothing for a place's own."""
+    """Return the point that a figure loses if it is the county's, and the reason; nothing if it is the place's own."""
     if column.startswith("hle_") and bool(row.get("hle_inherited", False)):
         return {"the county's figure": "All districts in the county share its figure."}
     return {}

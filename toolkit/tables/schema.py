@@ -1,7 +1,7 @@
 """Validation of tables against their schemas: the rules of Frictionless Table Schema that the project's tables use.
 
-The checks use the cells as text, as in the file, so that a message can quote what a user will see there. Rows are
-numbered as in a spreadsheet: the header is row 1.
+The checks read the cells as text, exactly as in the file, so that a message can quote what a user will see there. Rows
+are numbered as in a spreadsheet: the header is row 1.
 
 References
 ----------

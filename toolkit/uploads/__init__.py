@@ -3,7 +3,7 @@
 One reader: `sheets` (bytes → cells; a workbook by `workbook_script` in a process of its own) → `cells` (a cell →
 number, mark or text) → `blocks` (where the tables are, what their columns hold) → `shapes` (one row per figure) →
 `reading` (the preview, and what a user may change). It serves `local` (indicators of local authorities) and
-`households`. `toolkit.places.gazetteer` knows the areas.
+`households`. `toolkit.places.gazetteer` recognises the areas.
 """
 
 from toolkit.tables.own import join

@@ -48,10 +48,10 @@ class Column(NamedTuple):
 class Block:
     """A table in a sheet: the sheet's name ("" in a text file) and the cells by row.
 
-    ``title`` is the line above that says what it is (else the name of the sheet, or ""), ``above`` are the other lines.
-    ``header`` and ``rows`` are the numbers, from 0, of its heading rows and data rows. ``sections`` gives, by row, the
-    lone text above that row within the table. ``shifted`` are rows of a text file with more cells than there are
-    headings, so no one can tell which heading each cell belongs to.
+    ``title`` is the line above the table that describes it (else the name of the sheet, or ""), and ``above`` are the
+    other lines. ``header`` and ``rows`` are the numbers, from 0, of its heading rows and data rows. ``sections`` gives,
+    by row, the lone text above that row within the table. ``shifted`` are rows of a text file with more cells than
+    there are headings, so no one can tell which heading each cell belongs to.
     """
 
     sheet: str
@@ -160,7 +160,7 @@ class _Grid:
         return next((n for n in range(row, len(self.lines) if step > 0 else -1, step) if self.lines[n].filled), None)
 
     def next_start(self, row: int) -> int | None:
-        """Return the first row of figures from this row on, skipping headings such as a row of years."""
+        """Return the first row of figures at or after this row, skipping headings such as a row of years."""
         for n, line in enumerate(self.lines[row:], row):
             if line.numbers and len(line.filled) > 1 and not self.heads(n):
                 below = self.next_row(n + 1)
@@ -298,7 +298,7 @@ class _Span:
         return found if any(self.lines[row].filled & self.figures for row in found) else []
 
     def block(self) -> Block | None:
-        """Return the table; None if these rows do not form one: footnotes, a lone number, no heading and no area."""
+        """Return the table; None for footnotes, a lone number, or rows with neither a heading nor an area."""
         grid, header = self.grid, self.header
         between = range(header[-1] + 1, self.rows[0]) if header else ()
         over = [grid.words(row) for row in between if len(self.lines[row].filled) == 1]

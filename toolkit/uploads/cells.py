@@ -28,7 +28,7 @@ _FEW = 4  # one odd comma among many points is a slip, not a way of writing
 class Cell(NamedTuple):
     """What a cell says: its ``text``, and its ``kind``, one of the letters above.
 
-    ``value`` is the number, a percentage in per cent, and not a number for any other kind; ``reason`` why a figure is
+    ``value`` is the number (a percentage is in per cent), or NaN for any other kind; ``reason`` is why a figure is
     missing. ``flag`` is what a mark after the number means, ``percent`` whether there is a per-cent sign, ``guess``
     what was assumed to read the number, if anything: ``comma``, ``space``, ``brackets``, ``interval`` or ``flag``.
     """
@@ -48,8 +48,8 @@ NOTHING = Cell("", EMPTY, reason="empty in your file")
 class CellReader:
     """Reads the cells of one file, each distinct cell only once.
 
-    ``legend`` is what the file says about its marks; ``decimal_comma`` whether it writes 12,5 for twelve and a half;
-    ``doubt`` is ``comma`` if it writes 12,5 and 12.5, so that 1,234 is unclear, and ``point`` if 1.234 is unclear.
+    ``legend`` is what the file says about its marks; ``decimal_comma`` is whether 12,5 means twelve and a half;
+    ``doubt`` is ``comma`` if the file has both 12,5 and 12.5, so that 1,234 is unclear, and ``point`` if 1.234 is.
     """
 
     def __init__(self, legend: Mapping[str, str] | None = None, decimal_comma: bool = False, doubt: str = ""):
@@ -73,7 +73,7 @@ class CellReader:
         return cls(legend(file), commas > 0 and not points, doubt)
 
     def read(self, raw: Raw) -> Cell:
-        """Return what a cell says."""
+        """Parse the content of a cell."""
         if raw not in self._kept:
             year = "y" if isinstance(raw, int) and 1800 <= raw < 2100 else "n"
             self._kept[raw] = self._read(raw) if isinstance(raw, str) else Cell(str(raw), year, float(raw or 0))

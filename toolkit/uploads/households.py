@@ -28,8 +28,8 @@ def read_households(
 ) -> Reading:
     """Read a CSV file or a workbook with one row per household; columns that are not requested are left out.
 
-    ``texts`` are columns that it must have, each with the categories that it may hold (any if there are none),
-    ``numbers`` columns of numbers, of which those in ``may_be_empty`` have empty cells where they do not apply. An
+        ``texts`` are columns that the file must have, each with its permitted categories (any if none are given).
+    ``numbers`` are columns of numbers; those in ``may_be_empty`` have empty cells where they do not apply. An
     OwnFileError says which column the file lacks or which cell is invalid, or why the file cannot be read at all.
     """
     file = sheets.read(path_or_bytes, name, HOUSEHOLDS_MB)

@@ -24,8 +24,8 @@ class Indicators(Reading):
 
     ``table`` has ``code`` (of April 2023, each once, sorted) and a column for each indicator; ``attrs`` are like those
     of the project's tables, with every label marked "(your file)" and the columns listed in ``attrs["own"]``. ``name``
-    is the file's, ``titles`` are what the file calls each column of figures, ``reasons`` has ``code``, ``column`` and
-    ``reason`` of each missing figure, and ``unmatched`` are labels or codes whose rows are not in ``table``.
+    is the name of the file, ``titles`` are what it calls each column of figures, ``reasons`` has the ``code``,
+    ``column`` and ``reason`` for each missing figure, and ``unmatched`` are labels or codes not in ``table``.
     """
 
     name: str = ""
@@ -39,10 +39,10 @@ def read_indicators(
 ) -> Indicators:
     """Read indicators of local authorities as :func:`toolkit.uploads.preview` reads a file, and match them to places.
 
-    Former codes and names are matched to places as of April 2023. Counts for merged districts are added up if all are
-    present. Other figures for merged districts, and areas that are not local authorities, are left out and listed.
-    Without a ``period``, a table with a row per figure gives the latest period, and any other table gives all periods.
-    An OwnFileError says that the file cannot be read, names no local authority, or names one twice.
+    Former codes and names are matched to places as of April 2023. Counts for merged districts are added up if all the
+    districts are present. Other figures for merged districts, and areas that are not local authorities, are left out
+    and listed. Without a ``period``, a table with a row per figure is read for the latest period, any other table for
+    all. An OwnFileError says that the file cannot be read, names no local authority, or names one twice.
     """
     return of_preview(preview(path_or_bytes, name, choices, local=True), period)
 

@@ -75,7 +75,7 @@ class Preview:
 
     @property
     def indicators(self) -> tuple[str, ...]:
-        """The indicators that have a figure, in the order of the file; all of them if none has."""
+        """The indicators that have a figure, in the order of the file; all indicators if none has one."""
         return filled(self.rows, "indicator") or tuple(self.rows["indicator"].unique())
 
     @property

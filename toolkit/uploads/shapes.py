@@ -1,4 +1,4 @@
-"""Turn a file's table into one row per figure: area, period, indicator, and the value or why there is none.
+"""Turn a file's table into one row per figure: area, period, indicator, and the value or the reason why there is none.
 
 Tables may be wide (a column per indicator), wide by year (a column per year), long (a row per figure, as in Explore
 Local Statistics and Oflog), or with areas in columns. Units are those that the file states; nothing is multiplied.
@@ -42,7 +42,7 @@ def parted(heading: str) -> tuple[str, str]:
 
 
 class Table:
-    """A block as figures: its ``shape``, notes on how it was read, and ``base`` (what a row says about its figures)."""
+    """A block as figures: its ``shape``, notes on how it was read, and ``base`` (the place and details of each row)."""
 
     def __init__(self, block: Block, reader: CellReader) -> None:
         self.block, self.reader, self.columns = block, reader, block.of_role(FIGURE)

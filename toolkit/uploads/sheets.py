@@ -1,7 +1,7 @@
 """A user's file → sheets of cells, whatever program wrote it: CSV in any common encoding, or a workbook.
 
-Content, not the suffix, sets the format. A workbook is read in a separate process (`workbook_script`), within limits;
-each limit has its own error message.
+The content of a file, not its suffix, determines the format. A workbook is read in a separate process
+(`workbook_script`), within limits; each limit has its own error message.
 """
 
 from __future__ import annotations
@@ -62,7 +62,7 @@ class Reading:
 
     ``table`` has the figures, ``columns`` the names of its columns or indicators; ``notes`` say how it was read, and
     what was left out and why, in sentences. ``source`` is the file, with the source that it states; ``title``
-    what the file says it is about.
+    is what the file says it is about.
     """
 
     table: pd.DataFrame
@@ -82,7 +82,7 @@ def read(source: str | Path | bytes, name: str | None = None, limit_mb: float = 
 
 
 def content_of(source: str | Path | bytes, name: str | None, limit_mb: float = LIMIT_MB) -> tuple[bytes, str]:
-    """Return the bytes of a file and its name; its size is checked before it is read.
+    """Check the size of a file before reading it, and return its bytes and its name.
 
     An OwnFileError says that the file is empty or too large.
     """

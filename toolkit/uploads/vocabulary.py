@@ -25,7 +25,7 @@ PATTERNS = _compiled()
 
 
 def by_entry(name: str) -> dict[str, str]:
-    """Return a table of lists inverted: for each entry, the name of its list."""
+    """Invert a table of lists: return, for each entry, the name of the list that contains it."""
     return {entry: meaning for meaning, entries in WORDS[name].items() for entry in entries}
 
 

@@ -1,8 +1,8 @@
-"""A script (:mod:`toolkit.core.bounded`): a workbook on standard input → its sheets as JSON on standard output.
+"""A script (:mod:`toolkit.core.bounded`) that turns a workbook on standard input into JSON on standard output.
 
-The library that reads workbooks (calamine) aborts the interpreter on some damaged ones, and does not say which numbers
-are percentages and which cells are errors; it is therefore given a workbook in which both are text. Standard library,
-calamine and xlrd only: this file is run by path, without the toolkit.
+The library that reads workbooks (calamine) aborts the interpreter on some damaged ones. It does not say which numbers
+are percentages or which cells are errors, so it is given a workbook in which these are text. The script uses only the
+standard library, calamine and xlrd, because it is run by path, without the toolkit.
 
 The output is ``{"sheets": [{"name", "rows"}], "hidden": [names]}``, where a cell is a number, text or null, or
 ``{"fault": far, cells, letters, locked, damaged, sheets or time, "detail": …}``.
@@ -58,7 +58,7 @@ def watch() -> None:
 
 
 def bound() -> None:
-    """Limit this process, where the system allows it: memory, processor time, no dump and no child process."""
+    """Limit this process's memory and processor time, and forbid dumps and child processes, where the system allows."""
     with contextlib.suppress(ImportError, ValueError, OSError):
         import resource
 

@@ -1,8 +1,8 @@
-"""Shared code of the lab 02 notebooks: the tables that they read and show, and no answers.
+"""Shared code for the lab 02 notebooks: the tables that they read and show, and no answers.
 
-`published` reads published tables, `synthetic` the simulated households and families, `health` health and work between
-places, `worlds` two invented worlds, `harder` the harder track, `lesson` the lesson's figures and apps; `display`
-formats numbers as text.
+`published` reads published tables, `synthetic` the simulated households and families, `health` health and work compared
+across places, `worlds` two invented worlds, `harder` the harder track, `lesson` the lesson's figures and apps;
+`display` formats numbers as text.
 """
 
 from __future__ import annotations

@@ -6,7 +6,7 @@ import pandas as pd
 
 
 def as_text(table: pd.DataFrame, *decimals: int, missing: str = "") -> pd.DataFrame:
-    """Return a table for people to read: numbers as text, with thousands commas and uniform decimals per column."""
+    """Return a readable table: numbers as text, with commas for thousands and a fixed number of decimals per column."""
     columns = dict(zip(table.columns, decimals or [0] * table.shape[1], strict=True))
     return pd.DataFrame({name: _written(table[name], places, missing) for name, places in columns.items()})
 

@@ -62,7 +62,7 @@ def _part(found: HealthGap) -> str:
 
 
 def published_and_estimated() -> pd.DataFrame:
-    """Return the shares of the North's two gaps linked to health: those published, and ours by three measures."""
+    """Return the shares of the North's two gaps that are linked to health, as published and by our three measures."""
     labels, rows = tables.place_table().attrs["labels"], []
     for gap, outcome in {"employment": WORK, "output": "gva_per_hour_2023"}.items():
         found = {name: north(name, outcome) for name in (DISABLED, "hle_female_2022_24", SICK)}

@@ -33,7 +33,7 @@ def _families() -> pd.DataFrame:
 
 
 def line_of_families() -> predictions.Sliders:
-    """Return a slider for the poverty line, and who is below it among the simulated families of 2024-25."""
+    """Return a slider for the poverty line, with the share of simulated children below it in 2024-25."""
 
     def draw(share_of_the_median: float) -> figures.Figure:
         line = Definition("income_ahc", AFTER, share_of_the_median / 100, counted="children")

@@ -1,4 +1,4 @@
-"""The synthetic households of lab 02: tables with chosen definitions, small surveys, and whom a change would help.
+"""The synthetic households of lab 02: tables with chosen definitions, small surveys and the people a change would help.
 
 Nobody in the synthetic population is a real person.
 """
@@ -75,7 +75,7 @@ def population() -> poverty.Population:
 
 @lru_cache(maxsize=8)
 def impact_of(change: Reform) -> poverty.ReformImpact:
-    """Return the first-round effect of a change: people after housing costs, by family type."""
+    """Return the first-round effect of a change on people with low income after housing costs, by family type."""
     line, rules = after_costs(counted="people"), system(RULES_OF_FAMILIES)
     return poverty.reform_impact(population(), change, rules, line, "family_type")
 

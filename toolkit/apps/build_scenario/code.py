@@ -1,4 +1,4 @@
-"""Python code that builds the scenario of a state, saves it, and gives the same numbers."""
+"""Python code that builds the scenario in a state, saves it and reproduces the app's numbers."""
 
 from __future__ import annotations
 

@@ -75,7 +75,7 @@ class _Scenario:
 
 @dataclass(frozen=True)
 class State(OwnTable, _Scenario):
-    """A visitor's choices, and how their own industries are read."""
+    """A visitor's choices, including how to read their own table of industries."""
 
     own: OwnFile | None = own_file("Your own industries", KINDS, help=_HELP["own"])
 
@@ -99,5 +99,5 @@ def scale_of(state: State) -> float | None:
 
 
 def other_of(state: State) -> bool:
-    """Return whether another scenario is blended in: the same one, or a zero share, would change nothing."""
+    """Return whether another scenario is blended in; the same scenario, or a zero share, would change nothing."""
     return state.file is None and state.share > 0 and state.other not in (NONE, state.scenario)

@@ -54,7 +54,7 @@ def heads(state: State, regions: tuple[str, ...], year: int) -> np.ndarray:
 
 
 def sentence(state: State, result: Outlook) -> str:
-    """Return the headline: gross and net jobs by both rules with their ranges, and two regions compared."""
+    """Return the headline: gross and net jobs by both rules with their ranges, and a comparison of two regions."""
     gross = result.gross(state.by)
     if not gross[:, 0].any():
         return (

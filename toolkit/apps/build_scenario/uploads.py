@@ -1,4 +1,4 @@
-"""A user's job figures by region and two-digit industry, as from Nomis: in rows, in columns or one row per figure."""
+"""A user's job figures by region and two-digit industry, such as Nomis data, in rows, columns or one row per figure."""
 
 from __future__ import annotations
 

@@ -60,7 +60,7 @@ class Display:
     heads
         The number of those people by region and year of `model.COUNTS`, shape (R, C).
     pair
-        The visitor's region, and its comparison.
+        The visitor's region, and the region that it is compared with.
     """
 
     outlook: Outlook

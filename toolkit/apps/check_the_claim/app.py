@@ -118,7 +118,7 @@ def filtered(rows: pd.DataFrame, state: State, local: pd.DataFrame | None) -> pd
 
 
 def tally(rows: pd.DataFrame) -> str:
-    """Return a sentence on how many claims were tested, and how many open data cannot test."""
+    """Return a sentence on how many claims have been tested, and how many cannot be tested with open data."""
     tested, untestable = rows["check"].notna(), rows["verdict"] == "not testable"
     rest = int((~tested & ~untestable).sum())
     counts = [f"{int(tested.sum())} have been tested"]

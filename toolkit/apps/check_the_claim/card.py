@@ -77,7 +77,7 @@ def comparable(tested: Report) -> bool:
 
 
 def source(tested: Report) -> str:
-    """Return the source line of a claim's figures: that of its table, the names of several, or the document."""
+    """Return the source line of a claim's figures: its table's source, the names of its tables, or the document."""
     if not tested.tables:
         return f"{tested.claim.document}, {tested.claim.section}"
     if len(tested.tables) == 1:
@@ -111,7 +111,7 @@ def arranged(rows: pd.DataFrame) -> tuple[pd.DataFrame, tuple[float, str] | None
     Parameters
     ----------
     rows
-        Working rows of a check (``what``, ``value``, …), in the order of the check.
+        Rows of a check's working (``what``, ``value``, …), in the order of the check.
 
     Returns
     -------

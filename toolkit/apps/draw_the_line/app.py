@@ -116,7 +116,7 @@ def _supported(state: State, people: Households) -> tuple[State, tuple[str, ...]
 
 
 def defined(state: State, people: Households) -> Definition:
-    """Return the definition of a state."""
+    """Return the definition of low income chosen in a state."""
     scales = SCALES | {OFFICIAL: scale_for(state.costs), OWN: Scale("Your own weights", 1, state.further, state.child)}
     return Definition(
         income=people.incomes[state.costs],

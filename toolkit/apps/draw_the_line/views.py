@@ -20,7 +20,7 @@ COLUMNS = module_yaml(__file__)
 
 @dataclass(frozen=True)
 class Words:
-    """Labels for a table: the income, its groups, who is in it, and the source of the households.
+    """Labels for a table: the income, the groups, the people counted, and the source of the households.
 
     ``published`` is a sentence with the published rate for the same people, if the households are synthetic.
     """

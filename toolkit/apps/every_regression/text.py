@@ -23,8 +23,9 @@ _WORDS = module_yaml(__file__)
 def choice_labels(curve: Curve, samples: Mapping[str, str]) -> dict[tuple[str, str], str]:
     """Return the page's label for each choice of a curve, by its column and its name in the engine.
 
-    The engine leaves out a measure's period and names samples as requested; if census measures are compared, “the
-    United Kingdom” is England and Wales, so the page says “every place that has the figures”.
+    The engine's labels leave out a measure's period, and give each sample the name that was requested. If census
+    measures are compared, “the United Kingdom” is England and Wales, so the page says “every place that has the
+    figures”.
     """
     labels = {}
     for _, words, column, chosen in panel.named(curve.choices, curve.labels):
@@ -42,7 +43,7 @@ def choice_labels(curve: Curve, samples: Mapping[str, str]) -> dict[tuple[str, s
 
 @dataclass(frozen=True, eq=False)
 class CurveWords:
-    """A question's curve in the words and units of its outcome.
+    """A question's curve, described in the words and units of its outcome.
 
     Parameters
     ----------
@@ -67,7 +68,7 @@ class CurveWords:
         return f"Difference in {self.question.outcome}"
 
     def shown(self, estimates: Any) -> Any:
-        """Return estimates in the display unit: differences of logarithms in per cent."""
+        """Return estimates in the display unit; differences in logarithms become percentages."""
         return 100 * np.expm1(estimates) if self.question.choices.log else estimates
 
     def side(self, estimate: float) -> str:
@@ -88,7 +89,7 @@ class CurveWords:
         return float((curve.frame["estimate"] < 0).mean()), curve.share_significant_negative
 
     def sentence(self) -> str:
-        """Return a sentence on what the regressions agree on."""
+        """Return a sentence about what the regressions agree on."""
         question, curve = self.question, self.curve
         share, significant = self.agreeing()
         ends = (self.side(end) for end in np.quantile(curve.frame["estimate"], [0.05, 0.95]))

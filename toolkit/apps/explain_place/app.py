@@ -149,7 +149,7 @@ def _obstacle(kind: str, place: Place, authority: PublishedArea | None, other: P
 
 
 def compute(state: State) -> Result:
-    """Compare a place, divide its gap into parts, and compute the what-if."""
+    """Compare a place with its reference, divide the gap into parts, and compute the what-if."""
     request = resolve_request(state)
     if request.regression is None:
         return _levels_only(state, request)

@@ -30,7 +30,7 @@ _WORSE = "every English authority with worse health"
 
 @dataclass(frozen=True)
 class Change:
-    """What the regression associates with other levels of a place's measures.
+    """The differences associated with other levels of a place's measures.
 
     Parameters
     ----------
@@ -51,7 +51,7 @@ class Change:
 
 
 def compute_change(request: Request) -> Change:
-    """Close a place's gaps in health, skills and age by the chosen shares, and return what is associated with that."""
+    """Close a place's gaps in health, skills and age by the chosen shares, and return the associated differences."""
     fit, table, code = request.basis.fit, place_measures.table(), request.place.code
     levels = {group: _levels(request, group, share) for group, share in request.shares.items()}
     every = {column: level for of_group in levels.values() for column, level in of_group.items()}
@@ -76,7 +76,7 @@ def _average(column: str, codes: tuple[str, ...], weighted: bool) -> float:
 
 
 def describe_change(change: Change, request: Request) -> str:
-    """Return the change, in pounds per hour and per year, in terms of what places at other levels tend to produce."""
+    """Describe how much more or less places at other levels tend to produce, in pounds per hour and per year."""
     total = change.whole
     if total is None:
         return "Move a slider to see the output linked to other levels of health, skills or age."

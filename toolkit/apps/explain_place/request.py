@@ -200,7 +200,7 @@ def reference_for(kind: str, place: Place, other: Place) -> Reference:
 
 @dataclass(frozen=True, eq=False)
 class Request:
-    """The choices of a page, resolved; impossible ones are replaced.
+    """A page's choices, resolved, with any impossible ones replaced.
 
     Parameters
     ----------
@@ -270,7 +270,7 @@ class Request:
 
     @property
     def levels(self) -> tuple[float, float]:
-        """Output per hour of the area and of its reference (GBP): published, or the geometric mean of its places."""
+        """Output per hour of the area and of its reference (GBP): as published, or the geometric mean over places."""
         if self.regression:
             return self.gap.place_level, self.gap.reference_level
         logs = [np.log(figure(code, OUTCOME)) for code in self.reference.codes]

@@ -96,7 +96,7 @@ def describe_members(request: Request) -> str:
 
 
 def notes(request: Request) -> tuple[str, ...]:
-    """Return method, caveats, and what not to conclude."""
+    """Return the method, the caveats and what not to conclude."""
     fit = request.basis.fit
     aggregated = AGGREGATION in request.gap.by_part
     names = ("parts", "where", "unexplained" if fit.r2 < 0.5 else "r2", "pounds", *["aggregation"] * aggregated, "ends")

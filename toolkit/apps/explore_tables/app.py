@@ -118,7 +118,7 @@ class _Published:
 
 @dataclass(frozen=True)
 class State(OwnTable, _Published):
-    """The choices; a visitor's table replaces the published ones."""
+    """The visitor's choices, including any table of their own to use in place of the published tables."""
 
     of_council: ClassVar[dict[str, str]] = {"level": "local authority"}
 

@@ -76,7 +76,7 @@ def two_years(slice_: Slice, code: str, first: str = "") -> Page | str:
 
 
 def two_places(slice_: Slice, code: str, other: str) -> Page | str:
-    """Compare two places (or their regions) in each period or group of the table, or return the reason why not."""
+    """Compare two places (or their regions) in each period or group of the table, or say why that is not possible."""
     free = next((key for key in ("period", "group", "population") if len(slice_.cells(key).choices(key)) > 1), "")
     first, second = (_area_of(slice_.cells(), each) for each in (code, other))
     if first is None or second is None:

@@ -32,7 +32,7 @@ def at_a_glance(slice_: Slice, number: RateTable, composition: RateTable) -> Pag
     slice_
         Rates by group, numbers or composition, as chosen.
     number, composition
-        The same table's numbers of people in poverty, and shares of all in poverty.
+        The same table's numbers of people in poverty, and their shares of all people in poverty.
     """
     cells, over = slice_.cells(), slice_.cells("period")
     counted = POPULATIONS[slice_.chosen["population"]]

@@ -50,7 +50,7 @@ STATISTICS = (
 
 @lru_cache(maxsize=1)
 def prepare() -> None:
-    """Read every table once, in the process that visitors share, so that nobody waits for one."""
+    """Read every table once, in the process that visitors share, so that no visitor has to wait for a table."""
     for name, about in PUBLISHED.items():
         for figure in about.figures or ("",):
             published(name, figure)
@@ -90,7 +90,7 @@ def figures_offered() -> list[Option]:
 
 
 def year(label: str, first: str, wishes: Callable[[Any], Wishes]) -> Any:
-    """Ask for a year from those (latest first) for which a table has all the figures that a state needs."""
+    """Ask for one of the years, latest first, for which a table has all the figures that a state needs."""
 
     def every() -> list[str]:
         return list(dict.fromkeys(one for name in tables_using("year") for one in published(name).choices("period")))
@@ -110,7 +110,7 @@ def _years_with_figures(name: str, wishes: Wishes) -> list[tuple[str, str]]:
 
 
 def who_offered() -> list[Option]:
-    """Return the populations that a table counts."""
+    """Return the populations counted in a table."""
     who = {"in_work_uk": list(POPULATIONS)} | {name: about["who"] for name, about in TABLES.items() if "who" in about}
     return [Option(entry, entry, "", (name,)) for name, entries in who.items() for entry in entries]
 

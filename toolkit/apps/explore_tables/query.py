@@ -98,11 +98,11 @@ class Slice:
     within: str = ""
 
     def cells(self, *free: str) -> RateTable:
-        """Return the cells with the keys ``free`` left to vary, on the chosen scale."""
+        """Return the cells on the chosen scale, for all values of the keys ``free``."""
         return self._kept(("cells", *free), lambda: self._narrowed(self.scaled(*free), free))
 
     def scaled(self, *free: str) -> RateTable:
-        """Return the same cells with every kind of area (or group), including the whole."""
+        """Return the cells on the chosen scale, for every kind of area or group and for the whole."""
         return self._kept(("scaled", *free), lambda: self._made(free))
 
     def _made(self, free: tuple[str, ...]) -> RateTable:
@@ -181,7 +181,7 @@ def sliced(name: str, table: RateTable, wish: Wishes, usual: Wishes, scale: str)
 
 
 def fitting(table: RateTable, wishes: Mapping[str, str], asked: set[str]) -> tuple[dict[str, str], list[str]]:
-    """Return the choices that a table can meet, alternatives for the rest, and notes on the requests not met."""
+    """Return the choices that a table allows, alternatives for the rest, and notes on the requests not met."""
     chosen: dict[str, str] = {}
     notes: list[str] = []
     for column, wish in wishes.items():

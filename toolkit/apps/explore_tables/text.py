@@ -54,7 +54,7 @@ def when(cells: RateTable) -> str:
 
 
 def where_is(axis: str, name: str, code: str = "") -> str:
-    """Return where a row is, or whom it is for: “in the North East”, “in 2021/22”, “for “Lone parent””."""
+    """Return a phrase for a row's area, period or group: “in the North East”, “in 2021/22”, “for “Lone parent””."""
     if axis == "area":
         return f"in {phrases().get(code) or phrases().get(name, name)}"
     return f"in {name}" if axis == "period" else f"for “{name}”"
@@ -76,7 +76,7 @@ def with_place(name: str, code: str) -> str:
 
 
 def region_shown(name: str, code: str, table: str) -> str:
-    """Return a closing sentence if region ``name`` is shown instead of the place; "" if the row is the place."""
+    """Return a closing sentence if region ``name`` is shown instead of the place; "" if the place itself is shown."""
     place, region = areas()[code]
     if name != region or name == place:
         return ""
@@ -87,7 +87,7 @@ def region_shown(name: str, code: str, table: str) -> str:
 
 @lru_cache(maxsize=1)
 def areas() -> dict[str, tuple[str, str]]:
-    """Return, by code, the name of a place, region or nation, and the region that it is in (or is)."""
+    """Return, by code, the name of a place, region or nation, and its region (its own name unless it is a place)."""
     wholes = [area for area in every() if area.code == UK_CODE or area.kind in ("nation", "region")]
     wholes.sort(key=lambda area: area.name in places.REGIONS and places.REGIONS.index(area.name))
     own = {area.code: (area.name, area.name) for area in wholes}

@@ -37,7 +37,8 @@ def _of(found: Preview, indicator: str) -> tuple[str, pd.DataFrame]:
 def rates_of(found: Preview, indicator: str = "") -> RateTable:
     """Return one indicator of a file; the first if none is named or none matches.
 
-    Districts since merged keep their own names. Labels that occur more than once for the same period are numbered.
+    Districts that have since merged keep their own names. Labels that occur more than once for the same period are
+    numbered.
     """
     named, rows = _of(found, indicator)
     former, label, again = rows["former"] != "", rows["label"], rows["again"]

@@ -86,7 +86,7 @@ def in_order(slice_: Slice, code: str) -> Page:
 
 
 def steady(slice_: Slice, view: View, *free: str) -> View:
-    """Return a figure with room for every period on its axis: while the years play, only its marks move."""
+    """Return a figure whose axis has room for every period, so that only its marks move as the years advance."""
 
     def draw(width: Width) -> Made:
         every = slice_.cells(*free, "period")
@@ -97,7 +97,7 @@ def steady(slice_: Slice, view: View, *free: str) -> View:
 
 
 def on_map(slice_: Slice, code: str, look: Look) -> tuple[View, ...] | str:
-    """Return hexagon maps of local authorities, or of nations and regions, or why there is nothing to map."""
+    """Return hexagon maps of local authorities, or of nations and regions, or the reason why there is no map."""
     cells, level = slice_.cells(), slice_.chosen.get("level", "")
     parts = [cells.filter(measure=measure) for measure in cells.choices("measure")]
     parts = [part for part in parts if part.rows["value"].notna().any() and len(part) > 2]
@@ -189,7 +189,7 @@ def _same_classes(slice_: Slice, cells: RateTable, level: str, words: dict[str, 
 
 
 def listed_in(cells: RateTable, order: pd.DataFrame, at: int | None = None) -> Table:
-    """Return cells in order as a table for people to read, without empty columns; row ``at`` is the chosen place's."""
+    """Return cells in order as a readable table without empty columns; row ``at`` is that of the chosen place."""
     idle = ("rank",) if cells.name in NO_RANKING else ()
     kept = [name for name in KEPT if name in order and name not in idle and not empty(order[name])]
     value = wording.labelled(cells.label, cells.unit) if cells.unit != "%" else f"{cells.label}, %"
@@ -235,7 +235,7 @@ def _interval(frame: pd.DataFrame) -> dict[str, Any]:
 
 
 def places_of(cells: RateTable) -> int:
-    """Return the decimals of a table's values: by its unit, or else by the size of its figures."""
+    """Return the number of decimals for a table's values, by its unit or else by the size of its figures."""
     if cells.name in WHOLE and cells.unit == "%":
         return 0
     if cells.unit in DECIMALS:
@@ -374,7 +374,7 @@ def _change_in_words(lines: pd.DataFrame, mine: str | None, cells: RateTable, ax
 
 
 def missing_values(cells: RateTable, code: str) -> Page:
-    """Return a table without values: its empty cells and their reasons."""
+    """Return a page on a table without values: its empty cells, and why they are empty."""
     gone = cells.rows[["measure", "area", "quality", "reason"]]
     reasons = wording.listing(list(gone["reason"].unique()))
     sentence = f"None of the {len(gone)} cells in this table has a value: {reasons}."

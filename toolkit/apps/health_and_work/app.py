@@ -42,7 +42,7 @@ class State:
 
 
 def compute(state: State) -> Result:
-    """Return a comparison of a place with others, and what a different level of health there is linked to."""
+    """Return a comparison of a place with others, and the outcomes linked to a different level of health there."""
     place = places.get(state.place)
     health = model.health_for(state.health, place.code)
     move = views.Move(place, health, *_target(state, place, health))
@@ -73,7 +73,7 @@ def compute(state: State) -> Result:
 
 
 def figure(here: Place, column: str) -> float:
-    """Return a measure of a place; NaN if it has none."""
+    """Return a place's figure for a measure; NaN if there is none."""
     return model.figure(here.code, column)
 
 

@@ -1,4 +1,4 @@
-"""A visitor's census teaching file in “Health and work here”: employment by health, and a region's gap linked to it."""
+"""A visitor's census teaching file in “Health and work here”: employment by health, and the gap linked to health."""
 
 from __future__ import annotations
 

@@ -44,7 +44,7 @@ class Move:
         return model.figure(self.here.code, self.health)
 
     def outcome(self, outcome: str) -> WhatIf | str:
-        """Return what the regression of an outcome associates with the move, or why there is no result."""
+        """Return the “what if” result of the move for an outcome, or why there is none."""
         regression = model.Model(outcome, self.health)
         try:
             return what_if(regression.fit, model.moving(regression), self.here.code, {self.health: self.target})
@@ -128,14 +128,14 @@ def linked_outcomes(move: Move) -> Table:
 
 @lru_cache(maxsize=64)
 def health_gap(health: str, outcome: str) -> HealthGap:
-    """Divide the gap between the North and the rest of England, clustering errors by county for county measures."""
+    """Decompose the gap between the North and the rest of England, clustering errors by county for county measures."""
     table = model.table()
     england = table[table["nation"] == model.ENGLAND]
     return of_places(england, outcome, [health], ("level4_2021", *model.AGES), NORTH, log=outcome in model.LOGS)
 
 
 def by_definition(health: str, outcome: str) -> str:
-    """Return a note that part of the link is arithmetic, if sickness is compared with employment; else empty."""
+    """Return a note that a link between sickness and employment is partly arithmetic, or else an empty text."""
     if not (health.startswith("long_term") and outcome.startswith("employment")):
         return ""
     return " Part of this link is arithmetic: anyone counted as long-term sick is by definition out of work."

@@ -50,7 +50,7 @@ def rows_of(sample: str) -> pd.DataFrame:
 
 
 def compute(state: State) -> Result:
-    """Return how two measures are linked between places, by each definition, and what that says about the people."""
+    """Return how two measures are linked between places, by each definition, and what that says about people."""
     if state.first == state.second:
         raise ModelError("Both measures are the same.", "Expected two different measures.", "Change one measure.")
     pair = rows_of(state.places)[[state.first, state.second]].set_axis(["first", "second"], axis=1)
@@ -162,7 +162,7 @@ def levels(pair: pd.DataFrame, method: str) -> pd.DataFrame:
 
 @lru_cache(maxsize=2)
 def definitions(method: str) -> pd.DataFrame:
-    """Return the correlation of deprivation with the Leave vote by score, edition and places."""
+    """Return the correlation of deprivation with the Leave vote by score, edition and set of places."""
     made, editions = [], tables.load("deprivation").set_index("code").groupby("edition")
     for (edition, rows), column, sample in itertools.product(editions, WORDS["scores"], WORDS["samples"]):
         names = {"score": WORDS["scores"][column], "edition": edition, "sample": WORDS["samples"][sample]}

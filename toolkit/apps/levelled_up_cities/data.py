@@ -19,7 +19,7 @@ OUTCOME = model.OUTCOME
 
 @lru_cache(maxsize=1)
 def places() -> pd.DataFrame:
-    """Return the places of Great Britain with city, residents, hours and output; hours match published regions."""
+    """Return Great Britain's places: city, residents, output, and hours adjusted to published regional figures."""
     table, hours = model.table(), model.hours()
     of = tables.load("cities").set_index("code")["city"]
     rows = table[table["code"].isin(hours) & (table["nation"] != "Northern Ireland")]
@@ -72,7 +72,7 @@ def levelled(kind: str, quantile: int, elasticity: float, with_london: bool, rai
 
 
 def exponent(less: float) -> float:
-    """Return the elasticity at which halving a city's size lowers output by this percentage: 2^−ε = 1 − less/100."""
+    """Return the elasticity at which halving a city's size lowers output by ``less`` %: 2^−ε = 1 − less/100."""
     return float(-np.log2(1 - less / 100))
 
 

@@ -57,7 +57,7 @@ def frontier(result: LevelledUp, city: str, drawn: str, width: Width) -> figures
 
 
 def in_millions(rows: pd.DataFrame) -> pd.DataFrame:
-    """Return cities with their sums in GBP million, to three significant figures; many are too small for billions."""
+    """Return cities with sums in GBP million (three significant figures), since many are too small for billions."""
     sums = ["billion", "billion_lower", "billion_upper"]
     return rows.assign(
         **rows[sums].map(lambda billion: float(f"{round(1000 * billion):.3g}") if billion == billion else billion)

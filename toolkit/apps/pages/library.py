@@ -70,7 +70,7 @@ class _InMemory(io.BytesIO):
     """A file that can be read after closing: a process that serves visitors may not write files."""
 
     def close(self) -> None:
-        """Keep the content after closing."""
+        """Keep the content readable after the file is closed."""
 
 
 def lessons(labs: Path) -> str:

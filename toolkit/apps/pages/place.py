@@ -1,4 +1,4 @@
-"""A place's page: pure functions of areas and their blocks, as HTML, CSV and JSON, with or without a server."""
+"""A place's page: pure functions that turn areas and their blocks into HTML, CSV and JSON, with or without a server."""
 
 from __future__ import annotations
 

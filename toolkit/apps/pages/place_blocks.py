@@ -1,6 +1,6 @@
 """The blocks of a place's page: each function takes an area and returns its block, using the apps' functions.
 
-To add a block, add a function of an area to `BLOCKS`; it returns None if it has nothing to say about an area.
+To add a block, add a function of an area to `BLOCKS`; the function returns None if it has nothing to say about an area.
 """
 
 from __future__ import annotations
@@ -103,7 +103,7 @@ def measured(name: str) -> Callable[[Area], Block | None]:
 
 
 def in_work(area: Area) -> Block | None:
-    """Return the share of children in low-income families with somebody in work at home."""
+    """Return the share of children in low-income families who live with somebody in work."""
     about, counts = WORDS["in_work"], _children_by_work()
     # The survey behind the shares is regional: a council is compared only with its own region.
     compared = [area, *(other for other in larger(area) if other.kind in {"region", "nation"})][:2]

@@ -1,4 +1,4 @@
-"""Regress it yourself: outcome, predictors, sample and errors → estimates, checks, a map of residuals, a place."""
+"""Regress it yourself: from outcome, predictors, sample and errors to estimates, checks, a map and one place."""
 
 from __future__ import annotations
 

@@ -116,7 +116,7 @@ class Request:
     Parameters
     ----------
     table
-        One row per place, including the columns of ``upload``, if any.
+        One row per place, with the columns of ``upload``, if any.
     fit
         The regression.
     place

@@ -142,7 +142,7 @@ def influential(fit: Fit) -> Table:
 
 
 def about_place(request: Request) -> Text:
-    """Return a place's outcome and what the regression expects of it."""
+    """Return a place's actual outcome and its expected outcome according to the regression."""
     fit, place, outcome = request.fit, places.get(request.place), request.outcome
     unit, label = fit.units.get(outcome, ""), fit.labels.get(outcome, outcome)
     actual = float(request.table.set_index("code")[outcome][place.code])

@@ -63,7 +63,7 @@ def setting(given: Assumptions) -> Setting:
 
 @lru_cache(maxsize=16)
 def workforce(given: Assumptions) -> Workforce:
-    """Return who could take the jobs, in the order of the setting's regions."""
+    """Return the people who could take the jobs, in the order of the setting's regions."""
     return Workforce.of(tables.load("labour_market"), given["net.year"], setting(given).shares.regions)
 
 
@@ -95,7 +95,7 @@ def simulated(given: Assumptions, scenario: Scenario, reference: Scenario, own: 
 
 
 def in_order(rows: pd.DataFrame, *first: str) -> pd.DataFrame:
-    """Return rows with the ``first`` regions on top (a brief may omit the last rows), the rest from north to south."""
+    """Put the ``first`` regions on top and the rest from north to south; a brief can omit the last rows."""
     order = list(dict.fromkeys([*first, *REGIONS]))
     return rows.sort_values("region", key=lambda names: names.map(order.index), kind="stable")
 
@@ -108,7 +108,7 @@ def rounded_swings(swings: pd.DataFrame) -> pd.DataFrame:
 
 
 def about(count: float) -> float:
-    """Return a simulated number of jobs to two significant figures, the most that its range allows, in whole jobs."""
+    """Round a simulated number of jobs to whole jobs and two significant figures, the most that its range allows."""
     return float(f"{round(count):.2g}")
 
 

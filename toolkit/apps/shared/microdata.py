@@ -73,8 +73,8 @@ CODE_BOOKS = LCF_2013, CENSUS_2011, CENSUS_2021 = tuple(map(_book, module_yaml(_
 class Microdata:
     """A decoded file of microdata; ``notes`` give its limitations, and anything noticed while reading it.
 
-    ``frame`` has one row per household or person: the code book's names, categories in the publisher's order, and an
-    empty cell if a question does not apply. Households have ``weight`` (grossing to the population), ``people``,
+    ``frame`` has one row per household or person, with the code book's names, categories in the publisher's order, and
+    an empty cell if a question does not apply. Households have ``weight`` (grossing to the population), ``people``,
     ``adults``, ``older_children``, ``children`` and ``income`` (GBP a week).
     """
 
@@ -113,7 +113,7 @@ def load_microdata(path_or_bytes: str | Path | bytes, limit_mb: float = LIMIT_MB
 
 
 def recognised(content: bytes) -> CodeBook | None:
-    """Return which known file a visitor uploaded, judged by its headings; None if it is none of them."""
+    """Return the known file that a visitor uploaded, recognised by its headings; None if it is not a known file."""
     try:
         return _book_of(_content(content, LIMIT_MB))[0]
     except OwnFileError:
@@ -167,7 +167,8 @@ def _refuse(odd: Iterable[object], variable: Variable, book: CodeBook, expected:
 def unpacked(content: bytes, name: str = "your file") -> bytes:
     """Return the CSV file inside a ZIP or gzip file, or any other content unchanged.
 
-    Raises OwnFileError if the file is damaged, locked, a workbook or too large, or does not contain exactly one CSV.
+    Raises OwnFileError if the file is damaged, locked or too large, is a workbook, or does not contain exactly one
+    CSV file.
     """
     if not content.startswith((ZIP, GZIP)):
         return content

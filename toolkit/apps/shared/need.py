@@ -18,7 +18,7 @@ UNRANKED = {
 
 @lru_cache(maxsize=1)
 def definitions() -> pd.DataFrame:
-    """Return the indicators with their reasons and the weights of named indices, by name."""
+    """Return each indicator, by name, with the reason for it and its weight in each named index."""
     return bare(tables.load("index_indicators").set_index("indicator"))
 
 
@@ -44,7 +44,7 @@ def places() -> pd.DataFrame:
 
 
 def ranked(nations: str) -> pd.DataFrame:
-    """Return the places of some nations (first letters of their codes) that an index may rank."""
+    """Return the places of some nations (first letters of their codes) that an index can rank."""
     rows = places()
     return rows[rows.index.str[0].isin(list(nations)) & ~rows.index.isin(list(UNRANKED))]
 

@@ -51,7 +51,7 @@ def _columns(preview: Preview) -> list[tuple[str, str]]:
 
 @dataclass(frozen=True)
 class OwnTable:
-    """The choices for a visitor's own table; a page's state has them after its other choices.
+    """The choices for a visitor's own table. In a page's state, they come after the other choices.
 
     ``local_only`` says whether the page accepts figures for local authorities only.
     """

@@ -15,7 +15,7 @@ _DWP = "Department for Work and Pensions"
 
 @lru_cache(maxsize=32)
 def published_rate(costs: str, counted: str, year: str) -> str:
-    """Return a sentence with the published rate for exactly the group counted; empty if no table has it.
+    """Return a sentence with the published rate for exactly the group counted, or an empty text if no table has it.
 
     Parameters
     ----------
@@ -24,7 +24,7 @@ def published_rate(costs: str, counted: str, year: str) -> str:
     counted
         Who is counted, in words: ``people``, ``children``, ``people in working households``…
     year
-        Year of the simulated people: from 2024-25 on, rates are for 2024/25.
+        Year of the simulated people; from 2024-25 onwards, the rates are for 2024/25.
     """
     rates = _rates(costs, year)
     return f"The published UK figure, {COSTS[costs]}, is {rates[counted]}." if counted in rates else ""

@@ -44,7 +44,7 @@ class Edition:
 
     @cached_property
     def note(self) -> str:
-        """What the population matches, and what is assumed."""
+        """A note on what the population was made to match, and on what is assumed."""
         fitted = tables.load("synthetic_families_margins")["fitted"].sum()
         return f"The {self.unit} are a [[synthetic population]] made by a program. {self.matched.format(fitted=fitted)}"
 

@@ -30,13 +30,13 @@ def judge(table: Tables) -> Judge:
 
 
 def pair(fitted: Fit, term: str | None = None) -> str:
-    """Return, in words, the predictor and the outcome that an estimate relates."""
+    """Return the names of an estimate's predictor and outcome, in words."""
     spec = fitted.specification
     return f"“{fitted.labels[term or spec.predictors[0]]}” and “{fitted.labels[spec.outcome]}”"
 
 
 def association(table: Tables, fitted: Fit, term: str | None = None) -> Rated:
-    """Rate an estimate of a fit (by default the first predictor's); the checks wait until they are requested."""
+    """Rate one of a fit's estimates (by default the first predictor's); the checks run only on request."""
     return Rated(pair(fitted, term), rule.pending("association"), lambda: judge(table).of_fit(fitted, term))
 
 
@@ -51,7 +51,7 @@ def share(of: str, table: Tables, fitted: Fit, terms: Sequence[str], points: End
 
 
 def what_if(of: str, table: Tables, fitted: Fit, levels: Mapping[str, float]) -> Rated:
-    """Rate the sum that a regression associates with moving measures to other levels."""
+    """Rate the sum that is associated, in a regression, with moving measures to other levels."""
     rows, used = Rows.of(table()), set(fitted.codes)
     places = np.array([code in used for code in rows.codes])
     known = {name: rows.numbers(name)[places] for name in levels}

@@ -1,4 +1,4 @@
-"""Twelve missions: the status of each target, by written rules, in the country and in one place."""
+"""Twelve missions: the status of each target, judged by written rules, for the country and for one place."""
 
 from toolkit.apps.twelve_missions.app import APP, State, compute
 

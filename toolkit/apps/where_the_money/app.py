@@ -1,4 +1,4 @@
-"""Where should the money go? The choices of an index, its sentence, and how reliable its ranking is."""
+"""Where should the money go? Choices for an index, a sentence on the result, and how reliable the ranking is."""
 
 from __future__ import annotations
 
@@ -87,7 +87,7 @@ def weights(state: State) -> dict[str, float]:
 
 @lru_cache(maxsize=32)
 def built(state: State) -> tuple[index.Index, index.Fragility, str]:
-    """Return the index, how its ranks change with the weights, and the nations that it can compare."""
+    """Return the index, how its ranks change with the weights, and the nations included."""
     chosen = weights(state)
     if not chosen:
         raise ModelError("Every weight is zero.", "Expected at least one weight above zero.", "Raise a weight.")

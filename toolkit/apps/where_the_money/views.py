@@ -25,7 +25,7 @@ WORDS = module_yaml(__file__)
 
 @dataclass(frozen=True, eq=False)
 class Given:
-    """The input to the views: the index, its fragility, the chosen place, and the formula of the game."""
+    """The input to the views: the index, its fragility, the chosen place, and the game's formula."""
 
     made: index.Index
     fragile: index.Fragility

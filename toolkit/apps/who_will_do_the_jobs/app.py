@@ -99,7 +99,7 @@ def _changes(state: State) -> dict[str, float | str]:
 
 @lru_cache(maxsize=64)
 def matched(base: Assumptions, given: Assumptions, scenario: str, year: int) -> SkillMatch:
-    """Match a scenario's skills with people up to a given year; cached, since region and skill only select from it."""
+    """Match (and cache) a scenario's skills with people up to a year; region and skill only select from the result."""
     years = range(int(given["path.start"]), year + 1)
     return skill_match(published(given, scenario), skill_base(base), given, years)
 

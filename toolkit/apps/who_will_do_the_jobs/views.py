@@ -32,7 +32,7 @@ class Display:
     match, rows
         The match, and its frame for the last year.
     swings
-        By measure (``gap``, ``places``): the tornado of the chosen region and skill.
+        By measure (``gap``, ``places``): the tornado chart's rows for the chosen region and skill.
     given
         The assumptions, with the form's values.
     title, region, skill

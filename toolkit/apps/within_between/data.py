@@ -66,14 +66,14 @@ def measured(weights: str, measure: str, year: int, part: str = "total") -> tupl
 
 
 def within_share(weights: str, measure: str, year: int) -> tuple[float, float, float]:
-    """Return the share of a measure that lies within regions, in per cent, and the ends of its interval."""
+    """Return the within-region share of a measure, in per cent, and the ends of its interval."""
     estimate, lower, upper = measured(weights, measure, year, "within_share")
     return 100 * estimate, 100 * lower, 100 * upper
 
 
 @lru_cache(maxsize=64)
 def chance(weights: str, measure: str, year: int) -> measures.Chance:
-    """Return the share that would lie within regions if places were shuffled among them."""
+    """Return what the within-region share would be if places were shuffled among regions."""
     rows = in_year(year)
     return measures.by_chance(rows[OUTPUT], rows["region"], rows[weights] if weights else None, measure)
 

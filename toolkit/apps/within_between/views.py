@@ -35,7 +35,7 @@ def spread(year: int, place: str, share: str, width: Width) -> figures.Figure:
 
 
 def path(measure: str, weights: str, width: Width) -> figures.Figure:
-    """Draw a measure over time: its two parts, or the whole if it has none, with interval bands."""
+    """Draw a measure over time: its two parts, or the whole if it has no parts, with interval bands."""
     result, name = data.inequality(weights), wording.capital(MEASURES[measure])
     wanted = PARTS if measure in SPLITTABLE else {"total": name}
     parts = [result.series(measure, part).reset_index().assign(part=words) for part, words in wanted.items()]
@@ -61,7 +61,7 @@ def _caption(figure: str, **values: Any) -> Any:
 
 
 def every_measure(year: int, weights: str) -> Table:
-    """Return every measure of a year with its interval and its parts."""
+    """Return every measure for a year, with its interval and its parts."""
     rows, words = [], _WORDS["every_measure"]
     for measure, name in MEASURES.items():
         share = data.within_share(weights, measure, year) if measure in SPLITTABLE else (float("nan"),) * 3
@@ -100,7 +100,7 @@ def ranking(column: str, year: int, place: str, width: Width) -> figures.Figure:
 
 
 def ranked(column: str, year: int) -> Table:
-    """Return the whole ranking: how certain each rank is, or how far it moved in the five years up to this one."""
+    """Return the whole ranking: how certain each rank is, or how far it moved in the five years to ``year``."""
     if column != data.OUTPUT:
         attrs = place_measures.table().attrs
         value = wording.labelled(attrs["labels"][column], str(attrs["units"][column]))

@@ -37,7 +37,7 @@ def transformed(evidence: Evidence) -> net_zero_jobs.GrossJobs:
 
 
 def by_region(evidence: Evidence) -> Frame:
-    """Return the gross jobs of the last year by region."""
+    """Return the gross jobs in the last year, by region."""
     return transformed(evidence).by_region(given(evidence)["path.end"])
 
 
@@ -116,7 +116,7 @@ def work_there(claim: Claim, evidence: Evidence) -> CheckResult:
 
 @check("C351")
 def suppliers(claim: Claim, evidence: Evidence) -> CheckResult:
-    """Supplier jobs for each circular-economy job, by Scotland's multipliers."""
+    """Supplier jobs for each circular-economy job, using Scotland's multipliers."""
     values = given(evidence)
     multipliers = net_zero_jobs.multipliers_of(evidence.table("io_multipliers"), values.group("sic"))
     chain = net_zero_jobs.indirect_jobs(transformed(evidence).by_activity(values["path.end"]), multipliers)

@@ -30,7 +30,7 @@ def labels(evidence: Evidence) -> Frame:
 
 
 def fit(evidence: Evidence, outcome: str, predictors: str | Sequence[str], **options: Any) -> Fit:
-    """Fit a regression across places, cached for all checks; options as ``regression.fit``, for England and Wales."""
+    """Fit a regression for England and Wales, cached for all checks; the options are those of ``regression.fit``."""
     chosen = {"sample": SAMPLE} | options
     key = ("fit", outcome, str(predictors), str(sorted(chosen.items())))
     table = evidence.place_table()

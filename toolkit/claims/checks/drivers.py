@@ -1,4 +1,4 @@
-"""Parts of gaps, and inequality over time: slow results for ``readings.csv``, and a check on parts of a gap."""
+"""Slow results for ``readings.csv`` on parts of gaps and on inequality over time, and a check on parts of a gap."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ DRAWS = 1_000
 
 @check("C004")
 def health_and_youth(claim: Claim, evidence: Evidence) -> CheckResult:
-    """Return the parts of combined authorities' gap that are linked to health and, in two senses, to being “young”."""
+    """Return the parts of the combined authorities' gap linked to health and, in two senses, to being “young”."""
     table = evidence.place_table()
     inside = table["combined_authority"].notna() & (table["region"] != "London")
     sample = list(table.loc[table["nation"].isin(["England", "Wales"]) & (table["region"] != "London"), "code"])

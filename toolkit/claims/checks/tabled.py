@@ -5,7 +5,7 @@ rule that compares the figure with the claim. An expression has no built-in func
 called with an ``@``; ``@places`` and ``@quoted`` are the places and figures of the claim, ``@t`` is the table, ``@fit``
 a regression across places, ``@kept`` a precomputed result, and ``@v`` the values of the claim's earlier rows. Each
 figure of a series or mapping is a reading. :data:`FIGURE` and the names after it are the kinds of row that are not
-judged; a row without a table computes from the document's own figures. ``docs/method_of_verdicts.md`` lists the kinds
+judged; a row without a table uses the document's own figures. ``docs/method_of_verdicts.md`` lists the kinds
 of row.
 """
 
@@ -75,7 +75,7 @@ def rank(values: Frame, where: Frame) -> float:
 
 
 def ratio(values: Frame, by: Frame, where: Frame) -> float:
-    """Return the selected rows' ratio of summed values to summed ``by``, over that of the other rows."""
+    """Return the ratio of summed values to summed ``by`` in the selected rows, divided by that in the other rows."""
     return float(values[where].sum() / by[where].sum() / (values[~where].sum() / by[~where].sum()))
 
 
@@ -88,7 +88,7 @@ def difference(values: Frame, where: Frame) -> Estimate:
 
 
 def contrast(values: Frame, lower: Frame, upper: Frame, *pairs: Frame) -> Estimate:
-    """Return a difference or, given two pairs, the change in it, with the 95% interval from those of its parts."""
+    """Return a difference, or its change if there are two pairs, with a 95% interval from those of its parts."""
     signs = reduce(lambda sign, pair: sign * (2 * pair.astype(int) - 1), pairs, pd.Series(1, index=values.index))
     gap, halves = float((signs * values).sum()), ((upper - lower) / 2).fillna(_ROUNDING)
     half = float(np.sqrt((halves**2).sum()))
@@ -173,7 +173,7 @@ it, rows are readings of one claim."""
 
 @dataclass(frozen=True)
 class Reading:
-    """One row of ``readings.csv``: ``against`` is the argument of its rule: a number, a word, or the quoted figure."""
+    """One row of ``readings.csv``, where ``against`` is the rule's argument: a number, a word, or the quoted figure."""
 
     what: str
     table: str
@@ -206,7 +206,7 @@ class Reading:
         return tuple(map(float, figure)) if isinstance(figure, tuple) else float(figure)
 
     def rulings(self, claim: Claim, value: Any) -> dict[str, Any]:
-        """Return the rule's ruling on the figure, or on each of several, by name."""
+        """Return how the rule judges the figure, or each of several figures, by name."""
         if isinstance(value, rules.Path | str):
             return {self.what: rules.target(value if isinstance(value, str) else value.standing)}
         rule = self.rule.removeprefix(FURTHER)

@@ -31,7 +31,7 @@ def england(evidence: Evidence) -> Frame:
 
 
 def hours(evidence: Evidence, year: int) -> dict[str, Hours]:
-    """Return hours worked by code, for places with the figures; residents and employment are for 2022–23."""
+    """Return hours worked by code, for places with the figures needed; residents and employment are for 2022–23."""
     people = evidence.table("population").query("year == 2022").set_index("code")["population_16_64"].astype(float)
     output = evidence.table("productivity").query("year == @year and geography == 'place'").set_index("code")
     table, per_job = evidence.place_table(), output["gva_per_job"].dropna().to_dict()
@@ -51,7 +51,7 @@ def gap_shared_out(evidence: Evidence, outcome: str, measure: str) -> HealthGap:
 
 
 def as_the_study(evidence: Evidence) -> dict[str, Comparison]:
-    """Return the study's sum with each of four measures of health, between all places and within regions, 2019."""
+    """Return the study's sum for 2019 with each of four measures of health, between all places and within regions."""
     table, worked, ways = evidence.place_table(), hours(evidence, 2019), {}
     for measure in MEASURES:
         for words, within in (("between all places", False), ("within regions", True)):
@@ -126,7 +126,7 @@ def work_for_each_point(evidence: Evidence, measure: str) -> Estimate:
 
 @check("C188")
 def health_and_the_employment_gap(claim: Claim, evidence: Evidence) -> CheckResult:
-    """The share of the North's employment gap linked to the stated fall in disability or sickness, read two ways."""
+    """The share of the North's employment gap linked to the stated fall in disability or sickness, read in two ways."""
     points, share = claim.quoted
     table = england(evidence)
     north = table["region"].isin(NORTH)

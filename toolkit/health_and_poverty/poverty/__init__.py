@@ -1,4 +1,4 @@
-"""Poverty, low pay and work: published tables in one form, checks of them, and tables built from microdata.
+"""Poverty, low pay and work: published tables in one form, checks on them, and tables built from microdata.
 
 =============================  ======================================================================================
 `PUBLISHED`, `RateTable`       the project's published tables: filter, rank, index, pivot (`published`, `rates`)

@@ -33,14 +33,15 @@ class Comparison:
 def difference(table: RateTable, key: str, first: str, second: str) -> Comparison:
     """Compare two entries of one key: ``difference(table, "measure", "before …", "after …")``.
 
-    A single cell is matched along the other entry's key; two single cells are always matched.
+    If only one entry has a single cell, that cell is matched along the key by which the other entry varies. Two single
+    cells are always matched.
 
     Raises
     ------
     UnknownNameError
         The table does not have one of the entries.
     ModelError
-        The cells of an entry differ along several keys, or the two entries' cells along different ones.
+        The cells of one entry vary along several keys, or the cells of the two entries vary along different keys.
     """
     left, right = (table.filter(**{key: entry}) for entry in (first, second))
     axes = {side.axis() for side in (left, right) if len(side) > 1} or {_shared(left, right)}

@@ -22,7 +22,7 @@ BREAK = "2021/22"
 
 
 def after_break(period: str) -> bool:
-    """Return whether a year, or an average of years, belongs to the series from :data:`BREAK` on.
+    """Return whether a year, or an average of years, belongs to the series from :data:`BREAK` onwards.
 
     Figures by work are not published for 2020/21; an average that begins with that year covers later years only.
     """
@@ -34,7 +34,7 @@ _WORDS = module_yaml(__file__)
 
 @dataclass(frozen=True)
 class Population:
-    """A population whose poverty is counted, by the work of a family or household.
+    """A population in which poverty is counted, by the work of its families or households.
 
     Parameters
     ----------

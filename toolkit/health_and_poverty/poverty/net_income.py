@@ -2,11 +2,11 @@
 
 A first-round estimate for one week. Each earner is taxed individually, with the rates of England and Northern Ireland
 and only the personal allowance. Employees pay Class 1 National Insurance on earnings, the self-employed Class 4 on
-profits. Everybody on Universal Credit is 25 or over, gets the lower amount for each child up to the year's limit (two,
-and no limit from April 2026) and the full rent, and has no savings, disability or carer's addition; net earnings above
-the work allowance and all other income reduce it. Not modelled: Scottish tax, pension contributions, the High Income
-Child Benefit Charge, Class 2 National Insurance before 2024, legacy tax credits and Housing Benefit, the benefit cap,
-Council Tax and take-up.
+profits. Everybody on Universal Credit is 25 or over, gets the lower amount for each child up to the year's limit (two
+until April 2026, then no limit) and the full rent, and has no savings, disability or carer's addition; net earnings
+above the work allowance and all other income reduce it. Not modelled: Scottish tax, pension contributions, the High
+Income Child Benefit Charge, Class 2 National Insurance before 2024, legacy tax credits and Housing Benefit, the benefit
+cap, Council Tax and take-up.
 
 The parameters are dated values with a unit and a citation, in YAML.
 """
@@ -112,7 +112,7 @@ def _weekly(name: str, part: Any) -> dict[str, float]:
 
 
 def system_of(known: Mapping[str, System], year: str) -> System:
-    """Return one year's system.
+    """Return one year's tax and benefit system.
 
     Raises
     ------
@@ -133,7 +133,7 @@ def income_tax(earnings: npt.ArrayLike, system: System) -> Floats:
 
 
 def national_insurance(earnings: npt.ArrayLike, system: System) -> Floats:
-    """Return the weekly Class 1 National Insurance of one employee, shape (n,)."""
+    """Return an employee's weekly Class 1 National Insurance contributions, shape (n,)."""
     return _in_two_bands(earnings, system, "insurance")
 
 

@@ -1,7 +1,7 @@
 """The project's tables on poverty and low pay as rate tables, with columns defined in ``published.yaml``.
 
-:data:`PUBLISHED` lists them for a reader to choose from; each converts the frame of one table (``tables.load(name)``)
-to a :class:`poverty.rates.RateTable`. Nothing is computed here except labels.
+A reader chooses from :data:`PUBLISHED`. Each entry converts the frame of one table (``tables.load(name)``) to a
+:class:`poverty.rates.RateTable`. Nothing is computed here except labels.
 """
 
 from __future__ import annotations
@@ -188,7 +188,7 @@ def low_pay_2019_with_wholes(frame: pd.DataFrame, seats: pd.DataFrame) -> pd.Dat
     -------
     pandas.DataFrame
         The rows of ``frame`` and a column ``all_constituencies``. The UK's total is for the regions that the
-        table covers: Northern Ireland is printed as “n/a”, so it is 632, not 650.
+        table covers: Northern Ireland is printed as “n/a”, so the total is 632, not 650.
     """
     every = frame["region"].map(seats.set_index("region")["constituencies_2019"])
     counted = frame["constituencies"].notna() & (frame["region"] != TOTAL)

@@ -1,7 +1,7 @@
 """Published rate tables in one tidy form: one row per cell, whatever the publisher and layout.
 
-A :class:`RateTable` knows who is counted, where, when, and why a cell is empty; the same few methods filter, rank,
-index, pivot and compare any of them. Nothing is estimated: a missing cell stays missing, with its reason.
+A :class:`RateTable` records who is counted, where and when, and why a cell is empty. The same few methods filter,
+rank, index, pivot and compare any rate table. Nothing is estimated: a missing cell stays missing, with its reason.
 """
 
 from __future__ import annotations
@@ -129,7 +129,7 @@ class RateTable:
         return varying[0] if varying else "area"
 
     def rank(self, *, highest_first: bool = True) -> pd.DataFrame:
-        """Return the cells in order of value: ``rank`` (ties share the better rank), then as :meth:`frame`.
+        """Return the cells of :meth:`frame` in order of value, after a column ``rank`` (ties share the better rank).
 
         Cells without a value come last and have no rank.
         """
@@ -138,9 +138,10 @@ class RateTable:
         return frame.reset_index(drop=True)
 
     def index_to(self, entry: str = "United Kingdom", base: float = 100.0, key: str = "area") -> RateTable:
-        """Return the table as an index: each value over the one for ``entry`` in ``key``, all else equal, × ``base``.
+        """Return the table as an index: each value divided by the matching value for ``entry`` in ``key``, × ``base``.
 
-        Intervals are dropped: that of a ratio needs the covariance of the two values, which publishers do not give.
+        Intervals are dropped: the interval of a ratio needs the covariance of the two values, which publishers do not
+        give.
         """
         rows = self._beside(entry, key)
         rows["value"] = base * rows["value"] / rows.pop("reference").replace(0, np.nan)
@@ -201,7 +202,7 @@ class RateTable:
         return frame
 
     def over_time(self) -> pd.DataFrame:
-        """Return the cells as :meth:`frame` does for each period, with ``year``, the last year in the period.
+        """Return the cells for each period in the form of :meth:`frame`, with ``year``, the last year in the period.
 
         Raises
         ------

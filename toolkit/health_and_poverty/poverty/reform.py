@@ -85,7 +85,7 @@ class Reform:
 
 @dataclass(frozen=True, eq=False)
 class HouseholdArrays:
-    """The household data that a reform needs, as arrays of shape (n,); those of earners are (2, n)."""
+    """The household data that a reform needs, as arrays of shape (n,); arrays for earners have shape (2, n)."""
 
     households: pd.DataFrame
     pay: Floats  # hourly; missing without a job
@@ -129,7 +129,7 @@ class HouseholdArrays:
 
 @dataclass(frozen=True, eq=False)
 class ReformedHouseholds:
-    """Households after a reform, and the changes: GBP a week, columns :data:`WEEKLY`, one row per household."""
+    """Households after a reform, and the changes in GBP a week: columns :data:`WEEKLY`, one row per household."""
 
     households: pd.DataFrame
     weekly: pd.DataFrame

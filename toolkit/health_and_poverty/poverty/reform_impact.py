@@ -1,4 +1,4 @@
-"""Whom would a reform help? If pay, hours, rents or childcare costs change, so do incomes and the table of poverty.
+"""Who would a reform help? If pay, hours, rents or childcare costs change, so do incomes and poverty rates.
 
 A first-round estimate (`poverty.reform`). Intervals are paired: each replicate draws the same households before and
 after, so that unaffected households add no noise. What does not depend on the change is cached with the population, so
@@ -43,7 +43,8 @@ class Population:
     households
         One row per household, with the columns `poverty.reform.NUMBERS`, ``region`` and ``tenure``.
     replicates, seed, strata
-        Bootstrap replicates for the intervals (0 for none), the random seed, and the column of strata (one if None).
+        Bootstrap replicates for the intervals (0 for none), the random seed, and the column of strata (a single stratum
+        if None).
     reliability
         When a cell is suppressed; never if None.
     kind
@@ -67,7 +68,8 @@ class Population:
     def draws(self) -> Floats:
         """How often each household is drawn in each replicate, (n, replicates); a slice of rows is contiguous.
 
-        Stored in double precision for multiplication: a conversion at each product would take as long as the product.
+        They are stored in double precision for multiplication: converting them for each product would take as long as
+        the product itself.
         """
         factors = bootstrap_factors(self.households, self.replicates, self.seed, self.strata)
         return factors.T.astype(float, order="C")
@@ -101,7 +103,7 @@ class _Baseline:
 
 @dataclass(frozen=True, eq=False)
 class ReformImpact:
-    """What a change would do in the first round.
+    """The first-round effects of a change.
 
     Parameters
     ----------
@@ -125,9 +127,9 @@ class ReformImpact:
     households: pd.DataFrame
 
     def sentence(self, counted: str = "") -> str:
-        """Return a sentence on the rate before, the difference and its interval for those counted.
+        """Return a sentence on the rate before the reform, the difference and its interval, for the group counted.
 
-        The rate after the reform is only in the table: of three rounded figures, one may not match the other two.
+        The rate after the reform is given only in the table, because three rounded figures might not add up.
         """
         row, counted = self.rows.iloc[-1], counted or self.before.definition.counted
         if row["reason"]:

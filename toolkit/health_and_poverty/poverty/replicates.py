@@ -37,7 +37,7 @@ def multipliers(
     strata
         Stratum of each sampled unit, from 0; shape (n,). A stratum of one unit cannot be resampled and stays as it is.
     replicates
-        Total number.
+        Total number of replicates.
     seed
         The same seed gives the same factors.
     """

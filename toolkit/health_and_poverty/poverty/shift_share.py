@@ -49,7 +49,7 @@ class ShiftShare:
 
 
 def shift_share(people: pd.DataFrame, rates: pd.DataFrame) -> ShiftShare:
-    """Divide the difference between two rates into rates within groups and composition.
+    """Decompose the difference between two rates into a part from rates within groups and a part from composition.
 
     Parameters
     ----------

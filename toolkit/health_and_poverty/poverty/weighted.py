@@ -65,7 +65,7 @@ def _bracket(x: Floats, w: Floats, wanted: float) -> tuple[float, float]:
 
 
 def group_sums(codes: npt.NDArray[np.intp], groups: int, *columns: Floats) -> Floats:
-    """Return the sums of columns (n,) by group, (groups, columns); codes (n,) from 0, with rows of −1 left out."""
+    """Return the sums of columns (n,) by group, shape (groups, columns); codes (n,) run from 0, and −1 is left out."""
     if (codes < 0).any():
         kept = codes >= 0
         codes, columns = codes[kept], tuple(column[kept] for column in columns)

@@ -39,12 +39,13 @@ class LevelledUp:
     ----------
     cities
         One row per city, the largest first: city, people, hours (million a year), output and potential (GBP per hour),
-        expected (the frontier at its size, which some cities pass), billion, billion_lower, billion_upper (GBP billion
-        a year from reaching the potential).
+        expected (the frontier at the city's size, which some cities exceed), billion, billion_lower, billion_upper (GBP
+        billion a year from reaching the potential).
     gaps
-        Index a key of ``GAPS``; columns label, now, then, lower, upper (%, by how much the first is above the second).
+        The index is a key of ``GAPS``; the columns are label, now, then, lower, upper (%, by how much the first is
+        above the second).
     sums
-        Index “all”, “nine”, “three”; columns label, billion, lower, upper.
+        The index is “all”, “nine” or “three”; the columns are label, billion, lower, upper.
     sentence
         In words.
     """
@@ -79,7 +80,7 @@ def levelled_up(
         One row per place: code, city (missing outside cities), region, people, hours (million a year), output (GBP per
         hour).
     kind, quantile, elasticity
-        As for ``frontier``; an elasticity starts from London.
+        As for ``frontier``; for an elasticity, the line starts from London.
     with_london
         Whether London is among the cities that the frontier is fitted to.
     next_largest

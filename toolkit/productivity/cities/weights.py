@@ -15,10 +15,10 @@ from toolkit.regression.samples import Array
 def tilted(weights: Array, values: Array, target: float) -> Array:
     """Return weights (n,) whose weighted mean of the values is the target and whose sum is unchanged.
 
-    The returned weights are w·exp(λ·v), scaled: of all weights with that mean, the closest to w in Kullback–Leibler
-    divergence. Output per hour is published for a region and for its places; hours worked in each place are not. Counts
-    of employed residents are too low where people commute in, which is where output per hour is high: the tilt moves
-    hours there.
+    The returned weights are w·exp(λ·v), scaled. They are the closest to w, in Kullback–Leibler divergence, of all
+    weights with that mean. Output per hour is published for a region and for its places; hours worked in each place are
+    not. Counts of employed residents are too low where people commute in, which is where output per hour is high: the
+    tilt moves hours there.
 
     Parameters
     ----------
@@ -69,7 +69,7 @@ def tilted(weights: Array, values: Array, target: float) -> Array:
 def regional_hours(
     places: pd.DataFrame, published: Mapping[str, float], *, within: Iterable[str] = (), whole: float | None = None
 ) -> Array:
-    """Return hours (n,) of places, in the input's unit, that are consistent with regions' published output per hour.
+    """Return places' hours (n,), in the input's unit, made consistent with regions' published output per hour.
 
     Each region's hours are tilted to fit its published output per hour. If a figure for the whole (such as England) is
     published too, its regions' totals are then tilted to fit it, keeping their sum.

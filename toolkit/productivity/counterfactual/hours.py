@@ -86,7 +86,7 @@ def hours_of_places(
     table
         One row per place: code and the two columns named.
     residents, gva_per_job
-        By code: residents aged 16 to 64, and GBP per filled job of the same year as the columns.
+        By code: residents aged 16 to 64, and GBP per filled job in the same year as the columns.
     employment_rate, gva_per_hour
         Columns in % and in GBP per hour.
 

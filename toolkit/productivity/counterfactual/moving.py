@@ -2,7 +2,7 @@
 
 A regression says how much higher output is in places where a predictor is higher. Here the predictors of one
 place (`what_if`), or of many (`aggregate`), are moved, and the difference that the regression associates with the move
-is computed. That does not mean output would follow. The result treats the whole association as cause and effect; the
+is computed. That does not mean output would follow. The result treats the whole association as cause and effect. The
 true figure may be smaller or larger: an error in a predictor, for example, flattens its slope.
 """
 
@@ -80,7 +80,7 @@ class WhatIf:
 
 @dataclass(frozen=True, eq=False)
 class Aggregate:
-    """What a regression associates with moving predictors of many places at once.
+    """What a regression associates with moving the predictors of many places at once.
 
     Parameters
     ----------
@@ -187,8 +187,8 @@ def aggregate(
     hours
         By place code; only these places are moved.
     gains_only
-        Keep a predictor unchanged in places for which the move is associated with a loss: those behind are raised to
-        the target, those ahead stay. The signs of the estimates are then taken as known.
+        Keep a predictor unchanged in places for which the move is associated with a loss: places behind the target are
+        raised to it, and places ahead of it stay where they are. The signs of the estimates are then taken as known.
 
     Raises
     ------
@@ -234,7 +234,7 @@ def _per_unit(fit: Fit, columns: list[str]) -> tuple[Array, Array]:
 
 
 def average(table: pd.DataFrame, column: str, reference: Reference) -> float:
-    """Return the (weighted) mean of a column over the places of a reference, in the column's unit.
+    """Return the (weighted) mean of a column over the places that make up a reference, in the column's unit.
 
     Places without a figure are left out.
 
@@ -243,13 +243,13 @@ def average(table: pd.DataFrame, column: str, reference: Reference) -> float:
     UnknownNameError
         A code that is not in the table.
     ModelError
-        No place of the reference has a figure.
+        No place in the reference has a figure.
     """
     return target_of(Rows.of(table), column, reference)
 
 
 def check(fit: Fit, moves: Mapping[str, Move], hours: Hours | None) -> None:
-    """Refuse an empty set of moves, moves of non-predictors, and hours with an outcome other than output per hour."""
+    """Refuse an empty set of moves, a move of a non-predictor, and hours if the outcome is not output per hour."""
     if not moves:
         raise ModelError("No predictors have been changed.", "Expected at least one.", "Choose a predictor.")
     predictors = fit.specification.predictors

@@ -1,4 +1,4 @@
-"""Two published sums for better health, compared with what the project's regression links to the same changes.
+"""What two reports say better health is worth, compared with what our regression links to the same changes.
 
 The reports give places, shares and sums for two models, the Northern Health Science Alliance's and that of Munford
 and
@@ -61,7 +61,7 @@ class Published:
 
     @property
     def hours(self) -> float | None:
-        """Billion hours a year that the three figures imply: billion ÷ (gap × share)."""
+        """Hours a year, in billions, that follow from the three figures: billion ÷ (gap × share)."""
         return None if self.gap is None or self.share is None else self.billion / (self.gap * self.share)
 
 
@@ -83,8 +83,8 @@ class Comparison:
     billion, lower, upper
         GBP billion a year, with the 95% interval of the regression (hours are taken as given).
     factors
-        Index “billion hours”, “gap”, “share”, “GBP billion”; columns published, here, ratio. The ratios of the first
-        three multiply to the last. If the source gives no gap and share, only the last has published figures.
+        Index “billion hours”, “gap”, “share”, “GBP billion”; columns published, here, ratio. The last ratio is the
+        product of the first three. If the source gives no gap and share, only the last row has published figures.
     share_lower, share_upper
         95% interval of this project's share, usually 0 to 1, with sum and gap from the same draws of places; NaN
         without a gap.
@@ -118,7 +118,7 @@ def north_and_rest(
     draws: int = 999,
     seed: int = 2_022,
 ) -> Comparison:
-    """Compare the Northern Health Science Alliance's figures for all three factors with those for the same move here.
+    """Compare the Northern Health Science Alliance's figures for all three factors with ours for the same move.
 
     Every place in the three northern regions is given the average health of residents in the rest of England, whether
     better or worse than its own; the gap is in output per hour, weighted by hours. The share is the sum divided by
@@ -174,12 +174,12 @@ def left_behind(
     *,
     weights: str = "population_2022",
 ) -> Comparison:
-    """Compare Munford and others' sum with this project's for raising some authorities' health to England's average.
+    """Compare two sums for raising some places' health to England's average: Munford and others', and this project's.
 
     The source gives no gap and no share, so only the sums are compared.
 
-    The project's tables do not say which authorities have a “left behind” ward: the caller chooses authorities to stand
-    in for them, and says which. Those with better health than the average stay as they are.
+    The project's tables do not say which authorities have a “left behind” ward, so the caller chooses and names
+    authorities to stand in for them. Those with better health than the average stay as they are.
 
     Parameters
     ----------
@@ -193,7 +193,7 @@ def left_behind(
     Raises
     ------
     ModelError, UnknownNameError
-        As ``north_and_rest``.
+        As for ``north_and_rest``.
     """
     columns, wanted = _columns(health), set(codes)
     for code in sorted(wanted - set(table["code"])):

@@ -1,13 +1,13 @@
 """One place's gap to a reference, divided among the differences in its predictors.
 
-With the estimates b of a regression and residuals e, and a reference that is the mean of some places of the regression,
+With the estimates b and residuals e of a regression, and a reference that is the mean of some of its places,
 
-    y_place − y_reference = Σ_j b_j (x_place,j − x_reference,j) + (e_place − e_reference) + aggregation,
+    y_place − y_reference = Σ_j b_j (x_place,j − x_reference,j) + (e_place − e_reference) + aggregation.
 
-exactly, whatever the estimates, even where the mean of several places, such as those of a combined authority, stands
-for the place. A published figure for several places is not an observation of the regression: it differs from the mean
-of its places by the *aggregation residual* (because of the logarithms, and because large places count for more). In
-logarithms, a part c of the gap is worth c · L pounds per hour, where L(a, b) = (a − b) / (ln a − ln b) is the
+This is exact, whatever the estimates are, even where the mean of several places, such as those of a combined authority,
+stands for the place. A published figure for several places is not an observation of the regression: it differs from the
+mean of its places by the *aggregation residual* (because of the logarithms, and because large places count for more).
+In logarithms, a part c of the gap is worth c · L pounds per hour, where L(a, b) = (a − b) / (ln a − ln b) is the
 logarithmic mean of the two levels; the parts then add up to the gap in pounds exactly.
 
 Sources: Blinder (1973), Journal of Human Resources 8, 436–455, for the parts; Ang (2004), Energy Policy 32, 1131–1139,
@@ -93,7 +93,7 @@ class Gap:
         return {str(part): dict(zip(columns, row, strict=True)) for part, *row in rows}
 
     def sentence(self) -> str:
-        """Return a sentence on the gap and the largest part of it that is linked to predictors, as associations."""
+        """Return a sentence on the gap and the largest part linked to predictors, worded as an association."""
         side = "above" if self.amount >= 0 else "below"
         size = wording.value(abs(self.amount), self.unit, full=True)
         named = self.parts.drop(index=[UNEXPLAINED, AGGREGATION], errors="ignore")
@@ -145,15 +145,15 @@ def place_gap(
     fit
         A regression that used the place and the reference.
     place
-        Code of the place; or several places that make up an area, with its published figure if there is one.
+        Code of the place, or several places that make up an area, with the area's published figure if there is one.
     reference
         The comparison; places that the regression did not use are left out of its mean, with a note.
     groups
         ``{"Health": ["long_term_sick_2021", …]}``: predictors reported as one part; every other one is a separate part.
     interval
         “delta”: for a sum d'b, ± t √(d'Vd), with the covariance V and the degrees of freedom of the fit; or
-        “bootstrap”: percentiles over draws of places (of clusters, for a fit with clusters). The two places' own values
-        are taken as given in both.
+        “bootstrap”: percentiles over draws of places (of clusters, for a fit with clusters). Both methods take the two
+        places' own values as given.
     draws, seed
         Number of bootstrap draws, and their seed.
 

@@ -11,8 +11,8 @@ k)) and those of means by √(n/(n − 1)), as HC1 does. With G clusters the inf
 before they are squared, and multiplied by G/(G − 1) · (n − 1)/n, so that the regression's errors equal those of
 `regression.fit`.
 
-A share of a gap is a ratio of two estimates: for its interval, places (or clusters) are redrawn, with numerator and gap
-from the same draw.
+A share of a gap is a ratio of two estimates. For its interval, places (or clusters) are redrawn, and the numerator and
+the gap come from the same draw.
 
 Sources: Oaxaca (1973), International Economic Review 14, 693–709; Blinder (1973), Journal of Human Resources 8,
 436–455; Jann (2008), Stata Journal 8, 453–479, section 2 (the group's own dummy in the pooled
@@ -139,12 +139,13 @@ def oaxaca_blinder(
         “HC1”, “cluster_county” or “cluster_region”; “automatic” is clustered by county if a column has one value for
         all districts of each county, otherwise “HC1”. The draws follow the same clusters.
     sums, draws, seed
-        Shares: predictors to add up, by the name of the sum (age, of several age groups); draws for intervals.
+        For the shares: predictors to add up, by the name of their sum (such as “age” for several age groups), and the
+        number of draws for intervals, with their seed.
 
     Raises
     ------
     UnknownNameError
-        An unknown column, sample, kind of coefficients or of errors.
+        An unknown column, sample, kind of coefficient or kind of error.
     ModelError
         A group has no place with every value, too few places, or collinear predictors.
     """
@@ -179,7 +180,7 @@ def oaxaca_blinder(
 
 @dataclass(frozen=True, eq=False)
 class Estimate:
-    """A vector of k estimates and each place's influence (n, k) on it, whose squares sum to its variance."""
+    """A vector of k estimates, and each place's influence on them (n, k); squared influences sum to the variances."""
 
     value: Array
     influence: Array

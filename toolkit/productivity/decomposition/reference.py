@@ -35,13 +35,13 @@ class Reference:
 
 
 def logarithmic_mean(a: float, b: float) -> float:
-    """Return (a − b) / (ln a − ln b), or a if both are equal; for two numbers above zero, in their unit."""
+    """Return (a − b) / (ln a − ln b), or a if they are equal; a and b are positive, and the result is in their unit."""
     distance = float(np.log(a) - np.log(b))
     return float(b) * (float(np.expm1(distance)) / distance if distance else 1.0)
 
 
 def shares_of(codes: list[str], reference: Reference) -> tuple[Array, int]:
-    """Return each regression place's share in the reference (n,), and how many of its places are missing."""
+    """Return each place's share in the reference (n,), and how many of the reference's places are not in ``codes``."""
     members = set(reference.codes)
     weights = np.array([_weight(reference, code) if code in members else 0.0 for code in codes])
     if not weights.any():

@@ -26,7 +26,7 @@ def times_drawn(design: Design, draws: int, seed: int) -> Array:
 
 
 def coefficients(y: Array, X: Array, times: Array) -> Array:
-    """Return the estimates of each draw (draws, k), of minimum norm if a draw leaves a term without variation."""
+    """Return the estimates of each draw (draws, k): those of minimum norm if a term does not vary in the draw."""
     scale = np.linalg.norm(X, axis=0)
     Z = np.column_stack([X / scale, y])
     k = X.shape[1]

@@ -1,10 +1,10 @@
 """How much of R² each predictor accounts for: the mean over every order in which they can be added.
 
-The share of predictor j is
+This is the share of predictor j:
 
-    φ_j = Σ_{S ∌ j}  |S|! (p − |S| − 1)! / p!  · ( R²(S ∪ {j}) − R²(S) ),
+    φ_j = Σ_{S ∌ j}  |S|! (p − |S| − 1)! / p!  · ( R²(S ∪ {j}) − R²(S) ).
 
-the Shapley value of the game with worth R²; the shares add up to the R² of the whole regression.
+This is the Shapley value of the game whose worth is R². The shares add up to the R² of the whole regression.
 
 Sources: Lindeman, Merenda and Gold (1980), *Introduction to Bivariate and Multivariate Analysis*, pages 119–127
 (“LMG”); Grömping (2006), Journal of Statistical Software 17(1); Shapley (1953).
@@ -77,7 +77,7 @@ class R2Shares:
 def r2_shares(
     fit: Fit, *, groups: Mapping[str, Iterable[str]] | None = None, draws: int = 500, seed: int = 2_022
 ) -> R2Shares:
-    """Divide R² of a regression into shares that add up to ``fit.r2``.
+    """Divide the R² of a regression into shares that add up to ``fit.r2``.
 
     Parameters
     ----------

@@ -1,4 +1,4 @@
-"""The measures on arrays, for many sets of weights at once: a bootstrap draw is just another set of weights."""
+"""Measures calculated on arrays, for many sets of weights at once: a bootstrap draw is just another set of weights."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ _ROUNDING = 1e-12
 
 
 def theil_t_parts(x: Array, W: Array, G: Array) -> tuple[Array, Array, Array]:
-    """Return total, within and between of Theil's T, each (b,); weights W (b, n), groups G (n, g).
+    """Return Theil's T in total, within groups and between groups, each (b,); weights W (b, n), groups G (n, g).
 
     The values x are (n,), or (b, n) if each set of weights has its own order.
     """
@@ -37,7 +37,7 @@ def theil_l_parts(x: Array, W: Array, G: Array) -> tuple[Array, Array, Array]:
 
 
 def variance_parts(x: Array, W: Array, G: Array) -> tuple[Array, Array, Array]:
-    """Return total, within and between of the variance (divided by the sum of weights), as ``theil_t_parts`` does."""
+    """Return total, within-group and between-group variance (divided by the sum of weights); see ``theil_t_parts``."""
     x = x - x.mean()
     people, sums, squares = _sums(W, G, x, x**2)
     everyone = people.sum(axis=1)
@@ -67,7 +67,7 @@ def gini_of(x: Array, W: Array, below: Array) -> Array:
 
 
 def quantiles_of(x: Array, below: Array, level: float) -> Array:
-    """Return, for each set of weights (b,), the smallest value at which the sum of weights reaches share ``level``."""
+    """Return, per set of weights (b,), the smallest value at which their running sum reaches the share ``level``."""
     reached = below >= (level - _ROUNDING) * below[:, -1:]
     return np.asarray(x[reached.argmax(axis=1)])
 
@@ -88,7 +88,7 @@ def multiplicities(members: npt.NDArray[np.intp], draws: int, seed: int) -> Arra
 def interval(estimate: float, draws: Array, level: float) -> tuple[float, float]:
     """Return the bias-corrected percentile interval of an estimate from its bootstrap draws.
 
-    With z₀ the normal quantile of the share of draws below the estimate (half of the ties), the ends are the draws'
+    With z₀ the normal quantile of the share of draws below the estimate (a tie counts as half), the ends are the draws'
     quantiles at Φ(2 z₀ ± z) (Efron 1981, section 4). A bootstrap sample repeats places, so parts within groups come out
     too small and parts between them too large; z₀ corrects for that.
     """

@@ -117,7 +117,7 @@ def beta(
     first, last
         Columns of the value in the first and in the last year, above zero, in the same unit.
     years
-        Years T from first to last.
+        Number of years, T, from first to last.
     region_effects
         Compare places within their region (convergence conditional on region).
     sample, errors

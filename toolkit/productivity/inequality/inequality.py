@@ -65,7 +65,7 @@ class Chance:
     ----------
     median, lower, upper
         Median of this share (0 to 1), and its range: 95% of shuffles lie between the last two. A lower actual share
-        shows structure by group.
+        shows that places differ by group.
     """
 
     median: float
@@ -167,7 +167,7 @@ def by_chance(
     """Return the share that would be within groups if group and value were unrelated (a permutation test).
 
     Even then, a little of the variance lies between groups: about (g − 1)/(n − 1), with n places
-    in g groups of similar size. The rest, not a half, is the benchmark for a share within groups.
+    in g groups of similar size. The benchmark for a share within groups is therefore the remainder, not a half.
 
     Parameters
     ----------

@@ -134,7 +134,7 @@ def people_by_year(population: pd.DataFrame, years: list[int]) -> pd.DataFrame:
     -------
     DataFrame
         One row per place and year: code, year, population (people, a fraction where derived), population_status
-        ("read", "derived (interpolated)" or "derived (extrapolated)"). ``attrs["population"]`` is a sentence on this.
+        ("read", "derived (interpolated)" or "derived (extrapolated)"). ``attrs["population"]`` explains the statuses.
 
     Raises
     ------

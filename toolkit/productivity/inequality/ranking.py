@@ -81,7 +81,7 @@ def standard_errors(table: pd.DataFrame, lower: str, upper: str, level: float = 
     Raises
     ------
     ModelError
-        An interval whose upper end lies below its lower one.
+        The upper end of an interval is below its lower end.
     """
     rows = Rows.of(table)
     width = rows.numbers(upper) - rows.numbers(lower)

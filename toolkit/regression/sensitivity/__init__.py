@@ -7,8 +7,8 @@
 `influence`, `Influence`          the estimate without each place and each region (`leaving_out`)
 ================================  =================================================================
 
-Every result has a ``sentence`` for a reader without statistics and a ``warning``: none of these checks turns an
-association into an effect.
+Every result has a ``sentence`` for readers who do not know statistics. It also has a ``warning``: none of these
+checks turns an association into an effect.
 """
 
 from toolkit.regression.sensitivity.leaving_out import Influence, influence

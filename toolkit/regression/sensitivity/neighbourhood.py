@@ -45,7 +45,7 @@ class Spatial:
     dependence, p
         ρ or λ, and its p-value.
     log_likelihood, aic
-        For the model by maximum likelihood; NaN by moments.
+        For a model fitted by maximum likelihood; NaN for one fitted by moments.
     sentence, warning
         In words.
     """

@@ -54,7 +54,7 @@ class Robustness:
 
 @dataclass(frozen=True, eq=False)
 class Omitted:
-    """Robustness of a fit's estimate, and the effect of omitted variables as strong as some that the fit includes.
+    """Robustness of a fit's estimate, and the effect of omitted variables as strong as some of the fit's predictors.
 
     Parameters
     ----------
@@ -122,10 +122,10 @@ def omitted(
 ) -> Omitted:
     """Return the robustness value of an estimate, and bounds from variables like those already in the regression.
 
-    An omitted variable ``times`` as strongly associated as a benchmark, with the predictor and with the outcome, has
-    R²_predictor = k R²_dx/(1 − R²_dx) and R²_outcome = ((√k + r)/√(1 − r²))² f²_yx at most, where
-    r² = k R⁴_dx/((1 − k R²_dx)(1 − R²_dx)); it moves the estimate towards zero by
-    se √df √(R²_outcome R²_predictor/(1 − R²_predictor)). Cinelli and Hazlett (2020), section 4.4.
+    Suppose that an omitted variable is k times as strongly associated as a benchmark, with the predictor and with the
+    outcome (k is one of ``times``). It then has R²_predictor = k R²_dx/(1 − R²_dx) and R²_outcome = ((√k + r)/√(1 −
+    r²))² f²_yx at most, where r² = k R⁴_dx/((1 − k R²_dx)(1 − R²_dx)); it moves the estimate towards zero by se √df
+    √(R²_outcome R²_predictor/(1 − R²_predictor)). Cinelli and Hazlett (2020), section 4.4.
 
     Parameters
     ----------

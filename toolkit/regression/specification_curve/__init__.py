@@ -6,7 +6,7 @@
 `Curve`                 the estimates in order, the panel of choices, shares, ranks, sentences
 `spaced`, `along`,      part of a curve from end to end; how frequent each choice is along it; what the
 `by_choice`             specifications with each choice find (`panel`)
-`QUESTIONS`             claims of the published texts, each with every specification
+`QUESTIONS`             claims in the published texts, each with every specification
 ======================  =========================================================================
 
 Source: Simonsohn, Simmons and Nelson (2020), "Specification curve analysis", Nature Human Behaviour 4, 1208–1214,

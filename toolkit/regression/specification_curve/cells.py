@@ -1,7 +1,7 @@
 """Which places each specification uses: specifications that use the same rows are solved together, as one cell.
 
 A specification uses every place with a figure in all of the specification's columns, as ``regression.fit`` does, so
-that adding a control with gaps loses places. The subsets of controls that lose the same places share their
+adding a control with gaps loses places. The subsets of controls that lose the same places share their
 cross-products.
 """
 
@@ -46,7 +46,7 @@ class Data:
         return cls(choices, numbers, tuple(choose(rows, sample).mask for sample in choices.samples), groups)
 
     def present(self, column: str | None) -> Mask:
-        """Return where a column has a value (rows,); everywhere for None."""
+        """Return whether each row has a value in a column (rows,); always True if the column is None."""
         any_column = next(iter(self.numbers.values()))
         return np.ones(len(any_column), dtype=bool) if column is None else ~np.isnan(self.numbers[column])
 
@@ -55,9 +55,9 @@ class Data:
 class Cell:
     """Specifications that use the same places with the same predictor of interest, weights and geography.
 
-    Numbers are positions in the choices. ``lost`` (free, d) says which of the d places not already lost to the required
-    controls each free control loses: a subset of the free controls belongs to the cell if together they lose
-    all d places.
+    Numbers are positions in the choices. ``lost`` (free, d) says which places each free control loses, out of the d
+    that the required controls leave: a subset of the free controls belongs to the cell if together they lose all d
+    places.
     """
 
     interest: int
@@ -72,7 +72,7 @@ class Cell:
 
 
 def cells(data: Data) -> Iterator[Cell]:
-    """Yield every cell; together they contain every specification once, apart from the kinds of standard error."""
+    """Yield every cell; together, the cells contain each specification once, whatever the kind of standard error."""
     choices = data.choices
     for s, sample in enumerate(data.samples):
         for w, weights in enumerate(choices.weights):

@@ -17,7 +17,7 @@ _PERIOD = re.compile(r"^(.+?)_(\d{4}(?:_\d{2})?)$")
 
 @dataclass(frozen=True)
 class Choices:
-    """Every combination of these, except the errors, is a specification with one estimate; errors are readings of it.
+    """The choices that combine into specifications, and the kinds of error with which each estimate is read.
 
     Parameters
     ----------

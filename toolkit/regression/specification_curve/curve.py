@@ -53,7 +53,7 @@ class Curve:
 
     @cached_property
     def frame(self) -> pd.DataFrame:
-        """One row per specification, index ``rank`` from 1: its reading with the widest interval.
+        """One row per specification, indexed by ``rank`` from 1: the reading that has the widest interval.
 
         An estimate counts once for all kinds of standard error, and as significant only if it is significant with every
         kind.
@@ -114,7 +114,7 @@ class Curve:
         controls
             ``{"level4_2021": True, "density_2022": False}``: with the first and without the second.
         options
-            ``sample="England"``, ``errors=["HC3", "HC1"]``, …: a choice of a column of ``frame``, or several.
+            ``sample="England"``, ``errors=["HC3", "HC1"]``, …: one or more choices from a column of ``frame``.
 
         Raises
         ------
@@ -184,7 +184,7 @@ def run(table: pd.DataFrame, choices: Choices, progress: Progress | None = None)
     Raises
     ------
     UnknownNameError, ModelError
-        A missing column, or nothing that can be fitted.
+        A column is missing, or nothing can be fitted.
 
     Notes
     -----

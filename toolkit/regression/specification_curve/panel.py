@@ -1,7 +1,7 @@
-"""The choices behind each specification: its number turned into columns, marks below the curve, and Python code.
+"""The choices behind each specification: its number turned into columns, marks below the curve and Python code.
 
-It also summarises thousands of specifications for a page: some of them, evenly spaced (`spaced`), the frequency of
-each choice along the curve (`along`), and what each choice is associated with (`by_choice`).
+This module also summarises thousands of specifications for a page: some of them, evenly spaced (`spaced`), the
+frequency of each choice along the curve (`along`), and what each choice is associated with (`by_choice`).
 """
 
 from __future__ import annotations
@@ -57,7 +57,7 @@ def _options(choices: Choices) -> dict[str, list[str]]:
 
 
 def named(choices: Choices, labels: Mapping[str, str]) -> list[tuple[str, str, str, str]]:
-    """Return group, words, column and option of everything that varies; a control's option is ""."""
+    """Return the group, words, column and option of everything that varies; a control's option is ""."""
     rows = [
         (_GROUPS[column], _words(column, option, labels), column, option)
         for column, options in _options(choices).items()
@@ -79,7 +79,7 @@ def marks(frame: pd.DataFrame, choices: Choices, labels: Mapping[str, str]) -> p
 
 
 def has_choice(frame: pd.DataFrame, column: str, option: str) -> np.ndarray:
-    """Return which specifications (rows,) made a choice."""
+    """Return which specifications (rows,) include a choice."""
     values = frame[column]
     if not option:
         return values.to_numpy(dtype=bool)
@@ -132,9 +132,9 @@ def along(curve: Curve, bins: int) -> pd.DataFrame:
     """Return how frequent each choice is along the curve, in slices of equal numbers of specifications.
 
     There are at most ``bins`` slices; with fewer specifications, each is its own slice. The frame has one row per
-    choice and slice, the choices in the order of ``Curve.panel``: ``group``, ``choice`` (in words), ``column``,
-    ``start`` and ``end`` (the slice is the ranks from above ``start`` to ``end``), and ``share`` (0 to 1) of the
-    slice's specifications that made the choice. If no choice varies, it has no rows.
+    choice and slice, with the choices in the order of ``Curve.panel``: ``group``, ``choice`` (in words), ``column``,
+    ``start`` and ``end`` (the slice holds the ranks above ``start``, up to and including ``end``), and ``share`` (0 to
+    1) of the slice's specifications that made the choice. If no choice varies, the frame has no rows.
     """
     edges = np.unique(np.linspace(0, curve.count, min(bins, curve.count) + 1).round().astype(int))
     sizes, options = np.diff(edges), named(curve.choices, curve.labels)
@@ -159,7 +159,7 @@ def by_choice(curve: Curve) -> pd.DataFrame:
     The frame has one row per choice: ``group``, ``choice`` (in words; both with and without each control), ``column``
     (of ``curve.frame``), ``count``, ``median`` of the estimates, ``share_positive`` and ``share_significant`` (p below
     0.05, whatever the sign; both 0 to 1). Choices made by all or no specifications are left out. Kinds of standard
-    error come last: each judges the same estimates.
+    error come last: the estimates are the same for each kind.
     """
     estimates, significant = curve.frame["estimate"].to_numpy(), curve.frame["p"].to_numpy() < SIGNIFICANCE
     rows = []

@@ -1,7 +1,7 @@
 """Claims in the published texts that specification curves can test, each with every defensible specification.
 
-A text that says “poor health holds places back” names neither the year, nor the measure, nor the controls. For
-each of these, more than one choice can be defended, so every such choice is tested.
+A text that says “poor health holds places back” does not give the year, the measure or the controls. More than
+one choice of each can be defended, so every defensible choice is tested.
 """
 
 from __future__ import annotations
@@ -32,7 +32,7 @@ class Share:
     inside, among
         Regions of the group; all regions compared, or () for all.
     words
-        How a sentence refers to it.
+        How a sentence refers to the published share.
     source
         Who published it.
     """
@@ -103,7 +103,7 @@ class Question:
         Returns
         -------
         float or None
-            For the first predictor of interest; None if no share is published.
+            The estimate for the first predictor of interest, or None if no share is published.
         """
         if self.share is None:
             return None
@@ -125,7 +125,7 @@ def choices_for(
     log: bool = True,
     errors: tuple[str, ...] = ("HC3", "cluster_county", "classical"),
 ) -> Choices:
-    """Return every combination with the usual controls, except those for the same idea as the outcome or predictor."""
+    """Return every combination with the usual controls, except any that mean the same as the outcome or predictor."""
     controls = tuple(control for control in CONTROLS if control not in (*without, *interest, *outcomes))
     return Choices(
         outcomes=outcomes,

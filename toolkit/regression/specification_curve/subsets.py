@@ -29,7 +29,7 @@ BLOCK = 1 << 17
 
 @dataclass(frozen=True, eq=False)
 class Problem:
-    """Columns on n places, times the square root of the weights, with the fixed terms partialled out.
+    """Columns for n places, multiplied by the square root of the weights, with the fixed terms partialled out.
 
     The sizes are squared lengths of the centred columns, against which the remainder of a collinear column is measured.
     """

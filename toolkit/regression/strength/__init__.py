@@ -1,4 +1,4 @@
-"""How strong an association across places and the figures derived from it are, by the rule of `toolkit.core.strength`.
+"""The strength of an association across places, and of figures derived from it, by the rule of `toolkit.core.strength`.
 
 `weighing`  findings of the checks → a strength: an association, a share of a gap, a what-if (pure)
 `checking`  `Judge`: runs the checks of a fit on its table, in about a second, and caches the findings

@@ -35,7 +35,7 @@ class Evidence:
     years
         Number of years for which the outcome is available.
     hidden
-        Label of the predictor such that an equally strong hidden factor would make the interval reach zero; "" if none.
+        Name of a predictor: a hidden factor as strong as this predictor would make the interval reach zero; "" if none.
     """
 
     estimate: float
@@ -63,7 +63,7 @@ def pending(kind: str) -> Strength:
 
 
 def association(facts: Evidence) -> Strength:
-    """Return the strength of “is associated with”: at most 3, as it compares places and nothing shows a cause."""
+    """Return the strength of “is associated with”: at most 3, because places are compared and nothing shows a cause."""
     hidden = (
         f" A hidden factor as strong as “{facts.hidden}” would make the interval reach zero." if facts.hidden else ""
     )

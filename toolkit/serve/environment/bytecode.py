@@ -19,7 +19,7 @@ def kept(environment: Mapping[str, str], root: Path) -> dict[str, str]:
     Returns
     -------
     dict of str to str
-        If nothing may be written beside the sources (``PYTHONDONTWRITEBYTECODE``, common in containers), compiled
+        If Python must not write beside the sources (``PYTHONDONTWRITEBYTECODE``, common in containers), compiled
         modules go to a separate folder; otherwise each interpreter would spend seven seconds of processor time
         compiling the same libraries.
     """
