@@ -133,7 +133,7 @@ def test_the_choice_that_matters_most_is_named() -> None:
     low, high = medians.idxmin(), medians.idxmax()
     assert (low, high) == ("disabled_2021", "smokers_2023")
     low_shown, high_shown = (f"−{-100 * np.expm1(medians[one]):.1f}%" for one in (low, high))
-    assert f"{low_shown} with “Disabled, March 2021” and {high_shown} with “Smokers, 2019–2023”" in table.note
+    assert f"{low_shown} with “Disabled, March 2021” to {high_shown} with “Smokers, 2019–2023”" in table.note
 
 
 def test_choices_are_called_as_in_the_form() -> None:

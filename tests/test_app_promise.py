@@ -98,7 +98,7 @@ def test_statements_are_the_texts_own_only_with_the_texts_numbers():
     [
         ([YES, YES], "All of the texts’ 2 statements add up."),
         ([NO, NO], "None of the texts’ 2 statements adds up."),
-        ([DEPENDS, YES, NO], "1 adds up, 1 does not add up and 1 depends on how the jobs are counted."),
+        ([DEPENDS, YES, NO], "1 adds up, 1 does not and 1 depends on how the jobs are counted."),
     ],
 )
 def test_a_verdict_that_no_statement_has_is_not_counted(verdicts_, said):

@@ -59,7 +59,7 @@ def test_a_key_adds_up_to_one_and_dispersion_moves_it_from_its_industry_to_all_j
         ({"dispersion": {}}, UnknownNameError, "repair"),
         ({"dispersion": {"repair": 1.2}}, ModelError, "between 0 and 1"),
         ({"employment": EMPLOYMENT.assign(making=[np.nan, 1.0])}, ModelError, "suppressed in North"),
-        ({"employment": EMPLOYMENT * 0}, ModelError, "needs jobs"),
+        ({"employment": EMPLOYMENT * 0}, ModelError, "jobs in at least one region"),
         ({"employment": -EMPLOYMENT}, ModelError, "negative"),
     ],
 )

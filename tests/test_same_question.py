@@ -127,7 +127,7 @@ def test_sums_of_health_agree_or_name_each_other() -> None:
     shares = [share.computed, ours[True][1], 100 * float(lesson.factors["here"]["share"])]
     assert all(len({round(one, 1) for one in figures}) == 3 for figures in (sums, shares))
     assert "“Explain a place” and the lessons use figures for 2023" in cost.sentence
-    assert "“Explain a place” weights places by hours worked in 2023" in share.sentence
+    assert "In “Explain a place”, places are weighted by hours worked in 2023" in share.sentence
     assert "“Check the claim” (C186)" in shown.note and "the lessons allow for fewer age groups" in shown.note
     assert "the ledger uses an earlier year" in text("01_productivity_gap/without_code.ipynb")
 

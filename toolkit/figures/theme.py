@@ -5,7 +5,7 @@ categorical colours stay distinct under simulated deuteranopia and protanopia (`
 Map fills may be lighter, since each has a darker outline.
 
 The font is DejaVu Sans, which comes with matplotlib, so the layout is the same on every machine. An SVG leaves the font
-to the page (see `toolkit.figures.figure`): its font stack is narrower than DejaVu Sans, so text that fits here fits too.
+to the page (see `toolkit.figures.figure`): its font stack is narrower than DejaVu Sans, so what fits here fits there.
 
 Plain matplotlib, not seaborn, whose import alone would cost each visitor to an app more than a second.
 """
