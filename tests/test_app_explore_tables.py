@@ -175,7 +175,7 @@ def test_many_lines_are_drawn_in_a_panel_for_each_region_and_all_are_listed():
     result = compute(State(table="children", level="local authority", show="time", place=BELFAST))
     drawn = made(result.views[0])
     assert drawn.data["line"].nunique() == 361 + 1 and len(result.views[1].frame) == 361
-    assert f"One panel each for {wording.listing(list(REGIONS))}." in drawn.alt
+    assert f"Panels: {wording.listing(list(REGIONS))}." in drawn.alt
     assert "Belfast: " in drawn.alt and "United Kingdom: " in drawn.alt
     own = next(mark for mark in drawn.picture.marks if getattr(mark, "text", "") == "Belfast")
     head = [mark for mark in drawn.picture.marks if getattr(mark, "text", "") == "Northern Ireland"][-1]

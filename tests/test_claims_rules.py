@@ -104,7 +104,7 @@ def test_readings_need_nine_in_ten() -> None:
 def test_readings_whose_intervals_do_not_decide(agree: int, oppose: int, undecided: int, verdict: str) -> None:
     outcomes = [True] * agree + [False] * oppose + [None] * undecided
     ruling = rules.readings({str(number): answer for number, answer in enumerate(outcomes)})
-    assert ruling.verdict == verdict and (f"{undecided} undecided" in ruling.why) == (undecided > 0)
+    assert ruling.verdict == verdict and ("undecided" in ruling.why) == (undecided > 0)
 
 
 @given(st.lists(st.sampled_from([True, False, None]), min_size=1, max_size=40))

@@ -552,7 +552,7 @@ def test_panels_share_axes_name_the_chosen_line_and_draw_in_each_what_has_no_pan
     assert len(everywhere) == len(REGIONS)
     rises = [np.ptp(points, axis=0) for points in everywhere]
     assert np.allclose(rises, rises[0]), "one line on the same axes in every panel"
-    assert "One panel each for North East, Yorkshire and The Humber, London and Scotland." in figure.alt
+    assert "Panels: North East, Yorkshire and The Humber, London and Scotland." in figure.alt
     assert "13 lines" in figure.alt and "B of London: " in figure.alt
     found = figure.readings()
     assert {name for name, *_ in found["words"]} == set(several()["line"]) - {"All"}

@@ -300,6 +300,8 @@ def test_a_verdict_is_rated_exactly_where_something_was_measured() -> None:
         ({"why": "8 of 9 readings agree"}, ("a single reading would change it",)),
         ({"why": "5 of 10 readings agree"}, ()),
         ({"why": "none of the 9 readings agree"}, ("a single reading would change it",)),
+        ({"why": "none of the 10 readings agree; 1 is undecided"}, ()),
+        ({"why": "all 3 readings are undecided"}, ("few readings", "a single reading would change it")),
         ({"kind": "correlation"}, ("not shown to be causal", "places, not people")),
         ({"rule": "direction", "lower": -0.1, "upper": 0.3}, ("may be chance (4)",)),
         ({"lower": 49.0, "upper": 51.0}, ()),

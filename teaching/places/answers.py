@@ -101,7 +101,7 @@ EXERCISES = (
             "An award from a shared bid does not count as the place's own award.",
             "Take the ten highest scores and count the zeros.",
         ),
-        "Whether places got nothing depends on who counts as the winner of a shared bid.",
+        "Whether a place got nothing depends on how shared bids are counted.",
         "ten = places.nlargest(10, 'imd_score').index\n(own.reindex(ten).fillna(0) <= 0).sum()",
         tolerance=0,
         misses=((lambda: without_own_bid() - 1, "That counts part of a shared bid as the place's own award."),),

@@ -110,7 +110,7 @@ def level(
     if inside:
         return Ruling("inconclusive", "level", "the interval includes the quoted figure, but is wide")
     if not same and same_size(quoted, computed, SAME_ORDER):
-        return Ruling("depends", "level", "a similar definition gives a figure of a different size")
+        return Ruling("depends", "level", "a similar definition gives a clearly different figure")
     return Ruling("contradicted", "level", "of a different size")
 
 
@@ -191,9 +191,9 @@ def readings(outcomes: Mapping[str, bool | None]) -> Ruling:
     """Judge a claim with several defensible readings: each agrees, disagrees, or is undecided (None)."""
     total, undecided = len(outcomes), sum(answer is None for answer in outcomes.values())
     agree = sum(bool(answer) for answer in outcomes.values())
-    why = f"{_of(agree, total)} readings agree{'s' * (agree == 1)}" + (
-        f", with {undecided} undecided" if undecided else ""
-    )
+    unsure = f"; {undecided} {'is' if undecided == 1 else 'are'} undecided" if undecided else ""
+    why = f"{_of(agree, total)} readings agree{'s' * (agree == 1)}{unsure}"
+    why = f"all {total} readings are undecided" if undecided == total else why
     if total == 1:
         why = f"the only reading {'agrees' if agree else 'is undecided' if undecided else 'disagrees'}"
     oppose, needed = total - agree - undecided, AGREEMENT * total - 1e-9

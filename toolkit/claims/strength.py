@@ -15,7 +15,7 @@ from toolkit.tables import register
 
 TOGETHER = ("@fit(", "@regress(", "correlation(")
 """Functions used in the rows that test claims about associations between measures."""
-_COUNTED = re.compile(r"(\d+|none) of (?:the )?(\d+) (?:readings|ways)")
+_COUNTED = re.compile(r"(\d+ of|none of the|all) (\d+) (?:readings|ways)")
 # Columns that identify or stand in for places measure nothing.
 _MEASURE_NOTHING = ("places", "regions", "cities", "constituencies", "population", "place_neighbours")
 
@@ -85,7 +85,7 @@ def _readings(row: Mapping[str, Any]) -> Iterator[Check]:
     counted = _COUNTED.search(row["why"] or "")
     if counted is None:
         return
-    agree, of = (0 if number == "none" else int(number) for number in counted.groups())
+    agree, of = int(counted[1].split()[0]) if counted[1][0].isdigit() else 0, int(counted[2])
     yield Check("few readings", of < READINGS, f"Readings tried: {of}; at least {READINGS} are needed.")
     sides = {_side(number, of) for number in (agree - 1, agree, agree + 1) if 0 <= number <= of}
     words = f"Readings that agree: {agree} of {of}; {AGREEMENT:.0%} are needed."

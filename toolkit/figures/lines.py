@@ -70,7 +70,7 @@ def time_series(
     sides = [rows] if mark is None else [rows[rows["year"] < mark[0]], rows[rows["year"] > mark[0]]]
     alt = [f"{'Small line charts' if panels else 'Line chart'}: {wording.sentence(words.title)}"]
     several = len(order) < rows["line"].nunique()
-    alt += [f"One panel each for {wording.listing([name for name in order if name])}."] if panels and several else []
+    alt += [f"Panels: {wording.listing([name for name in order if name])}."] if panels and several else []
     alt += [text for side in sides if side["value"].notna().any() for text in _describe_series(side, measure, marked)]
     alt += [f"A line is labelled “{mark[1]}”; figures before and after it are not comparable."] if mark else []
     drawn = rows if mark is None else rows.assign(value=rows["value"].where(rows["year"] != mark[0]))  # breaks the line

@@ -176,7 +176,7 @@ def _name(on: Panel, rows: pd.DataFrame, line: pd.DataFrame | None) -> None:
 def _describe(rows: pd.DataFrame, line: pd.DataFrame | None, title: str, measures: Measures) -> list[str]:
     across, up = measures
     panels = [name for name in dict.fromkeys(rows["panel"]) if name]
-    each = [f"One panel each for {wording.listing(panels)}."] if panels else []
+    each = [f"Panels: {wording.listing(panels)}."] if panels else []
     parts = [f"{'Small scatter plots' if panels else 'Scatter plot'}: {wording.sentence(title)}", *each]
     parts.append(
         f"{wording.count(len(rows), 'place')}; horizontal axis, {across.heading}; vertical axis, {up.heading}."

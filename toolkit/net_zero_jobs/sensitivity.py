@@ -147,7 +147,7 @@ def _indices(results: np.ndarray) -> np.ndarray:
 def one_at_a_time(
     assumptions: Assumptions, names: Sequence[str], outcome: Callable[[Assumptions], float]
 ) -> pd.DataFrame:
-    """Move assumptions one at a time to the ends of their ranges, for any number computed from them.
+    """Move each assumption in turn to the ends of its range, and compute a number of your choice.
 
     Unlike `tornado`, this runs the whole of ``outcome`` for each end, and so includes assumptions that draws do not
     vary: training, skills, additionality.

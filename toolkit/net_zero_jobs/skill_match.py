@@ -44,7 +44,7 @@ class SkillBase:
     employment
         People in work, regions × groups of industries.
     mix
-        Occupations of each activity.
+        The mix of occupations in each activity.
     """
 
     setting: Setting

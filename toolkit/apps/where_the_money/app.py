@@ -145,7 +145,7 @@ def _beside(given: views.Given) -> str:
     first = views.first(given)
     rho = correlate(given.fragile.table["rank"], need.places()["fund_category"], ranks=True).value
     out, none = int((first["fund_category"] != 1).sum()), int((first["award"] == 0).sum())
-    awards = f"{none} of the {len(first)} had no award" if none else f"all {len(first)} had an award"
+    awards = f"{none} of the {len(first)} received no award" if none else f"all {len(first)} received an award"
     classes = given.fragile.classes().value_counts().reindex(index.CLASSES, fill_value=0)
     beside = WORDS["beside"].format(n=len(first), rho=rho, other=out or "none", awards=awards)
     return f"{beside} {WORDS['classes'].format(*classes)}"
