@@ -57,6 +57,8 @@ def test_a_wrong_value_takes_the_default_and_says_so(values):
         ("size=nan", "Size: expected a number from 0 to 10."),
         ("kinds=a,b,c", "Kinds: 3 were chosen; at most 2"),
         ("own=secret.csv", "Own file: a file is not kept in a link"),
+        ("colours=r", "This app has no choice “colours”. Perhaps the link should say “colour”."),
+        ("Size=3", "This app has no choice “Size”. Perhaps the link should say “size”."),
     ],
 )
 def test_each_kind_of_wrong_value_has_its_sentence(query, words):

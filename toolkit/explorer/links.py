@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+from difflib import get_close_matches
 from typing import Any
 from urllib.parse import parse_qsl, urlencode, urlsplit
 
@@ -12,6 +13,7 @@ from toolkit.places import areas
 
 INSTEAD = "The default choice is shown instead."  # ends a sentence about a part of a link that cannot be used
 _LONGEST = 8000
+_LIKE = 0.75  # of the names of choices, from which a name is taken to be misspelt
 _NONE = "-"  # an empty multiple choice, which in a query string would look like the default
 
 
@@ -49,7 +51,12 @@ def from_query(kind: type[S], link: str) -> tuple[S, tuple[str, ...]]:
     if len(query) > _LONGEST:
         return kind(), ("The link is longer than any that this page makes, so the default choices are shown instead.",)
     known, problems = controls(kind), []
-    pairs = [pair for pair in parse_qsl(query, keep_blank_values=True, max_num_fields=None) if pair[0] in known]
+    every = parse_qsl(query, keep_blank_values=True, max_num_fields=None)
+    pairs = [pair for pair in every if pair[0] in known]
+    for name in dict(every).keys() - known.keys() - {"place"}:  # others may be for the page, or for a counter of visits
+        near = get_close_matches(name.lower(), known, 1, _LIKE)
+        said = f"This app has no choice “{name[:40]}”. Perhaps the link should say “{''.join(near)}”. {INSTEAD}"
+        problems += [said] * len(near)
     given: dict[str, Any] = {}
     area = areas.in_query(query)
     available = chosen_area.nearest(kind, area) if area else None
