@@ -29,7 +29,7 @@ MEASURE = {
     "levelled_up_cities": r"£[\d.]+ an hour",
     "promise": r"jobs",
     "regress": r"^“.+” is .+ where “.+” is",
-    "twelve_missions": r"(?:mission|target) [a-z ]+: .{20}|(?:12|twelve) missions",
+    "twelve_missions": r"(?:mission|target)(?:'s)? [a-z ]+: .{20}|(?:12|twelve) missions",
     "where_the_money": r"for need|is not ranked",
     "who_will_do_the_jobs": r"gross circular-economy jobs",
     "who_would_gain": r"(?:out of|in) poverty|poverty line",

@@ -173,7 +173,7 @@ def test_an_unknown_column_is_named(change, words):
 
 
 def test_empty_cells_and_empty_files_are_refused():
-    with pytest.raises(ModelError, match="“income” has empty cells \(4\)"):
+    with pytest.raises(ModelError, match=r"“income” has empty cells \(4\)"):
         build(BY_HAND.assign(income=np.nan))
     with pytest.raises(ModelError, match="no households"):
         build(BY_HAND.head(0))

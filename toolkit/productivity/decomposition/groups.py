@@ -133,14 +133,13 @@ def oaxaca_blinder(
     names
         Names of the two groups, for sentences.
     coefficients
-        Which b* the two-fold decomposition uses; a key of ``COEFFICIENTS``. A group of fewer than 30 places has
-        no separate regression: then only “pooled” and “neumark” are available, and no three-fold decomposition.
+        Which b* the two-fold decomposition uses; a key of ``COEFFICIENTS``. A group of fewer than 30 places has no
+        separate regression: then only “pooled” and “neumark” are available, and no three-fold decomposition.
     errors
         “HC1”, “cluster_county” or “cluster_region”; “automatic” is clustered by county if a column has one value for
         all districts of each county, otherwise “HC1”. The draws follow the same clusters.
     sums, draws, seed
-        For the shares: predictors to add up, by the name of their sum (such as “age” for several age groups), and the
-        number of draws for intervals, with their seed.
+        Predictors to add up, by the name of their sum (“age” for age groups); number of draws for intervals, and seed.
 
     Raises
     ------
