@@ -7,6 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from toolkit.claims import rules
+from toolkit.claims.check_result import in_full
 from toolkit.core.errors import ModelError
 
 FIGURES = st.floats(min_value=0.01, max_value=1e6)
@@ -194,3 +195,16 @@ def test_size_is_mutual_and_free_of_the_unit(a: float, b: float) -> None:
 def test_every_verdict_has_a_shape_of_its_own() -> None:
     shapes = [one.shape for one in rules.VERDICTS.values()]
     assert len(set(shapes)) == len(shapes)
+
+
+@pytest.mark.parametrize(
+    ("sentence", "said"),
+    [
+        ("10 of the 10 cities produced less.", "All 10 cities produced less."),
+        ("It fell. 0 of 4 series rose.", "It fell. None of the 4 series rose."),
+        ("In 3 of 3 years; 0 of the 6 rates", "In all 3 years; none of the 6 rates"),
+        ("2 of 20, 1.5 of 1.5, £10 of 10, 10 of 10.5", "2 of 20, 1.5 of 1.5, £10 of 10, 10 of 10.5"),
+    ],
+)
+def test_all_and_none_are_words_in_a_claims_sentence(sentence: str, said: str) -> None:
+    assert in_full(sentence) == said

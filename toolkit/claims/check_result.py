@@ -115,10 +115,11 @@ class Sentence(Formatter):
         return f"{words}; {within}" if kind == "brief " else f"{words} ({within})"
 
 
-def _in_full(sentence: str) -> str:
+def in_full(sentence: str) -> str:
     """Return a sentence with “all 10” for “10 of the 10”, and “none of the 6” for “0 of 6”."""
     sentence = re.sub(r"(?<![\d.,£])([2-9]|[1-9]\d+) of (?:the )?\1\b(?![.,]?\d)", r"all \1", sentence)
-    return re.sub(r"(?<![\d.,£])0 of (?:the )?(\d+)\b(?![.,]?\d)", r"none of the \1", sentence)
+    sentence = re.sub(r"(?<![\d.,£])0 of (?:the )?(\d+)\b(?![.,]?\d)", r"none of the \1", sentence)
+    return re.sub(r"(?:^|(?<=\. ))(?:all|none) ", lambda found: found[0].capitalize(), sentence)
 
 
 @lru_cache(maxsize=1)
@@ -162,7 +163,7 @@ def result(
     row, blanks = sentence_row(claim.id), {"claim": claim, "computed": computed} | figures
     return CheckResult(
         ruling,
-        _in_full(Sentence().vformat(row["sentence"], (), blanks)),
+        in_full(Sentence().vformat(row["sentence"], (), blanks)),
         float(estimate),
         row["unit"],
         (float(interval[0]), float(interval[1])) if interval else None,
