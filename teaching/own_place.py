@@ -92,7 +92,7 @@ def exercise(name: str, answer: Any) -> Exercise:
 
 
 def sealed() -> str:
-    """Return the text of the project's file of checks: what all places share by question, and each place's seals."""
+    """Return the text of the project's file of checks: what all places share, by question, and each place's seals."""
     answers = found()
     shared = {name: seal(exercise(name, answers[name].iloc[0])) | {"worked": ""} for name in QUESTIONS}
     written = Exercise("own-W", kind="written", least=350, levels=RUBRIC)

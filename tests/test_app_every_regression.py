@@ -92,7 +92,7 @@ def test_the_published_share_is_read_as_an_estimate() -> None:
     per_point = 0.3 * gap / x.groupby(north).mean().diff().iloc[-1]
     needed = 100 * np.expm1(per_point * places["long_term_sick_2021"].std())
     sentence = compute(State()).sentence
-    assert f"a regression would have to find output per hour at least {-needed:.1f}% lower" in sentence
+    assert f"a regression would have to find output per hour to be at least {-needed:.1f}% lower" in sentence
     strong = (whole("health").frame["estimate"] <= np.log1p(needed / 100)).mean()
     assert f"{100 * strong:.0f}% of the regressions do." in sentence
     assert "no figure for this claim" in " ".join(compute(State(claim="skills")).notes)

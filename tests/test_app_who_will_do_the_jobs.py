@@ -104,7 +104,7 @@ def test_nothing_is_called_none_and_not_nought():
     empty = APP.compute(State(ready=0, leaving=0, places=0)).sentence
     assert "and nobody could do them" in empty and "assumes no training places" in empty
     early = APP.compute(State(by=2021, region="London")).sentence
-    assert "without any training, all the jobs would be filled in 2021" in early and "people trained (none)" in early
+    assert "without any training, all the jobs would be filled in 2021" in early and "trained people (none)" in early
     assert " 0 (0 to" not in empty + early
 
 

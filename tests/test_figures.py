@@ -231,7 +231,7 @@ def test_a_coefficient_says_its_side_of_zero() -> None:
     alt = figures.coefficient_plot(table, title="T", n=60).alt
     assert "2 estimates from a model fitted to 60 places" in alt and "Intercept" not in alt
     assert "−0.0478 (−0.0620 to −0.0330), with an interval below zero." in alt
-    assert "Level4: 0.0052 (−0.0010 to 0.0110), with an interval on both sides of zero." in alt
+    assert "Level4: 0.0052 (−0.0010 to 0.0110), with an interval that spans zero." in alt
     table.loc["level4", "lower"] = 0.001
     assert "0.0052 (0.0010 to 0.0110), with an interval above zero." in figures.coefficient_plot(table, title="T").alt
 

@@ -25,7 +25,7 @@ def test_the_words_hold_levels_parts_intervals_and_sides() -> None:
     assert drawn(left_over=["Not explained"]).alt == (
         "Waterfall chart: T. From £40.00 per hour (the whole) to £35.20 per hour (A place), in 3 parts; 95% intervals "
         "in brackets. Health & care: −£2.00 (−£3.00 to −£1.00), with an interval below zero. Age: +£0.30 (−£0.20 to "
-        "£0.80), with an interval on both sides of zero. Not explained: −£3.10."
+        "£0.80), with an interval that spans zero. Not explained: −£3.10."
     )
 
 

@@ -247,7 +247,7 @@ EXERCISES = (
         children_below,
         (
             "Find the median for people: sort by equivalised income and count people until you pass half of them.",
-            "The line is half of the median. Then count the children below it: each family's weight times its number "
+            "The line is half the median. Then count the children below it: each family's weight times its number "
             "of children.",
         ),
         "No family's income or costs changed by a penny, but many children are no longer counted as poor. A rate "

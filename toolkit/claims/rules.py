@@ -192,7 +192,7 @@ def readings(outcomes: Mapping[str, bool | None]) -> Ruling:
     total, undecided = len(outcomes), sum(answer is None for answer in outcomes.values())
     agree = sum(bool(answer) for answer in outcomes.values())
     unsure = f"; {undecided} {'is' if undecided == 1 else 'are'} undecided" if undecided else ""
-    why = f"{_of(agree, total)} readings agree{'s' * (agree == 1)}{unsure}"
+    why = f"{_of(agree, total)} readings agree{'s' * (agree == 1 or (agree, total) == (0, 2))}{unsure}"
     why = f"all {total} readings are undecided" if undecided == total else why
     if total == 1:
         why = f"the only reading {'agrees' if agree else 'is undecided' if undecided else 'disagrees'}"
@@ -204,7 +204,7 @@ def readings(outcomes: Mapping[str, bool | None]) -> Ruling:
 
 
 def _of(some: int, total: int) -> str:
-    return f"{some} of {total}" if some else f"none of the {total}"
+    return f"{some} of {total}" if some else "neither of the 2" if total == 2 else f"none of the {total}"
 
 
 def coverage(ruling: Ruling, known: float, claimed: float, what: str) -> Ruling:

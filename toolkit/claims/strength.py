@@ -15,7 +15,7 @@ from toolkit.tables import register
 
 TOGETHER = ("@fit(", "@regress(", "correlation(")
 """Functions used in the rows that test claims about associations between measures."""
-_COUNTED = re.compile(r"(\d+ of|none of the|all) (\d+) (?:readings|ways)")
+_COUNTED = re.compile(r"(\d+ of|none of the|neither of the|all) (\d+) (?:readings|ways)")
 # Columns that identify or stand in for places measure nothing.
 _MEASURE_NOTHING = ("places", "regions", "cities", "constituencies", "population", "place_neighbours")
 

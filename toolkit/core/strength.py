@@ -299,7 +299,7 @@ def apart(name: str, amounts: Iterable[float], limit: float, words: str) -> Chec
     # A sum of many shares that cancel out is zero but for the computer's rounding.
     known = [0.0 if amount < 1e-9 * max(known) else amount for amount in known]
     times = max(known) / min(known) if min(known) > 0 else (math.inf if max(known) > 0 else 1.0)
-    size = f" by a factor of {times:.2f}" if math.isfinite(times) else ": one of them is zero"
+    size = f" by a factor of {times:.2f}" if math.isfinite(times) else ": at least one figure is zero"
     return Check(name, times > limit, f"{words} differ{size}. The rating falls if the factor is above {limit:g}.")
 
 

@@ -122,10 +122,10 @@ def interval(lower: float, upper: float, unit: str = "", decimals: int | None = 
 
 
 def sum_of_money(billion: float) -> str:
-    """Format GBP billion: ``£20.6 billion``, ``£47 million``; less than half a million is “nothing”."""
+    """Format GBP billion: ``£20.6 billion``, ``£47 million``; less than half a million is “£0”."""
     million = 1000 * abs(billion)
     if million < 0.5:
-        return "nothing"
+        return "£0"
     if million < 999.5:
         return value(math.copysign(float(f"{million:.3g}"), billion), "GBP million", 0)
     return value(billion, "GBP billion", 1 if million < 99_950 else 0)

@@ -158,9 +158,9 @@ def _describe_dumbbell(rows: pd.DataFrame, title: str, measure: Measure, sides: 
     ends = [[measure.write(end) for end in (r["left"], r["right"])] for r in columns.records(rows)]
     listed = [f"{name} {left} and {right}" for name, (left, right) in zip(rows["category"], ends, strict=True)]
     axis = (unit := measure.heading) and f"{'' if unit.startswith('(') else ','} {unit}"
-    more, less = int((change > 0).sum()), int((change < 0).sum())
+    more, less = (int(moved.sum()) or "no category" for moved in (change > 0, change < 0))
     way = "higher" if more == len(rows) else "lower" if less == len(rows) else ""
-    said = f"{way} in every category" if way else f"higher in {more or 'none'} and lower in {less or 'none'}"
+    said = f"{way} in every category" if way else f"higher in {more} and lower in {less}"
     compared = [f"“{sides[1]}” is {said}.", f"The gap is widest for {widest}."]
     return [
         f"Dumbbell chart: {wording.sentence(title)}",

@@ -153,5 +153,5 @@ def side_of_zero(row: Mapping[str, Any]) -> str:
     """Return a clause on which side of zero a row's interval lies; empty if it has no interval."""
     if pd.isna(row["lower"]):
         return ""
-    side = "above" if row["lower"] > 0 else "below" if row["upper"] < 0 else "on both sides of"
+    side = "above" if row["lower"] > 0 else "below" if row["upper"] < 0 else "that spans"
     return f", with an interval {side} zero"

@@ -324,7 +324,7 @@ T = TypeVar("T")
 
 @contextmanager
 def holding(unit: str = "", values: ArrayLike = ()) -> Iterator[None]:
-    """Let figures in this context share axes; those with this unit include ``values``, such as those of all years."""
+    """Let figures in this context share axes; axes with this unit include ``values``, such as those of all years."""
     beside = _BESIDE.get()
     token = _BESIDE.set({} if beside is None else beside)
     try:

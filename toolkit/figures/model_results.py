@@ -156,7 +156,7 @@ def _check_parts(rows: Rows, start: Level, end: Level, unit: str) -> None:
     arrived = rows[-1]["after"]
     if abs(arrived - end[0]) > _CLOSES * max(1.0, abs(start[0]), abs(end[0])):
         raise FigureError(
-            f"With the parts, the total is {wording.value(arrived, unit)}, but {end[1]} is at "
+            f"Adding the parts to the starting figure gives {wording.value(arrived, unit)}, but {end[1]} is at "
             f"{wording.value(end[0], unit)}.",
             "The parts of a waterfall chart must account for the whole change: add the missing part.",
         )

@@ -30,7 +30,7 @@ from toolkit.core.errors import ModelError
 from toolkit.core.strength import Z
 
 VERDICTS = ("moving away", "too slow", "cannot tell", "on track", "met", "not measured")
-"""From weakest to strongest. A mission is *not measured* only if none of its headline tests could be."""
+"""From weakest to strongest. A mission is *not measured* only if none of its headline tests could be measured."""
 PAPER = 2022
 GREATER_SOUTH_EAST = ("E12000006", "E12000007", "E12000008")
 DRAWS, SEED = 500, 2022

@@ -1,8 +1,8 @@
 """The prefork process: it imports everything, runs every app's notebook once, and forks a process per visitor.
 
 The apps' server starts this process as ``python -m toolkit.serve.prefork CONTROL LABS``. The process has one thread, no
-event loop and no open file but CONTROL, so that forking is safe, and the forked process starts with its widgets created
-and its tables loaded in memory shared by all visitors.
+event loop and no open file but CONTROL, so that forking is safe. The forked process starts with its widgets created and
+its tables loaded in memory shared by all visitors.
 
 CONTROL is a socket to the server. After each app's notebook the process sends ``{"apps", "all"}`` as JSON: the apps
 loaded so far, and whether that is all; apps already loaded are served in the meantime. A request is ``{"app", "query",

@@ -35,8 +35,8 @@ def world(which: str, people: int = PEOPLE, seed: int = SEED) -> pd.DataFrame:
 def if_all_were_well(which: str) -> float:
     """Return the rise in employment, in percentage points, if everybody were well, using the same random draws.
 
-    In a world where illness comes first, people who recover work as often as the healthy. In a world where work comes
-    first, employment is set before anybody falls ill, so it does not change.
+    In a world where illness comes first, people who recover are as likely to be in work as the healthy. In a world
+    where work comes first, employment is set before anybody falls ill, so it does not change.
     """
     rng = np.random.default_rng(SEED)
     if which == "work first":

@@ -17,9 +17,9 @@ from toolkit.explorer.result import Table, Text, View
 from toolkit.figures.theme import Width
 
 OUR_WORDS = "Claim, in our words"
-"""The heading above every claim, because each claim is a paraphrase and not the author's own words."""
+"""The heading above every claim. Each claim is a paraphrase, not the author's own words."""
 FEW = 18
-"""The maximum number of rows in a chart of the working. The table below the chart has more."""
+"""The maximum number of rows in a chart of the working. If there are more, only a table shows them."""
 READINGS_SHOWN = 8
 KEPT = "stored results of a long computation (see “How the result is computed”)"
 """The label for stored results on a card. The table's name would mean nothing to a reader."""

@@ -154,7 +154,7 @@ def _linked(outcome: str, move: views.Move, estimate: WhatIf | str) -> str:
     if low < 0 < high:
         span = span.replace(" to ", f" {'lower' if way == 'higher' else 'higher'} to ") + f" {way}"
     levels = [views.formatted(move.health, level) for level in (move.target, move.now)]
-    levels[0] += " years" if model.unit(move.health) == "years" else ""
+    levels = [f"{level} years" if model.unit(move.health) == "years" else level for level in levels]
     target = TOWARDS["england"] if move.phrase == ENGLAND else levels[0]
     values = {"here": here, "health": model.SAID[move.health], "outcome": model.NOUNS[outcome], "phrase": move.phrase}
     sentence = WORDS["linked"].format(target=target, levels=levels, size=size, way=way, span=span, **values)

@@ -135,7 +135,7 @@ def health_gap(health: str, outcome: str) -> HealthGap:
 
 
 def by_definition(health: str, outcome: str) -> str:
-    """Return a note that a link between sickness and employment is partly arithmetic, or else an empty text."""
+    """Return a note that a link is partly arithmetic if it is between sickness and employment; empty otherwise."""
     if not (health.startswith("long_term") and outcome.startswith("employment")):
         return ""
     return " Part of this link is arithmetic: anyone counted as long-term sick is by definition out of work."

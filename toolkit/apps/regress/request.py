@@ -55,7 +55,7 @@ class _Usual:
         help="The measure to explain. The default year is 2019, although other pages use 2023: the sector data are "
         "for 2019, the census was in 2021, and 2019 was before the pandemic.",
     )
-    log: bool = under(MORE, check("Outcome in logs", True, help="Tick to show estimates as percentages. See [[log]]."))
+    log: bool = under(MORE, check("Outcome in logs", True, help="Uses [[log|logs]] to give estimates as percentages."))
     predictors: tuple[str, ...] = choose_many(
         "Predictors",
         _predictors,

@@ -74,7 +74,9 @@ class OwnTable:
     own_periods: str = _changed(select("Column with years or periods", (_FOUND,), ""), _columns)
     own_figures: tuple[str, ...] = under(
         "Change how your file is read",
-        from_file(choose_many("Columns with figures", (), help="Tick nothing to use the columns we found."), _columns),
+        from_file(
+            choose_many("Columns with figures", (), help="Leave all unticked to use the columns we found."), _columns
+        ),
     )
     own_decimals: str = _changed(
         select("Decimals", {"": "As found", "point": "With a point: 12.5", "comma": "With a comma: 12,5"}, "")

@@ -44,7 +44,7 @@ class State:
     skill: str = select("Skill", {EVERY: "All skills"} | model.SKILLS, "Skilled trades occupations")
     ready: int = number("Unemployed people who could fill the jobs", 30, 0, 100, step=5, unit="%")
     industry: str = select("Industry that people leave", INDUSTRIES, "Manufacturing")
-    leaving: float = number("Workers who leave the industry for the jobs", 0.5, 0, 5, step=0.1, unit="% a year")
+    leaving: float = number("Workers who leave the industry to fill the jobs", 0.5, 0, 5, step=0.1, unit="% a year")
     places: int = number("People completing training", 20, 0, 100, unit="thousand a year")
     lag: int = number("Years until the first people are trained", 2, 0, 5)
 

@@ -55,8 +55,8 @@ class Display:
     @property
     def labels(self) -> dict[str, str]:
         """The label of each of ``PEOPLE``."""
-        leaving = f"People leaving {str(self.given['supply.leaving_industry']).lower()}"
-        return {"ready": "Unemployed people who could start work", "leavers": leaving, "trained": "People trained"}
+        left = f"People leaving {str(self.given['supply.leaving_industry']).lower()}"
+        return {"ready": "Unemployed people who could start work", "leavers": left, "trained": "Newly trained people"}
 
     @property
     def where(self) -> str:
@@ -154,7 +154,7 @@ def _years(display: Display, width: Any) -> Made:
 
 def _tornado(display: Display, width: Any) -> Made:
     rows = model.rounded_swings(display.swings["places"])
-    return figures.tornado(rows, **display.caption("tornado") | {"unit": "a year"}, width=width)
+    return figures.tornado(rows, **display.caption("tornado") | {"unit": "per year"}, width=width)
 
 
 def _first(mine: str, names: Iterable[str]) -> list[str]:

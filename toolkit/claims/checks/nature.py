@@ -22,7 +22,7 @@ def jobs_that_last(claim: Claim, evidence: Evidence) -> CheckResult:
     permanent = table["job_years"] / YEARS
     share = 100 * permanent / table["temporary_jobs"]
     by_land = [
-        f"{wording.number(permanent[kind], 2)} for the {wording.number(table['temporary_jobs'][kind], 0)} "
+        f"{wording.number(permanent[kind], 2)} for {wording.number(table['temporary_jobs'][kind], 0)} "
         f"temporary jobs on 100 hectares of {kind}"
         for kind in share.index
     ]

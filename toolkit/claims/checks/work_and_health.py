@@ -21,7 +21,7 @@ from toolkit.productivity.decomposition.resampling import coefficients, times_dr
 OTHERS = ("level4_2021", "age_16_24_2022", "age_50_64_2022")
 DRAWS = 999
 MEASURES = (SICK, DISABLED, "hle_male_2022_24", "hle_female_2022_24")
-"""Four measures of health, tested with skills and ages as controls."""
+"""Four measures of health, tested with skills and age as controls."""
 
 
 def england(evidence: Evidence) -> Frame:

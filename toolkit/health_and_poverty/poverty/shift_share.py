@@ -68,7 +68,7 @@ def shift_share(people: pd.DataFrame, rates: pd.DataFrame) -> ShiftShare:
     # In one layout, so that the same figures are always added in the same order.
     n, r = (np.ascontiguousarray(table.to_numpy(float)) for table in (people, rates))
     if not (np.isfinite(n).all() and np.isfinite(r).all() and (n >= 0).all() and (n.sum(axis=0) > 0).all()):
-        raise ModelError("A group has no figure, or there are no people.", "", "Use only groups that have figures.")
+        raise ModelError("A group has no figure, or nobody is counted.", "", "Use only groups that have figures.")
     s = n / n.sum(axis=0)
     rate = (s * r).sum(axis=0)
     columns = {

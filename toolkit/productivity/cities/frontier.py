@@ -3,7 +3,7 @@
 Three definitions, since there is no natural one:
 
 “quantile”   ln y = a + b ln size, with a share 1 − τ of the cities above it (Koenker and Bassett 1978, Econometrica
-             46, 33–50). The line is exact: the loss of every line through two cities is compared.
+             46, 33–50). The line is exact: the losses of all lines through two cities are compared.
 “average”    least squares through all cities: not a frontier, but the typical output for the size.
 “elasticity” from one city (London) downwards, ln y = ln y₀ + ε (ln size − ln size₀), with an assumed elasticity ε.
 """

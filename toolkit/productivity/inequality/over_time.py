@@ -133,8 +133,9 @@ def people_by_year(population: pd.DataFrame, years: list[int]) -> pd.DataFrame:
     Returns
     -------
     DataFrame
-        One row per place and year: code, year, population (people, a fraction where derived), population_status
-        ("read", "derived (interpolated)" or "derived (extrapolated)"). ``attrs["population"]`` explains the statuses.
+        One row per place and year: code, year, population (people; not always whole where derived),
+        population_status ("read", "derived (interpolated)" or "derived (extrapolated)").
+        ``attrs["population"]`` explains the statuses.
 
     Raises
     ------

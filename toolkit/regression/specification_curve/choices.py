@@ -139,7 +139,7 @@ def _check_scale(columns: tuple[str, ...], units: dict[str, str], what: str, do:
     if len(present) > 1:
         raise ModelError(
             f"The {what} are in different units: {'; '.join(unit or 'none' for unit in present)}.",
-            "Expected the same unit for all, so that the estimates can be ranked together.",
+            "Expected the same unit for all of them, so that the estimates can be ranked together.",
             f"{do}, or choose columns in one unit.",
         )
 
