@@ -66,6 +66,11 @@ def test_each_kind_of_wrong_value_has_its_sentence(query, words):
     assert state == State() and len(problems) == 1 and words in problems[0]
 
 
+@pytest.mark.parametrize("query", ["lang=cy", "mode=x", "utm_source=x", "colours=r&colour=r"])
+def test_what_is_not_for_the_app_is_not_taken_for_a_misspelt_choice(query):
+    assert from_query(State, query)[1] == from_query(JobsState, query)[1] == ()
+
+
 def test_an_overlong_link_is_refused_in_words():
     state, (problem,) = from_query(State, "colour=" + "x" * 9000)
     assert state == State() and "longer" in problem

@@ -206,7 +206,10 @@ def test_every_verdict_has_a_shape_of_its_own() -> None:
         ("In 2019, 100% of them fell. 0 of 2 rose.", "In 2019, all of them fell. Neither of the 2 rose."),
         ("In 3 of 3 years; 0 of the 6 rates", "In all 3 years; none of the 6 rates"),
         ("It fell. 0 of 2 series rose.", "It fell. Neither of the 2 series rose."),
-        ("2 of 20, 1.5 of 1.5, £10 of 10, 10 of 10.5", "2 of 20, 1.5 of 1.5, £10 of 10, 10 of 10.5"),
+        *[
+            (same, same)
+            for same in ("2 of 20, 1.5 of 1.5, £10 of 10", "10 of 10.5, 5 of 5%", "rank 10 of 10, 2019 of 2019")
+        ],
     ],
 )
 def test_all_and_none_are_words_in_a_claims_sentence(sentence: str, said: str) -> None:

@@ -118,8 +118,12 @@ class Sentence(Formatter):
 def in_full(sentence: str) -> str:
     """Return a sentence with “all 10” for “10 of the 10”, “none of the 6” for “0 of 6”, and no empty exceptions."""
     sentence = sentence.replace(" Exceptions: none.", "").replace("100% of them ", "all of them ")
-    sentence = re.sub(r"(?<![\d.,£])([2-9]|[1-9]\d+) of (?:the )?\1\b(?![.,]?\d)", r"all \1", sentence)
-    sentence = re.sub(r"(?<![\d.,£])0 of (?:the )?(\d+)\b(?![.,]?\d)", r"none of the \1", sentence)
+    sentence = re.sub(
+        r"(?<![\d.,£])(?<!rank )(?<!most )(?<!least )([2-9]|[1-9]\d{1,2}) of (?:the )?\1\b(?![.,]?\d|%)",
+        r"all \1",
+        sentence,
+    )
+    sentence = re.sub(r"(?<![\d.,£])0 of (?:the )?(\d+)\b(?![.,]?\d|%)", r"none of the \1", sentence)
     sentence = re.sub(r"\bnone of the 2\b(?![.,]?\d)", "neither of the 2", sentence)
     return re.sub(r"(?:^|(?<=\. ))(?:all|none|neither) ", lambda found: found[0].capitalize(), sentence)
 

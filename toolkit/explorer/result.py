@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import math
+import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
@@ -233,10 +234,14 @@ def format_of(table: Table, name: str) -> str:
 def _shown(column: pd.Series, spec: str) -> Sequence[str]:
     if not pd.api.types.is_numeric_dtype(column) or pd.api.types.is_bool_dtype(column):
         texts = ["–" if pd.isna(value) else str(value) for value in column]
-        return [wording.in_words(date.fromisoformat(text)) for text in texts] if column.name == "date" else texts
+        return [_date(text) for text in texts] if column.name == "date" else texts
     values = column.to_numpy(dtype=float, na_value=np.nan)
     spec = spec or _usual(values[np.isfinite(values)], str(column.name))
     return ["–" if math.isnan(value) else _number(value, spec) for value in values.tolist()]
+
+
+def _date(text: str) -> str:
+    return wording.in_words(date.fromisoformat(text)) if re.fullmatch(r"\d{4}-\d\d-\d\d", text) else text
 
 
 def _number(value: float, spec: str) -> str:

@@ -130,7 +130,7 @@ def every() -> tuple[Place, ...]:
 
 
 def other_names() -> dict[str, list[str]]:
-    """Return Welsh names, former districts and other names that do not contain the place's short name, by code."""
+    """Return the Welsh names, former districts and short names of places, by code, if not the same as `short_name`."""
     return _present_index().others
 
 
@@ -220,7 +220,9 @@ def _index(chosen: str | None) -> _Index:
     names = {(fold(name), code): True for code, p in places.items() for name in (p.name, p.short_name)}
     others: dict[str, list[str]] = {}
     for row in rows("place_names"):
-        if row["kind"] not in {"official", "council"} and fold(places[row["code"]].short_name) not in fold(row["name"]):
+        if row["kind"] in {"Welsh", "former district", "short"} and fold(row["name"]) != fold(
+            places[row["code"]].short_name
+        ):
             others.setdefault(row["code"], []).append(row["name"])
         # "Newcastle City Council" must not make "Newcastle" mean Newcastle upon Tyne.
         names.setdefault((fold(row["name"]), row["code"]), row["kind"] not in {"council", "other"})

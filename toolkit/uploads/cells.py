@@ -29,9 +29,8 @@ class Cell(NamedTuple):
     """What a cell says: its ``text``, and its ``kind``, one of the letters above.
 
     ``value`` is the number (a percentage is in per cent), or NaN for any other kind; ``reason`` is why a figure is
-    missing. ``flag`` is what a mark after the number means, ``percent`` whether there is a per cent sign, and
-    ``guess`` what was assumed in order to read the number, if anything: ``comma``, ``space``, ``brackets``,
-    ``interval`` or ``flag``.
+    missing. ``flag`` is what a mark after the number means, ``percent`` whether there is a per cent sign, and ``guess``
+    what was assumed to read the number, if anything: ``comma``, ``space``, ``brackets``, ``interval`` or ``flag``.
     """
 
     text: str

@@ -177,12 +177,13 @@ def _strongest_choice(rows: pd.DataFrame, unit: str) -> str:
     """Return which choice moves the median estimate most."""
     if rows.empty:
         return ""
-    medians = rows.groupby("column", sort=False)["median"]
-    column = (medians.max() - medians.min()).idxmax()
+    choices = rows.groupby("column", sort=False)["median"]
+    column = (choices.max() - choices.min()).idxmax()
     of = rows[rows["column"] == column].sort_values("median")
     low, high = of.iloc[0], of.iloc[-1]
-    ends = [f"{wording.value(row['median'], unit, 1, full=True)} with “{row['choice']}”" for row in (low, high)]
-    return str(WORDS["strongest"].format(*ends))
+    medians = [wording.value(row["median"], unit, 1, full=True) for row in (low, high)]
+    ends = [f"{median} with “{row['choice']}”" for median, row in zip(medians, (low, high), strict=True)]
+    return str(WORDS["strongest"].format(*ends)) if medians[0] != medians[1] else ""
 
 
 def _examples_table(words: CurveWords) -> Table:

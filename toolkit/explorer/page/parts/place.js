@@ -71,10 +71,11 @@ function place(control, id, tell, form) {
       else move(active + (event.key === "ArrowDown" ? 1 : active < 0 ? 0 : -1));
     } else if (event.key === "Enter" && !closed) {
       event.preventDefault();
-      const one = shown[active] ?? named();
+      const one = shown[active] ?? named(), typed = field.value.trim().slice(0, 60);
       if (one) take(one);
-      else say(shown.length ? `More than one entry matches “${field.value.trim().slice(0, 60)}”. Choose one from the list. ${kept()}`
-        : `No match found for “${field.value.trim().slice(0, 60)}”. Check the spelling or enter part of a name. ${kept()}`);
+      else say(!typed ? `Enter part of a name, or choose from the list. ${kept()}`
+        : shown.length ? `“${typed}” does not identify one entry. Choose one from the list. ${kept()}`
+        : `No match found for “${typed}”. Check the spelling or enter part of a name. ${kept()}`);
     } else if (event.key === "Escape" && !closed) {
       event.stopPropagation(); open(false); field.value = chosen?.label ?? ""; field.select();
     }
