@@ -43,7 +43,7 @@ def test_without_intervals_none_are_promised() -> None:
 
 
 def test_parts_that_do_not_arrive_are_refused() -> None:
-    with pytest.raises(FigureError, match=r"the total is £35\.20, but A place is at £36"):
+    with pytest.raises(FigureError, match=r"starting figure gives £35\.20, but A place is at £36"):
         drawn(end=(36.0, "A place"))
 
 

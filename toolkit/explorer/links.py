@@ -53,7 +53,7 @@ def from_query(kind: type[S], link: str) -> tuple[S, tuple[str, ...]]:
     known, problems = controls(kind), []
     every = parse_qsl(query, keep_blank_values=True, max_num_fields=None)
     pairs = [pair for pair in every if pair[0] in known]
-    for name in (name for name in dict(every) if name not in known):  # may be for the page, or for a counter of visits
+    for name in (name for name in dict(every) if name not in {*known, "place"}):  # may be for the page, or a tracker
         near = get_close_matches(name.lower(), known, 1, _LIKE if len(name) >= _TELLING else 1.0)
         if near and near[0] not in dict(every):
             said = f"This app has no choice “{name[:40]}”. Perhaps the link should say “{near[0]}”. {INSTEAD}"
