@@ -92,7 +92,7 @@ class Sentence(Formatter):
             return wording.listing(names) or "none"
         if format_spec == "of":
             agree, total = sum(map(bool, value.values())), len(value)
-            return f"all {total}" if agree == total else f"{agree} of {total}" if agree else f"none of the {total}"
+            return f"all {total}" if agree == total else wording.some_of(agree, total)
         if format_spec in ("count", "ordinal"):
             return str(sum(map(bool, value.values()))) if format_spec == "count" else wording.ordinal(round(value))
         spec = self._SPEC.fullmatch(format_spec)
@@ -123,8 +123,8 @@ def in_full(sentence: str) -> str:
         r"all \1",
         sentence,
     )
-    sentence = re.sub(r"(?<![\d.,£])0 of (?:the )?(\d+)\b(?![.,]?\d|%)", r"none of the \1", sentence)
-    sentence = re.sub(r"\bnone of the 2\b(?![.,]?\d)", "neither of the 2", sentence)
+    none = r"(?<![\d.,£])0 of (?:the )?(\d+)\b(?![.,]?\d|%)"
+    sentence = re.sub(none, lambda found: wording.some_of(0, int(found[1])), sentence)
     return re.sub(r"(?:^|(?<=\. ))(?:all|none|neither) ", lambda found: found[0].capitalize(), sentence)
 
 

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 
 import pandas as pd
 
+from toolkit.core import wording
 from toolkit.core.errors import ModelError
 from toolkit.core.yaml_io import module_yaml
 
@@ -128,7 +129,7 @@ def count(quoted: float, computed: Collection[float], *, same: bool = False) -> 
         return Ruling("consistent", "count", "the counts agree with the claim")
     near = not same and any(same_size(quoted, number, SAME_ORDER) for number in computed)
     if equal or near or min(computed) < quoted < max(computed):
-        return Ruling("depends", "count", f"{_of(equal, len(computed))} ways of counting gave this number")
+        return Ruling("depends", "count", f"{wording.some_of(equal, len(computed))} ways of counting gave this number")
     return Ruling("contradicted", "count", "no way of counting gives this number")
 
 
@@ -192,7 +193,7 @@ def readings(outcomes: Mapping[str, bool | None]) -> Ruling:
     total, undecided = len(outcomes), sum(answer is None for answer in outcomes.values())
     agree = sum(bool(answer) for answer in outcomes.values())
     unsure = f"; {undecided} {'is' if undecided == 1 else 'are'} undecided" if undecided else ""
-    why = f"{_of(agree, total)} readings agree{'s' * (agree == 1 or (agree, total) == (0, 2))}{unsure}"
+    why = f"{wording.some_of(agree, total)} readings agree{'s' * (agree == 1 or (agree, total) == (0, 2))}{unsure}"
     why = f"all {total} readings are undecided" if undecided == total else why
     if total == 1:
         why = f"the only reading {'agrees' if agree else 'is undecided' if undecided else 'disagrees'}"
@@ -201,10 +202,6 @@ def readings(outcomes: Mapping[str, bool | None]) -> Ruling:
     if verdict == "depends" and max(agree, oppose) + undecided >= needed:
         verdict = "inconclusive"
     return Ruling(verdict, "readings", why, agree / total)
-
-
-def _of(some: int, total: int) -> str:
-    return f"{some} of {total}" if some else "neither of the 2" if total == 2 else f"none of the {total}"
 
 
 def coverage(ruling: Ruling, known: float, claimed: float, what: str) -> Ruling:

@@ -185,6 +185,11 @@ def count(n: int, singular: str, plural: str | None = None) -> str:
     return f"{n:,} {singular if n == 1 else plural or singular + 's'}"
 
 
+def some_of(some: float, total: float) -> str:
+    """Return “3 of 8”, “none of the 8” or “neither of the 2”."""
+    return f"{some:g} of {total:g}" if some else "neither of the 2" if total == 2 else f"none of the {total:g}"
+
+
 def ordinal(n: int) -> str:
     """Format an ordinal: first to ninth in words, then 10th, 11th, 22nd, 1,022nd."""
     words = ("first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth")

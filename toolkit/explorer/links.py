@@ -13,6 +13,7 @@ from toolkit.places import areas
 
 INSTEAD = "The default choice is shown instead."  # ends a sentence about a part of a link that cannot be used
 _LONGEST = 8000
+_MOST = 20  # unknown names in a link that are compared with the names of choices
 _LIKE, _TELLING = 0.75, 5  # likeness to a choice's name, and letters, from which a name is taken to be misspelt
 _NONE = "-"  # an empty multiple choice, which in a query string would look like the default
 
@@ -53,9 +54,11 @@ def from_query(kind: type[S], link: str) -> tuple[S, tuple[str, ...]]:
     known, problems = controls(kind), []
     every = parse_qsl(query, keep_blank_values=True, max_num_fields=None)
     pairs = [pair for pair in every if pair[0] in known]
-    for name in (name for name in dict(every) if name not in {*known, "place"}):  # may be for the page, or a tracker
+    named = dict(every)
+    unknown = [name for name in named if name not in known and name != "place"]  # may be for the page, or a tracker
+    for name in unknown[:_MOST]:
         near = get_close_matches(name.lower(), known, 1, _LIKE if len(name) >= _TELLING else 1.0)
-        if near and near[0] not in dict(every):
+        if near and near[0] not in named:
             said = f"This app has no choice “{name[:40]}”. Perhaps the link should say “{near[0]}”. {INSTEAD}"
             problems.append(said)
     given: dict[str, Any] = {}

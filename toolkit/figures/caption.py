@@ -77,7 +77,7 @@ class Measure:
 
     def describe(self, row: Mapping[str, Any], name: str = "name") -> str:
         """Describe a row: its name, its value and its interval if it has one."""
-        return f"{row[name]} {self.with_interval(row)}".replace(f" {wording.MISSING}", f" ({wording.MISSING})")
+        return f"{row[name]} {self.with_interval(row) if pd.notna(row['value']) else f'({wording.MISSING})'}"
 
 
 @dataclass(frozen=True)

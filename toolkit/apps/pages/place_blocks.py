@@ -140,8 +140,8 @@ def claims(area: Area) -> Block | None:
     followed = outcomes(evidence()).loc[area.code].dropna()
     known, follows = len(followed), int(followed.sum())
     about = WORDS["claims"]
-    fits = f"{follows or 'none'} of them" if follows < known else "it" if known == 1 else "all of them"
-    fits = "not it" if known == 1 > follows else fits
+    several = "all of them" if follows == known else f"{follows or 'none'} of them"
+    fits = ("not it", "it")[follows] if known == 1 else several
     sentence = say("claims", "sentence", place=area.phrase, known=wording.count(known, "claim"), follows=fits)
     value = Value(area, about["measure"], follows, NAN, NAN, "claims", f"of {known}", "derived", about["source"])
     return _block("claims", sentence, (value,), unrated("verdict", about["unrated"]).exported)

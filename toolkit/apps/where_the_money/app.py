@@ -148,8 +148,8 @@ def _beside(given: views.Given) -> str:
     awards = f"{none} of the {len(first)} received no award" if none else f"all {len(first)} received an award"
     classes = given.fragile.classes().value_counts().reindex(index.CLASSES, fill_value=0)
     beside = WORDS["beside"].format(n=len(first), rho=rho, other=out or "none", awards=awards)
-    rest = wording.count(classes.iloc[1], "is", "are") if classes.iloc[1] != 1 else "place is"
-    depends = f" {WORDS['depends'].format(rest)}" if classes.iloc[1] else ""
+    rest = classes.iloc[1]
+    depends = f" {WORDS['depends'].format('place is' if rest == 1 else f'{rest} are')}" if rest else ""
     return f"{beside} {WORDS['classes'].format(*classes)}{depends}"
 
 
