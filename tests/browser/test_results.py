@@ -19,6 +19,7 @@ from playwright.sync_api import Download, Page, expect
 from pypdf import PdfReader
 
 from tests.browser.explorers import HELD, all_drawn, opened
+from tests.browser.test_accessible import violations
 from tests.published_layouts import workbook
 from tests.serving import ROOT
 from tests.test_tables_microdata import rows_from
@@ -320,6 +321,9 @@ def test_a_wait_is_shown_late_and_the_last_result_stays(page: Page, server: str)
     expect(outcome).to_have_attribute("aria-busy", "true")
     expect(page.locator(".lul-sentence")).to_have_text(words)
     expect(page.locator(".lul-picture").first).to_be_visible()
+    page.locator(".lul-figure").first.evaluate("figure => figure.classList.add('lul-stale')")
+    assert page.locator(".lul-figure").first.evaluate("figure => getComputedStyle(figure, '::before').height") == "4px"
+    assert violations(page) == []  # an earlier result is marked as such, and is as easy to read as any
     page.evaluate("lulTest.release()")
     expect(page.locator(".lul-sentence")).not_to_have_text(words)
     expect(outcome).not_to_have_attribute("aria-busy", "true")
