@@ -1,7 +1,7 @@
 """Answers as keys: short texts, to the required precision, that can be compared.
 
 A lab's right answers stay with the teacher (`teaching/`). A student's folder has only hashes of the answers' keys
-(`checks.json`): a check can use them to recognise a right answer, but nobody can read the answer there.
+(`checks.json`): a check can use them to recognise a right answer, but nobody can read the answer from them.
 """
 
 from __future__ import annotations
@@ -81,7 +81,7 @@ def rounded(value: float) -> str:
 
 
 def parts(answer: Any) -> dict[str, str]:
-    """Return the comparable parts of a model, a Series, a name, names or a boolean, in order: a key for each part."""
+    """Return the comparable parts of a model, a Series, names or a boolean: a key for each part, in order."""
     kind = kind_of(answer)
     if kind == "model":
         ours = hasattr(answer, "estimates")

@@ -1,4 +1,4 @@
-"""Exercises with feedback: a check, two hints, and the worked idea after an attempt with reasoning.
+"""Exercises with feedback: a check, two hints, and the worked answer after an attempt with reasoning.
 
 A lesson loads its checks once and then calls them::
 

@@ -69,7 +69,7 @@ class Prediction(_Plain):
         lower, upper
             The ends of a number's 95% interval.
         caption
-            Options for the chart of a line, such as its ``mark``; for a number, what its interval ``holds``.
+            Options for a line chart, such as its ``mark``; for a number, what its interval ``holds``.
         """
         if isinstance(result, pd.Series):
             return self._lines(result, caption)

@@ -118,7 +118,7 @@ def _in_words(right: Any) -> str:
 
 
 def everything(out: Path = OUT, labs: Iterable[str] = LABS) -> None:
-    """Write the class materials of every lab: student, teacher, nbgrader, Otter, slides, handout, cartridge."""
+    """Write the class materials for every lab: student, teacher, nbgrader, Otter, slides, handout, cartridge."""
     shutil.rmtree(out, ignore_errors=True)
     labs = tuple(labs)
     for lab in labs:

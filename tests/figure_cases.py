@@ -165,7 +165,11 @@ def matrix() -> pd.DataFrame:
 
 
 def swings() -> pd.DataFrame:
-    labels = ["What the calibration may be off by, as a factor", "Uplift under transformation", "Dispersion of repair"]
+    labels = [
+        "What the calibration may be off by, as a factor",
+        "Uplift in the transformation scenario",
+        "Dispersion of repair",
+    ]
     table = pd.DataFrame({"label": labels, "low": [0.8, 0.7, 0.5], "high": [1.3, 1.0, 1.0], "central": 91000.0})
     table["at_low"], table["at_high"] = [74000.0, 88000, 91500], [117000.0, 93000, 90800]
     table.attrs = {"labels": {"central": "Pay of all"}, "units": {"central": "GBP"}, "source": SOURCE}

@@ -87,7 +87,9 @@ def test_a_saved_scenario_comes_back_with_the_same_jobs():
 @pytest.mark.parametrize("state", STATES, ids=ids)
 def test_no_total_stands_without_its_range_and_indirect_jobs_are_never_added(state):
     result = APP.compute(state)
-    assert "gross circular-economy jobs by" in result.sentence and " net jobs under " in result.sentence
+    assert (
+        "gross circular-economy jobs would be created by" in result.sentence and " net jobs under " in result.sentence
+    )
     assert ("Green Alliance 2021" in result.sentence) == (state.file is None)
     table = regional(state)
     for name in ("gross", "net", "displaced"):
@@ -168,12 +170,12 @@ def test_the_sentence_says_who_gets_more_and_what_the_year_of_the_count_decides(
     more = rf"Wales would get more gross jobs than the East Midlands {sure} but fewer net jobs {sure}\. "
     assert re.search(more.replace("but fewer", "and more"), usual)
     assert (
-        "If we used the figures for 2018, 2019, 2021 or 2022 instead, the East Midlands would get more gross and more "
-        "net jobs." in usual
+        "If we used the figures for 2018, 2019, 2021 or 2022 instead, the East Midlands would get more "
+        "jobs, both gross and net." in usual
     )
     later = APP.compute(State(year="2021")).sentence
     assert "Wales would get fewer gross jobs than the East Midlands" in later
-    assert "If we used the figures for 2020 instead, Wales would get more gross and more net jobs." in later
+    assert "If we used the figures for 2020 instead, Wales would get more jobs, both gross and net." in later
     assert "more gross jobs." not in APP.compute(State(region="London", rival="Wales")).sentence
     alone = APP.compute(State(region="South West", rival="South West")).sentence
     assert (
@@ -242,10 +244,10 @@ def test_the_two_regions_that_are_compared_head_the_table():
 @pytest.mark.parametrize(
     ("changes", "title"),
     [
-        ({"other": "transformation"}, "The scenario “Transformation” would"),
-        ({"other": "current_path", "share": 0}, "The scenario “Transformation” would"),
-        ({"other": "current_path", "share": 100}, "The scenario “Current path” would"),
-        ({"other": "current_path", "share": 30}, "The scenario “70% transformation, 30% current path” would"),
+        ({"other": "transformation"}, "In the “Transformation” scenario, "),
+        ({"other": "current_path", "share": 0}, "In the “Transformation” scenario, "),
+        ({"other": "current_path", "share": 100}, "In the “Current path” scenario, "),
+        ({"other": "current_path", "share": 30}, "In the “70% transformation, 30% current path” scenario, "),
     ],
 )
 def test_a_blend_that_is_none_is_not_called_one(changes, title):
@@ -260,9 +262,9 @@ def test_dispersion_moves_jobs_and_not_the_total():
 
 def test_before_the_first_job_there_is_none_and_no_order():
     result = APP.compute(State(by=2020))
-    assert "no gross circular-economy jobs by 2020" in result.sentence
+    assert "no gross circular-economy jobs would be created by 2020" in result.sentence
     emptied = State(**dict.fromkeys(ACTIVITIES, 0))
-    assert "no gross circular-economy jobs by 2035" in APP.compute(emptied).sentence
+    assert "no gross circular-economy jobs would be created by 2035" in APP.compute(emptied).sentence
     for state in (State(by=2020), emptied):
         shown = Session(APP, state).show(state)
         assert shown.view is not None, shown.problem

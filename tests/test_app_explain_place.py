@@ -162,7 +162,7 @@ def test_a_sum_is_said_on_the_condition_of_an_effect_with_its_interval() -> None
     result, whole = compute(State()), compute_change(resolve_request(State())).whole
     assert whole is not None
     ends = f"£{whole.million_lower:.0f} million to £{whole.million_upper:.0f} million"
-    about = f"If all the difference were cause and effect, it would be worth about £{whole.million:.0f} million a year"
+    about = f"If the whole difference were causal, it would be worth about £{whole.million:.0f} million a year"
     assert f"{about} (95% interval {ends}; hours worked are assumed)" in result.sentence
     assert any("The true figure may be smaller or larger" in note for note in result.notes)
 

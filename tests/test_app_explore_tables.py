@@ -130,7 +130,7 @@ def test_london_jumps_when_housing_is_paid_for():
         "For Tower Hamlets itself, choose local authorities. The figures for the United Kingdom were "
         "19.3% and 26.0%."
     )
-    assert "gap is widest for London" in made(result.views[0]).alt
+    assert "gap is widest for “London”" in made(result.views[0]).alt
 
 
 def test_a_council_that_a_visitor_comes_with_is_shown_itself_and_older_links_keep_their_meaning():

@@ -48,7 +48,7 @@ def test_the_code_gives_the_numbers_on_the_page(state):
     result = compute(state)
     names: dict[str, object] = {}
     exec(result.code, names)
-    row = the_table(state, "outcomes linked").frame.iloc[list(model.OUTCOMES).index(state.outcome)]
+    row = the_table(state, "outcomes typically differ").frame.iloc[list(model.OUTCOMES).index(state.outcome)]
     if "amount" in names["result"]:
         assert round(names["result"]["amount"].iloc[0], views.decimals(state.outcome)) == row["amount"]
     else:
@@ -77,14 +77,14 @@ def test_what_goes_with_better_health_is_the_estimate_times_the_move():
     england = table[table["nation"] == "England"]
     target = np.average(england["disabled_2021"], weights=england["population_2022"])
     now = table.set_index("code").at[HARTLEPOOL, "disabled_2021"]
-    row = the_table(State(), "outcomes linked").frame.iloc[0]
+    row = the_table(State(), "outcomes typically differ").frame.iloc[0]
     found = fit.estimates.at["disabled_2021", "estimate"] * (target - now)
-    half = the_table(State(way=50), "outcomes linked").frame.iloc[0]
+    half = the_table(State(way=50), "outcomes typically differ").frame.iloc[0]
     assert (row["amount"], half["amount"]) == (round(found, 1), round(found / 2, 1))
 
 
 def test_a_modelled_figure_whose_interval_is_pounds_wide_has_no_pence():
-    rows = table_values(the_table(State(), "outcomes linked"))["rows"]
+    rows = table_values(the_table(State(), "outcomes typically differ"))["rows"]
     pay = next(row for row in rows if "weekly pay" in row[0])
     lower, upper = pay[3].split(" to ")
     assert all(cell.isdigit() for cell in (*pay[1:3], lower, upper)) and float(upper) - float(lower) > 1
@@ -117,13 +117,14 @@ def test_that_a_part_is_arithmetic_is_said_once_where_the_pair_is_chosen():
 
 def test_the_page_opens_with_the_result_in_one_line_and_no_arithmetic_pair():
     first = compute(State()).sentence.partition(" effect.")[0]
-    row = the_table(State(), "outcomes linked").frame.iloc[0]
-    assert first.startswith("In places like Hartlepool but with disability at England's average, employment is ")
+    row = the_table(State(), "outcomes typically differ").frame.iloc[0]
+    alike = "In places like Hartlepool but with disability at England's average"
+    assert first.startswith(f"{alike}, employment is ")
     assert f"typically {row['amount']:.1f} percentage points higher" in first
     assert f"(95% interval {row['lower']:.1f} to {row['upper']:.1f})" in first and len(first) < 220
     fewer = State(place="E07000178", outcome=model.LOW_PAY)  # Oxford, where fewer people are disabled than in England
     change = (
-        the_table(fewer, "outcomes linked")
+        the_table(fewer, "outcomes typically differ")
         .frame.set_index("what")["amount"]
         .iloc[list(model.OUTCOMES).index(model.LOW_PAY)]
     )
@@ -180,7 +181,8 @@ def test_regions_and_nations_have_their_published_figure():
 
 def test_a_place_without_the_measure_is_shown_with_another():
     said = compute(State(place=ABERDEEN)).sentence
-    assert said.startswith("In places like Aberdeen but with women's healthy life expectancy at England's average")
+    alike = "In places like Aberdeen but with women's healthy life expectancy at England's average"
+    assert said.startswith(alike)
     assert "Aberdeen has no figure for “Disabled, March 2021”: “Healthy life expectancy, female" in said
     assert "” is shown instead. " in said
     assert (

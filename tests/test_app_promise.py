@@ -125,7 +125,7 @@ def test_no_net_job_is_said_in_words_and_no_growth_that_the_promise_needs_is_out
 
 def test_the_texts_are_named_as_the_ledger_names_them():
     rows = claims.ledger().set_index("id")
-    note = next(one for one in APP.compute(State()).notes if "in our words" in one)
+    note = next(one for one in APP.compute(State()).notes if "in our own words" in one)
     for id in ("C260", "C264", "C246"):
         author, document = rows.loc[id, ["author", "document"]]
         assert author.partition(",")[0] in note and document in note

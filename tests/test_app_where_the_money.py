@@ -47,7 +47,7 @@ def test_places_that_the_list_passes_over_are_named() -> None:
     note = views.passed_over(given).note
     assert "“45 more areas”" in note and "28 of the top 93 places were outside category 1" in note
     assert len(listed) == 28 and {"Barnsley", "Fenland", "Bolsover", "Ashfield"} <= set(listed["name"])
-    assert "The fund put 28 of the top 93 places outside its category 1" in compute(state).sentence
+    assert "Of the top 93 places, the fund put 28 outside category 1" in compute(state).sentence
 
 
 def test_a_nation_that_lacks_an_indicator_is_not_compared() -> None:

@@ -213,7 +213,7 @@ def test_another_value_makes_another_ranking() -> None:
     before = figures.ranking(table, "pay", top=3).alt
     table.loc[5, "pay"] = 99.0
     after = figures.ranking(table, "pay", top=3).alt
-    assert "The highest: Place 5 £99.00" in after and before != after
+    assert "Highest: Place 5 £99.00" in after and before != after
     assert "58 places" in after and "2 places have no figure and are not shown: Place 10 and Place 50." in after
 
 
@@ -274,13 +274,13 @@ def test_bars_keep_the_order_given_and_start_from_zero() -> None:
     figure = figures.bars(regions(), "region", "before")
     assert list(figure.data["category"]) == list(regions()["region"])
     assert "From the top: North East 24%; Yorkshire and The Humber 21%; London 14%; Scotland 16%." in figure.alt
-    assert "The highest: North East. The lowest: London." in figure.alt
+    assert "Highest: North East. Lowest: London." in figure.alt
     assert "0%" in [t.get_text() for t in figure.fig.texts]
 
 
 def test_a_dumbbell_says_where_the_two_are_furthest_apart() -> None:
     alt = figures.dumbbell(regions(), "region", "before", "after").alt
-    assert "“After housing costs” is higher in every category. The gap is widest for London." in alt
+    assert "“After housing costs” is higher in every category. The gap is widest for “London”." in alt
     same = regions().assign(after=lambda frame: frame["before"])
     assert "The two are the same in every category." in figures.dumbbell(same, "region", "before", "after").alt
     mixed = regions().assign(after=lambda frame: frame["before"] + [1, -1, 2, 0])
@@ -501,6 +501,10 @@ def test_a_label_in_a_sentence_has_its_period_in_brackets(label: str, text: str)
 
 
 def test_lists_and_counts() -> None:
+    assert wording.ends(list("ABCDE"), 2) == "Highest: A and B. Lowest: E and D."
+    assert wording.ends(list("ABCD"), 2) == "From the highest: A, B, C and D."
+    assert wording.ends(["A"], 2) == "The only one: A."
+    assert wording.ends(list("ABYZ"), 2, 361) == "Highest: A and B. Lowest: Z and Y."
     assert wording.listing(["A"]) == "A" and wording.listing(["A", "B", "C"]) == "A, B and C"
     assert wording.count(1, "place") == "1 place" and wording.count(1200, "place") == "1,200 places"
     assert wording.interval(30.2, 84.1, "GBP per hour", full=True) == "£30.20 to £84.10 per hour"

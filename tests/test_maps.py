@@ -96,7 +96,7 @@ def test_the_alternative_text_follows_the_data() -> None:
     before = maps.place_map(table, "pay", HEXAGONS).alt
     table.loc[20, "pay"] = 99.0
     after = maps.place_map(table, "pay", HEXAGONS, highlight="X20").alt
-    assert "Hexagon map of 60 places" in after and "The highest: Place 20 £99.00, " in after
+    assert "Hexagon map of 60 places" in after and "Highest: Place 20 £99.00, " in after
     assert "to £99.00." in after and before != after
     assert "Highlighted: Place 20 £99.00." in after
     assert "Hatched (no figure): 2 places (Place 10 and Place 50)." in after
@@ -136,7 +136,7 @@ def test_a_region_map_writes_each_figure() -> None:
     figure = maps.region_map(regions(), "after", HEXAGONS)
     written = [t.get_text() for t in figure.fig.texts]
     assert [w for w in written if w in ("29%", "26%", "18%")] == ["29%", "26%", "29%", "18%"]
-    assert "Map of 4 regions" in figure.alt and "The highest: North East. The lowest: Scotland." in figure.alt
+    assert "Map of 4 regions" in figure.alt and "Highest: North East. Lowest: Scotland." in figure.alt
 
 
 def test_a_region_without_a_row_is_hatched_and_named() -> None:

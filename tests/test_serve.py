@@ -234,7 +234,7 @@ def test_a_taken_port_is_named_with_what_to_do(address: str) -> None:
         check=False,
     )
     assert second.returncode == 2
-    assert f"Port {port} is taken" in second.stderr and "make run PORT=" in second.stderr
+    assert f"Port {port} is in use" in second.stderr and "make run PORT=" in second.stderr
     assert "Traceback" not in second.stderr
     with pytest.raises(SetupError, match=r"make run LAB_PORT="):
         check_free("127.0.0.1", int(port), "LAB_PORT")

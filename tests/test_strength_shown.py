@@ -162,7 +162,7 @@ def test_the_assurance_sheet_holds_what_the_aqua_book_asks() -> None:
         "Assumptions",
         "Uncertainty included in the interval",
         "Uncertainty not included in the interval",
-        "Who should not use this result, and for what",
+        "Who should not use this result, and for what purposes",
         "Who made this sheet",
         "Code for this result",
     ]
@@ -218,7 +218,7 @@ def test_every_app_rates_its_headline_on_the_page_and_in_the_sheet(name: str) ->
     sheet = dict(parts(session.app, session.state, session.settled()))
     for of, one in rated.items():
         assert any(line.startswith(f"{of}: {one.strength.exported}") for line in sheet["How strong the result is"])
-    assert sheet["Who should not use this result, and for what"]
+    assert sheet["Who should not use this result, and for what purposes"]
 
 
 def test_associations_are_those_of_the_trial() -> None:

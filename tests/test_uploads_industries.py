@@ -28,7 +28,7 @@ def test_each_layout_gives_the_jobs_of_every_region_and_industry(layout, named):
     ("change", "words"),
     [
         (lambda text: "\n".join(text.splitlines()[:40]), "jobs by region for 36 two-digit industries"),
-        (lambda text: text.replace("Wales", "Narnia"), "no jobs by industry for Wales"),
+        (lambda text: text.replace("Wales", "Narnia"), "no job figures by industry for Wales"),
         (lambda text: text.replace("02 : ", "01 : "), "several figures for the same industry and region"),
         (lambda text: text.replace("business register", "Percentage of jobs: business register"), "has percentages"),
         (lambda text: "Area,Jobs\nWales,3\nLondon,4\n", "for 0 two-digit industries"),

@@ -273,7 +273,7 @@ STUDY_TABLE = Table(
 
 ACTIVITY_TABLE = Table(
     name="circular_economy_activities",
-    title="Circular economy 2035: gross jobs by activity under transformation",
+    title="Circular economy 2035: gross jobs by activity in the transformation scenario",
     description="What the 2021 report says about its 450 thousand gross jobs in the UK. How the rest are split "
     "between activities is not known.",
     fields=(

@@ -95,7 +95,7 @@ def _fields() -> tuple[Field, ...]:
 TABLES = [
     Table(
         name="place_indicators",
-        title="Indicators of the 361 local authorities",
+        title="Indicators for the 361 local authorities",
         description="One row for each local authority and one column for each indicator, with published 95% intervals "
         "beside the estimates. Output and sector shares are counted where people work, the rest where "
         "they live.",

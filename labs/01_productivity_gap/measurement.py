@@ -40,7 +40,7 @@ class Corrected:
         Corrected for the known error (errors in variables), with its robust error and 95% interval, in the unit of
         the fit's estimate.
     reliability
-        By predictor with error: 1 − mean error variance/variance of the figure, at most 1.
+        For each predictor with error: 1 − mean error variance/variance of the figure, at most 1.
     reliability_given
         The same given the other predictors, which leave fewer differences between places: the factor by which error
         shrinks the estimate, if only this predictor has error.
@@ -86,9 +86,9 @@ def corrected(
     """Correct an estimate for known error in the predictors, in closed form and by simulation.
 
     Errors in variables: b = (Σ wᵢ(xᵢxᵢ' − Sᵢ))⁻¹ Σ wᵢxᵢyᵢ with Sᵢ the known error variances of place i, and the
-    sandwich of ψᵢ = wᵢ(xᵢ(yᵢ − xᵢ'b) + Sᵢb) times n/(n − k), or by cluster (Fuller 1987, section 3.1). SIMEX adds
-    error with λ times the variance, and extrapolates the mean estimate by a parabola from λ = 0 … 2 to −1 (Cook and
-    Stefanski 1994); its variance is the mean variance less that between draws, likewise (Stefanski and Cook 1995).
+    sandwich of ψᵢ = wᵢ(xᵢ(yᵢ − xᵢ'b) + Sᵢb) times n/(n − k), or by cluster (Fuller 1987, section 3.1). SIMEX adds error
+    with λ times the variance, and extrapolates the mean estimate by a parabola from λ = 0 … 2 to −1 (Cook and Stefanski
+    1994); its variance is the mean variance less that between draws, likewise extrapolated (Stefanski and Cook 1995).
 
     Parameters
     ----------

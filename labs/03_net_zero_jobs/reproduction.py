@@ -55,7 +55,7 @@ def reproduction(
     -------
     pandas.DataFrame
         ``what``, ``kind`` (test, fitted, by hand, cannot), ``published``, ``model`` (missing if it cannot be computed),
-        ``distance`` (%, of the published figure) and ``why``.
+        ``distance`` (% of the published figure) and ``why``.
     """
     rows = [*_london(assumptions, studies), *_uplifts(assumptions, studies)]
     for key in assumptions.group("uplift"):

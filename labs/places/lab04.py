@@ -43,7 +43,7 @@ def ranks() -> pd.Series:
 
 @lru_cache(maxsize=1)
 def weighed() -> composite_index.Fragility:
-    """Return the first places' ranks over a thousand draws of the weights."""
+    """Return the ranks of the first places over a thousand draws of the weights."""
     return composite_index.fragility(index(), CATEGORY, draws=1000)
 
 

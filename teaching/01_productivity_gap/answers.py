@@ -221,7 +221,8 @@ EXERCISES = (
             "To find a place's output, multiply its number of residents by its output per hour. The place's weight "
             "is its share of the country's total output.",
             "For the part within regions, divide each place's output per hour by its region's mean. Multiply each "
-            "weight by the log of that ratio, add up the results, and divide by the same sum with the country's mean.",
+            "weight by the log of that ratio, add up the results, and divide by the same sum calculated with the "
+            "country's mean.",
         ),
         "Most of the inequality is between places in the same region. That alone says little: if places were assigned "
         "to regions at random, nearly all of the inequality would be within regions. The actual share is well below "
@@ -353,13 +354,13 @@ HARDER = (
         at_the_published_share,
         (
             "The amount is hours times gap times share. Which of the three should be the published figure?",
-            "Take the hours and the gap from the column “here”, and the share from the column “published”.",
+            "Take the hours and the gap from the “here” column, and the share from the “published” column.",
         ),
         "This is close to the published sum. The hours agree, but our gap is about an eighth smaller. So most of the "
         "difference between the sums comes from the share of the gap that is linked to health.",
         "factors.loc['billion hours', 'here'] * factors.loc['gap', 'here'] * factors.loc['share', 'published']",
         misses=(
-            (lambda: lab01.north().published.billion, "That is the published sum: use our own hours and gap."),
+            (lambda: lab01.north().published.billion, "That is the published sum. Use our own hours and gap instead."),
             (lambda: lab01.north().billion, "That is our own sum: use the published share instead."),
         ),
     ),

@@ -204,7 +204,7 @@ EXERCISES = (
         misses=(
             (
                 lambda: uk()["children", "family", "Working families", YEAR],
-                "That is the risk for children in working families, not their share of children in poverty.",
+                "That is the risk for children in working families, not their share of all children in poverty.",
             ),
             (
                 lambda: 100 * 12.8 / 14.7,
@@ -247,7 +247,7 @@ EXERCISES = (
         children_below,
         (
             "Find the median for people: sort by equivalised income and count people until you pass half of them.",
-            "The line is half the median. Then count the children below it: each family's weight times its number "
+            "The line is half the median. Count the children below it: each family's weight times its number "
             "of children.",
         ),
         "No family's income or costs changed by a penny, but many children are no longer counted as poor. A rate "
@@ -262,7 +262,7 @@ EXERCISES = (
         tolerance=0.01,
         points=3,
         misses=(
-            (lambda: children_below(0.6), "That is the rate below the official line, sixty per cent of the median."),
+            (lambda: children_below(0.6), "That is the share below the official line, sixty per cent of the median."),
             (lambda: children_below(count="people"), "That counts people of all ages. Count only children."),
             (
                 lambda: children_below(of=median("weight")),
@@ -349,7 +349,8 @@ HARDER = (
         "02-h3",
         share_linked_to_health,
         (
-            "In the model without education, divide the part of the gap that health accounts for by the whole gap.",
+            "In the model without education, take the part of the gap that health accounts for, and divide it by the "
+            "whole gap.",
             "Fit the model to the data on people, without the education column, and decompose the gap.",
         ),
         "When education is left out, part of its effect is credited to health. A file without education cannot show "

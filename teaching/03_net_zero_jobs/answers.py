@@ -97,7 +97,8 @@ EXERCISES = (
         "03-2",
         by_start,
         (
-            "Growth is compound. By what number must you multiply the first count every year to reach the promise?",
+            "Growth is compound. By what number must you multiply the first count every year to reach the promised "
+            "number?",
             "For each start year, count the years left to keep the promise (n). Take the nth root of the total "
             "growth factor.",
         ),
@@ -122,7 +123,7 @@ EXERCISES = (
         shares_of_new,
         (
             "New jobs are the later stock minus the earlier stock. Nobody knows where the old jobs are.",
-            "Take the two limits: none of the old jobs in the North, or all of them.",
+            "Take the two extremes: none of the old jobs in the North, or all of them.",
         ),
         "“Most of the new jobs” means a share above both limits. A stock of jobs shows where all the jobs would be, "
         "not where the new ones would be. The article also mentions other left-behind regions, but does not say which.",

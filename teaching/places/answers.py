@@ -49,7 +49,8 @@ def always_first() -> int:
 
 RUBRIC = (
     "1 – Names places, or gives a ranking, without saying what it is based on.",
-    "2 – Says what the list is based on, but gives ranks without intervals, or treats the index as if it were need.",
+    "2 – Says what the list is based on, but gives ranks without intervals, or treats the index as if it measured "
+    "need itself.",
     "3 – Names places that stay near the top, says how certain that is, and says that weights are a choice.",
     "4 – As for 3, but also says what figures for places cannot show about people, and what to ask next.",
 )
@@ -64,7 +65,7 @@ EXERCISES = (
         ),
         "The tests taken in summer 2030 fall in the school year 2029/30, five years after 2024/25.",
         "(pupils.target - pupils.last.value) / (2029 - pupils.last.year)",
-        misses=((lambda: (90 - 63) / 6, "That counts six years: the last tests were in the summer of 2025."),),
+        misses=((lambda: (90 - 63) / 6, "That covers six years: the last tests were in the summer of 2025."),),
     ),
     Exercise(
         "04-2",
@@ -122,7 +123,7 @@ EXERCISES = (
         misses=(
             (
                 lambda: vote(errors="nonrobust"),
-                "The standard errors are not robust yet: give statsmodels HC3 as the cov_type.",
+                "The standard errors are not robust yet: pass HC3 to statsmodels as the cov_type.",
             ),
             (lambda: vote("leave_2016 ~ imd_score"), "One predictor is missing: adults without qualifications."),
         ),

@@ -21,7 +21,7 @@ HEADINGS = [
     "Assumptions",
     "Uncertainty included in the interval",
     "Uncertainty not included in the interval",
-    "Who should not use this result, and for what",
+    "Who should not use this result, and for what purposes",
     "Who made this sheet",
     "Code for this result",
 ]

@@ -25,6 +25,11 @@ LEDGER = {
     "toolkit/claims/sentences.csv": ("template", ("sentence",)),
 }
 _LABELS = {"select", "place", "one_place", "radio", "choose_many", "check", "number", "own_file", "App"}
+_NAME = re.compile(  # a title or a verdict, which a reader sees in italics, or in bold within a sentence
+    r"(?<![*\w])(?:\*([A-Z][^*]*(?:[^*.!?]|\?(?!\* [A-Z])))\*"
+    r"|\*([a-z][^*]* [^*]*[^*.!]|depends|supported|contradicted|reproduced)\*"
+    r"|\*\*([A-Z][\w ]*)\*\*(?= [a-z]))(?![*\w])"
+)
 _PROSE = re.compile(r"[A-Za-z’'-]+(?:[ ,;:][^\n]*?[A-Za-z’'-]+){3}")
 _NOT_PROSE = re.compile(
     r"^\s*(?:[<.#@{]|SELECT |https?:)|[{};]\s*$|\b(?:lambda|import|def|return) |==|\w+\.\w+\(|\\[bws]|\)\?|\|[^|\]]*\|"
@@ -147,7 +152,7 @@ def _of_markdown(text: str, where: str, kind: str) -> Iterator[Passage]:
     text = re.sub(r"(?m)^(#+ .*)$", r"\1\n", text)  # a heading is its own passage
     for block in re.split(r"\n\s*\n|\n(?=\s*(?:[-*|#]|\d+\.) ?)", text):
         for cell in block.split("|") if block.lstrip().startswith("|") else [block]:
-            words = re.sub(r"(?<![*\w])\*([A-Z][^*]* [^*]*[^*?!.])\*(?!\*)", r"“\1”", " ".join(cell.split()))  # a title
+            words = _NAME.sub(r"“\1\2\3”", " ".join(cell.split()))
             words = re.sub(r"^[\s>#*-]+|^\d+\.\s|[*_]{1,2}(?=\S)|(?<=\S)[*_]{1,2}", "", words)
             if re.search(r"[A-Za-z]", words):
                 yield Passage(where, kind, words)

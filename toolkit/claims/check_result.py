@@ -23,7 +23,7 @@ from toolkit.core import wording
 from toolkit.core.errors import UnknownNameError
 
 YES_OR_NO = "1 true, 0 not"
-"""Unit of rows with a yes-or-no answer, which can be true, not true or undecided."""
+"""Unit of rows that answer a yes-or-no question: the answer is true, not true or undecided."""
 WORKING = ("what", "value", "lower", "upper")
 SENTENCES = Path(__file__).with_name("sentences.csv")
 
@@ -74,8 +74,9 @@ class Sentence(Formatter):
     ``{ends:range % 1}``  (lower, upper): 2.0% to 4.2%
     ``{names:listing}``   a list: A, B and C; “none” if it is empty
     ``{outcomes:holding}``, ``{outcomes:failing}``, ``{outcomes:count}``, ``{outcomes:of}``
-                          for readings that agree or do not (undecided ones included): their names, or how many agree,
-                          alone or as “3 of 8”, “all 8” or “none of the 8”
+                          for readings that agree, or those that do not (undecided ones included): their names, or how
+                          many agree, alone or as “3 of 8”, “all 8” or “none of the 8”
+    ``{outcomes:exceptions}``  a space and a sentence that names those that do not agree; nothing if all agree
     ====================  =========================================================================
     """
 
@@ -90,6 +91,9 @@ class Sentence(Formatter):
             wanted = format_spec == "holding"
             names = [name for name in value if format_spec == "listing" or bool(value[name]) == wanted]
             return wording.listing(names) or "none"
+        if format_spec == "exceptions":
+            names = [name for name in value if not value[name]]
+            return f" The exception{'s are' if names[1:] else ' is'} {wording.listing(names)}." if names else ""
         if format_spec == "of":
             agree, total = sum(map(bool, value.values())), len(value)
             return f"all {total}" if agree == total else wording.some_of(agree, total)
@@ -116,8 +120,8 @@ class Sentence(Formatter):
 
 
 def in_full(sentence: str) -> str:
-    """Return a sentence with “all 10” for “10 of the 10”, “none of the 6” for “0 of 6”, and no empty exceptions."""
-    sentence = sentence.replace(" Exceptions: none.", "").replace("100% of them ", "all of them ")
+    """Return a sentence with “all 10” for “10 of the 10”, and “none of the 6” for “0 of 6”."""
+    sentence = sentence.replace("100% of them ", "all of them ")
     sentence = re.sub(
         r"(?<![\d.,£])(?<!rank )(?<!most )(?<!least )([2-9]|[1-9]\d{1,2}) of (?:the )?\1\b(?![.,]?\d|%)",
         r"all \1",

@@ -47,9 +47,9 @@ def local_claims(code: str, evidence: Evidence | None = None) -> pd.DataFrame:
     Returns
     -------
     pandas.DataFrame
-        One row per claim: ``id``, ``outcome`` (one of three), ``figures`` (both figures, in words), ``everywhere`` (the
-        percentage of all places with figures that follow the pattern), ``neighbours`` (of the ten most similar places,
-        how many follow the pattern, and how many have figures).
+        One row per claim: ``id``, ``outcome`` (one of three), ``figures`` (both figures, in words), ``everywhere`` (of
+        all places with figures, the percentage that follow the pattern), ``neighbours`` (of the ten most similar
+        places, how many follow the pattern, and how many have figures).
     """
     evidence = evidence or Evidence()
     table, followed = _table(evidence), outcomes(evidence)

@@ -1,7 +1,7 @@
 """The rules that turn figures into a verdict, with thresholds set before any claim was checked.
 
 A check computes; a rule in this module decides. Every rule returns a :class:`Ruling` with the verdict, the rule, and
-the reason, so that anyone who disagrees can say with which part. ``docs/method_of_verdicts.md`` explains them.
+the reason, so that anyone who disagrees can say which part they dispute. ``docs/method_of_verdicts.md`` explains them.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ from toolkit.core.yaml_io import module_yaml
 SAME_SIZE = 1.25
 """Two figures are the same size if neither is more than this many times the other."""
 SAME_ORDER = 2.0
-"""If we have only a similar definition, a ratio up to this value gives “depends” and a higher ratio “contradicted”."""
+"""If we have only a similar definition, a ratio up to this value gives “depends”, a higher one “contradicted”."""
 SAME_RANKS = 0.05
 """Ranks count as the same if they differ by at most this share of the number ranked, or by one."""
 AGREEMENT = 0.9

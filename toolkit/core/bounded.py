@@ -71,7 +71,7 @@ def _here(script: Path, content: bytes) -> bytes:
 
 
 def keep_starter(script: Path) -> None:
-    """Fork a process that runs this script whenever this process or one of its forks asks, until all of them end."""
+    """Fork a process to run this script whenever this process or one of its forks asks, until all of them end."""
     local, remote = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
     if (first := os.fork()) == 0:
         with contextlib.suppress(BaseException):

@@ -42,7 +42,7 @@ Test = Callable[[float], bool]
 
 @dataclass(frozen=True)
 class Threat:
-    """A reason to lose points: name (six words at most), family or "", when it applies, remedy, and points."""
+    """A reason for losing points: name (six words at most), family or "", when it applies, remedy, and points."""
 
     name: str
     family: str
@@ -118,7 +118,7 @@ class Strength:
     losses
         The checks that cost points, one per family.
     passed, waiting
-        The checks that cost nothing, and those not run, which mean that the level is “at most”.
+        The checks that cost nothing, and those not run, which mean that the level is given as “at most”.
     notes
         Further notes, in sentences.
     unrated
@@ -299,7 +299,7 @@ def apart(name: str, amounts: Iterable[float], limit: float, words: str) -> Chec
     # A sum of many shares that cancel out is zero but for the computer's rounding.
     known = [0.0 if amount < 1e-9 * max(known) else amount for amount in known]
     times = max(known) / min(known) if min(known) > 0 else (math.inf if max(known) > 0 else 1.0)
-    size = f" by a factor of {times:.2f}" if math.isfinite(times) else ": at least one figure is zero"
+    size = f" by a factor of {times:.2f}" if math.isfinite(times) else ", and at least one of them is zero"
     return Check(name, times > limit, f"{words} differ{size}. The rating falls if the factor is above {limit:g}.")
 
 

@@ -38,7 +38,7 @@ def decimals_for(values: Iterable[float]) -> int:
 
 
 def sentences(text: str) -> list[str]:
-    """Return the sentences of a text, but do not split a quotation, or a very short sentence from the next one."""
+    """Return a text's sentences, but do not split a quotation or separate a very short sentence from the next one."""
     parts: list[str] = []
     for part in re.split(r"(?:(?<=[.!?])|(?<=[.!?]”)) (?=[A-Z0-9£“−])", text):
         if parts and (len(parts[-1]) < _SHORT or parts[-1].count("“") != parts[-1].count("”")):
@@ -91,7 +91,7 @@ def unit_parts(unit: str) -> tuple[str, str, str]:
 def value(amount: float, unit: str = "", decimals: int | None = None, *, full: bool = False) -> str:
     """Format a value with its unit: ``£35.20``, ``12.3%``; with ``full``, ``£35.20 per hour``, ``62.1 years``.
 
-    Pounds never have a single decimal: pence are shown only below £100.
+    Amounts in pounds never have a single decimal place: pence are shown only below £100.
 
     Parameters
     ----------
@@ -157,6 +157,13 @@ def quoted(texts: Sequence[str], most: int = 12) -> str:
 def with_article(region: str) -> str:
     """Return a region's name inside a sentence: “the East Midlands”, “Wales”."""
     return f"the {region}" if region.startswith(("North ", "South ", "East ", "West ")) else region
+
+
+def ends(rows: Sequence[str], most: int, of: int | None = None) -> str:
+    """Return the first and the last of ``of`` rows, given from highest to lowest; all of them if they are few."""
+    if (of or len(rows)) <= 2 * most:
+        return f"{'From the highest' if rows[1:] else 'The only one'}: {listing(rows)}."
+    return f"Highest: {listing(rows[:most])}. Lowest: {listing(rows[::-1][:most])}."
 
 
 def listing(words: Iterable[object], last: str = "and", most: int | None = None) -> str:

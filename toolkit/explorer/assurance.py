@@ -38,7 +38,7 @@ def parts(app: App, state: Any, result: Result, address: str = "") -> list[Part]
         ("Uncertainty included in the interval", [kind.interval_holds for kind in known]),
         ("Uncertainty not included in the interval", [kind.interval_leaves_out for kind in known]),
         (
-            "Who should not use this result, and for what",
+            "Who should not use this result, and for what purposes",
             [f"{kind.title} is not for {kind.not_for}." for kind in known],
         ),
         ("Who made this sheet", [MADE, *([f"Link to the result: {address}"] if address else [])]),

@@ -45,7 +45,7 @@ def nearest(state: type, area: Area) -> tuple[str, str, Area] | None:
 
 
 def place_of(state: object) -> str:
-    """Return the chosen place, as it is named in the form, or an empty text if no place is chosen."""
+    """Return the chosen place, as it is named in the form, or an empty string if no place is chosen."""
     return next((label for _, label in _chosen(state)), "")
 
 
@@ -64,7 +64,7 @@ def _chosen(state: object) -> Iterator[tuple[str, str]]:
 
 
 def note(state: type, area: Area) -> str:
-    """Return a note on what an app shows instead of an area, or an empty text if it shows the area itself."""
+    """Return a note on what an app shows instead of an area, or an empty string if it shows the area itself."""
     known = nearest(state, area)
     if known is None:
         chosen = any(name in AREAS for name in controls(state))

@@ -1,4 +1,4 @@
-"""An explorer on a page: one widget that passes the form's values to the frame and the view back.
+"""An explorer on a page: one widget that passes the form's values to the frame, and the view back to the form.
 
 The browser side (`explorer.page`) implements anywidget's front-end interface, so that JupyterLab, Voilà and any other
 anywidget host show the same explorer.

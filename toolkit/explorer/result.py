@@ -40,7 +40,7 @@ class Table:
 
     @classmethod
     def of(cls, title: str, frame: pd.DataFrame, columns: Mapping[str, Sequence[str]], note: str = "") -> Table:
-        """Return a table of the frame's columns that ``columns`` lists, each with a heading and possibly a format."""
+        """Return a table of the frame's columns listed in ``columns``, each with a heading and possibly a format."""
         both = {name: (head, "") if isinstance(head, str) else head for name, head in columns.items() if name in frame}
         headings, formats = ({name: parts[at] for name, parts in both.items()} for at in (0, 1))
         return cls(title, frame[list(both)], headings, formats, note)
@@ -71,7 +71,7 @@ class Text:
 
     @classmethod
     def worded(cls, words: Mapping[str, Any], /, **values: Any) -> Text:
-        """Return a text from a file's texts: ``title`` and ``paragraphs``, with values inserted."""
+        """Return one of a file's texts: ``title`` and ``paragraphs``, with values inserted."""
         return cls(words["title"], tuple(filled(words["paragraphs"], **values)))
 
 

@@ -71,7 +71,7 @@ def bars(
     alt = [
         f"Bar chart: {wording.sentence(words.title)}",
         f"{measure.heading}, in {wording.count(len(rows), 'category', 'categories')}.",
-        f"The highest: {high['category']}. The lowest: {low['category']}." if len(rows) > 1 else "",
+        f"Highest: {high['category']}. Lowest: {low['category']}." if len(rows) > 1 else "",
         f"From the top: {listed}.",
         compare.sentence() if compare else "",
         columns.left_out(missing, "category", "categories"),
@@ -158,10 +158,10 @@ def _describe_dumbbell(rows: pd.DataFrame, title: str, measure: Measure, sides: 
     ends = [[measure.write(end) for end in (r["left"], r["right"])] for r in columns.records(rows)]
     listed = [f"{name} {left} and {right}" for name, (left, right) in zip(rows["category"], ends, strict=True)]
     axis = (unit := measure.heading) and f"{'' if unit.startswith('(') else ','} {unit}"
-    more, less = (int(moved.sum()) or "no category" for moved in (change > 0, change < 0))
+    more, less = (int(moved.sum()) or "none" for moved in (change > 0, change < 0))
     way = "higher" if more == len(rows) else "lower" if less == len(rows) else ""
     said = f"{way} in every category" if way else f"higher in {more} and lower in {less}"
-    compared = [f"“{sides[1]}” is {said}.", f"The gap is widest for {widest}."]
+    compared = [f"“{sides[1]}” is {said}.", f"The gap is widest for “{widest}”."]
     return [
         f"Dumbbell chart: {wording.sentence(title)}",
         f"“{sides[0]}” and “{sides[1]}”{axis}, in {wording.count(len(rows), 'category', 'categories')}.",

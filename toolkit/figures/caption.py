@@ -46,7 +46,7 @@ class Measure:
     label, unit
         The measure's name, and a unit of the data catalogue; either may be empty.
     decimals
-        Decimals of every value; None to choose by each value's size.
+        Decimal places for every value; None to choose by each value's size.
     """
 
     label: str
@@ -150,7 +150,7 @@ def figure(words: Words, page: Page, alt: list[str], rows: pd.DataFrame, heading
 
 
 def side_of_zero(row: Mapping[str, Any]) -> str:
-    """Return a clause on which side of zero a row's interval lies; empty if it has no interval."""
+    """Return a clause that says on which side of zero a row's interval lies; empty if it has no interval."""
     if pd.isna(row["lower"]):
         return ""
     side = "above" if row["lower"] > 0 else "below" if row["upper"] < 0 else "that spans"

@@ -143,8 +143,8 @@ def _describe(cells: pd.DataFrame, title: str, measure: Measure) -> list[str]:
     sides = [wording.count(cells[side].nunique(), side) for side in ("row", "column")]
     parts = [f"Heatmap of {sides[0]} and {sides[1]}: {wording.sentence(title)}", f"{measure.heading}."]
     rows = [measure.describe(cell) for cell in records(known)]
-    parts.append(f"The highest: {'; '.join(rows[:_NAMED])}. The lowest: {'; '.join(rows[::-1][:_NAMED])}.")
-    for side in ("row", "column"):
+    parts.append(wording.ends(rows, _NAMED))
+    for side in [side for side in ("row", "column") if known[side].nunique() > 1]:
         sums = known.groupby(side, sort=False)["value"].sum().sort_values(ascending=False, kind="stable")
         largest = "; ".join(f"{name} {measure.write(amount)}" for name, amount in sums.head(3).items())
         parts.append(f"The largest {side} totals: {largest}.")

@@ -121,7 +121,7 @@ class Panel:
     def write_lines(
         self, x: float, middle: float, lines: Sequence[str], *, size: float | None = None, **style: Any
     ) -> None:
-        """Write lines of text, vertically centred on ``middle``; ``leading`` is the line spacing in font sizes."""
+        """Write lines of text, vertically centred on ``middle``; ``leading`` is line spacing ÷ font size."""
         size = self.size.text if size is None else size
         step = style.pop("leading", LEADING) * size
         first = middle + (len(lines) - 1) * step / 2 - size * _MIDDLE

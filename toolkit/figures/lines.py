@@ -170,7 +170,7 @@ def _describe_series(rows: pd.DataFrame, measure: Measure, marked: list[str]) ->
     if len(ends) > 1:
         low, high = columns.extremes(ends, "value")
         last = [f"{end['line']} ({measure.write(end['value'])})" for end in (high, low)]
-        parts.append(f"At the end, the highest is {last[0]} and the lowest {last[1]}.")
+        parts.append(f"Highest at the end: {last[0]}. Lowest: {last[1]}.")
         parts.append(_directions(ends))
     parts += [
         f"{r['line']}: {measure.write(r['first'])} in {r['first_year']:.0f}, "

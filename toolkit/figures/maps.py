@@ -165,7 +165,7 @@ def _describe(cells: pd.DataFrame, title: str, shading: Shading) -> list[str]:
         title,
         *(
             f"{measure.heading}, from {measure.write(known['value'].min())} to {measure.write(known['value'].max())}.",
-            f"The highest: {wording.listing(rows[:5], most=5)}. The lowest: {wording.listing(rows[::-1][:5], most=5)}.",
+            wording.ends(rows, 5),
         )[: 2 * bool(rows)],
         *_fifths(known),
         _around(known, shading, "place"),
@@ -204,7 +204,7 @@ def _describe_regions(regions: pd.DataFrame, mapped: set[str], title: str, shadi
     return [
         f"Map of {wording.count(len(known), 'region')}, each drawn as a group of {shapes}, one for each place:",
         wording.sentence(title),
-        f"{shading.measure.heading}. The highest: {high['name']}. The lowest: {low['name']}.",
+        f"{shading.measure.heading}. Highest: {high['name']}. Lowest: {low['name']}.",
         f"In order: {'; '.join(map(shading.measure.describe, rows))}.",
         _around(known, shading, "region"),
         f"Hatched (no figure): {wording.listing(missing, most=5)}." if missing else "",

@@ -115,7 +115,7 @@ def waterfall(
     start, end
         The two levels and their names, in the unit of the parts; the parts must add up to their difference.
     left_over
-        Categories to draw as not explained.
+        Categories to draw as unexplained.
     caption
         Title, source, unit, page and so on: see `Caption`; the label is for the axis, by default the unit alone.
 
@@ -246,7 +246,7 @@ def tornado(table: pd.DataFrame, **caption: Unpack[CaptionOptions]) -> Figure:
     alt = [
         f"Tornado chart: {wording.sentence(words.title)}",
         f"{measure.heading}: central estimate {measure.write(rows['central'].iloc[0])}.",
-        "One assumption changes at a time.",
+        "One assumption changes at a time: its range comes first, then the range of the result.",
         *(
             f"{row['label']}, from {wording.number(row['low'])} to {wording.number(row['high'])}: "
             f"{measure.write(row['at_low'])} to {measure.write(row['at_high'])}."
@@ -255,5 +255,5 @@ def tornado(table: pd.DataFrame, **caption: Unpack[CaptionOptions]) -> Figure:
         f"Not shown: {wording.count(others, 'assumption')} with smaller effects." if others > 0 else "",
     ]
     headings = {"label": "Assumption", "low": "Low end of the range", "high": "High end of the range"}
-    headings |= {f"at_{end}": f"{measure.heading}, with the assumption at its {end} end" for end in ("low", "high")}
+    headings |= {f"at_{end}": f"{measure.heading}, at the {end} end of the range" for end in ("low", "high")}
     return figure(words, on.page, alt, rows, headings)

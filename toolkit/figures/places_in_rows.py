@@ -66,12 +66,12 @@ def ranking(
     words = options.words(attrs, f"{measure.label}: places in order", value, lower, upper)
     compare = Reference.of(reference, measure)
     page = _draw_ranking(rows, len(order), words, measure, marked, compare)
-    ends = [map(measure.describe, columns.records(some)) for some in (order.head(3), order.tail(3)[::-1])]
+    few = columns.records(order.iloc[np.unique(np.arange(-3, 3) % len(order))])  # the first and the last three
     alt = [
         f"Ranking: {wording.sentence(words.title)}",
         f"{measure.heading}: {wording.count(len(order), 'place')}, "
         f"{'all shown' if len(rows) == len(order) else f'{len(rows)} shown'}, highest first.",
-        f"The highest: {wording.listing(ends[0], most=5)}. The lowest: {wording.listing(ends[1], most=5)}.",
+        wording.ends([*map(measure.describe, few)], 3, len(order)),
         *(
             f"Highlighted: {measure.describe(row)}, which ranks {wording.ordinal(row['rank'])} of {len(order):,}."
             for row in columns.records(order.loc[order["code"].isin(marked)])

@@ -120,7 +120,7 @@ def place(
 
     Returns
     -------
-    (k, 2) lower left corners, in points. Greedy: the first labels choose first.
+    (k, 2) lower left corners, in points. Greedy: earlier labels choose first.
     """
     taken: list[tuple[float, float, float, float]] = []
     corners = []

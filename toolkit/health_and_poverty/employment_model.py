@@ -53,7 +53,7 @@ def of_working_age(people: pd.DataFrame) -> pd.DataFrame:
     """
     for column in (*PREDICTORS, "resident", "activity"):
         if column not in people.columns:
-            raise UnknownNameError("column in the file of people", column, people.columns)
+            raise UnknownNameError("column of the survey file", column, people.columns)
     kept = people["age"].isin(OF_AGE) & (people["resident"] == "Usual resident") & people["health"].notna()
     chosen = people.loc[kept, list(PREDICTORS)].assign(in_work=people.loc[kept, "activity"].isin(IN_WORK))
     if chosen.empty:
@@ -95,7 +95,7 @@ class WorkModel:
         levels = f"{row['level'].lower()} than in {self.reference['health'].lower()} health"
         return (
             f"Among {self.n:,} people aged 16 to 64, employment is {rarer} percentage points lower in {levels} (95% "
-            f"interval {span}), for people of the same age, sex and region. This is an association."
+            f"interval {span}), comparing people of the same age, sex and region. This is an association."
         )
 
 

@@ -2,7 +2,7 @@
 
 ``AI = GI·(1 − leakage)·(1 − displacement)·(1 − substitution)·multiplier − the same for the reference case``: the
 reference case is what would have happened anyway, the *deadweight*. The multiplier is one here: indirect jobs are shown
-separately and never added to net ones, and with a multiplier of two "net" would exceed gross.
+separately and never added to net ones, and with a multiplier of two, "net" would exceed gross.
 """
 
 from __future__ import annotations

@@ -72,7 +72,7 @@ class Assumption:
     source
         Source of the value.
     tag
-        ``read`` at the publisher, ``secondary`` (read in the trade press or another's summary), ``derived`` from
+        ``read`` at the publisher, ``secondary`` (read in the trade press or someone else's summary), ``derived`` from
         such figures, or ``assumed``.
     """
 

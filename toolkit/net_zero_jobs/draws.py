@@ -47,7 +47,7 @@ class Draws:
         Raises
         ------
         UnknownNameError
-            The value varies, but its name was not drawn.
+            The value varies, but there are no draws for it.
         """
         if not parameter.varies:
             return float(parameter.value)

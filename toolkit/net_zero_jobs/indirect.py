@@ -1,8 +1,8 @@
 """Indirect jobs by input-output multipliers: at suppliers, and through what workers spend. Never part of net jobs.
 
-``indirect = direct·(M_I − 1)`` and ``induced = direct·(M_II − M_I)`` with the employment multipliers of Type I and II:
-jobs in all industries for each job in the industry itself, in full-time equivalents. They are averages for one
-economy in one year. Suppliers' jobs may be elsewhere, and may already exist: a multiplier is not a forecast.
+``indirect = direct·(M_I − 1)`` and ``induced = direct·(M_II − M_I)`` with the Type I and Type II employment
+multipliers: jobs in all industries for each job in the industry itself, in full-time equivalents. They are averages for
+one economy in one year. Suppliers' jobs may be elsewhere, and may already exist: a multiplier is not a forecast.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ def multipliers_of(table: pd.DataFrame, industries: Mapping[str, str]) -> pd.Dat
     table
         Long: ``type`` (I, II), ``sic``, ``industry``, ``employment_multiplier``.
     industries
-        Activity → ``sic`` as the table writes it.
+        Activity → ``sic`` as written in the table.
 
     Returns
     -------

@@ -261,7 +261,7 @@ def orders(jobs: pd.Series, market: pd.DataFrame, kinds: Sequence[str], years: S
 def lead(jobs: pd.Series, people: pd.Series) -> pd.DataFrame:
     """Return how close the ranking is: each region's lead over the next, as a percentage.
 
-    The lead is the rise (%) in the region's number of people that would bring it level with the next region.
+    The lead is the rise (%) in the number of people in the region that would bring it level with the next region.
 
     Returns
     -------

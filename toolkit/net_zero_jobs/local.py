@@ -88,8 +88,8 @@ def local_draws(
     Parameters
     ----------
     scenario, assumptions, setting, year, n, seed
-        As for `net_zero_jobs.cell_draws`. The draws for places add up to its regional draws. An activity is as
-        dispersed within the region as between regions: one dispersion is used for both.
+        As for `net_zero_jobs.cell_draws`. The draws for places add up to that function's regional draws. An activity is
+        as dispersed within the region as between regions: one dispersion is used for both.
     places
         As for `local_jobs`.
     region

@@ -1,4 +1,4 @@
-"""Jobs in nature restoration: hectares times jobs, with temporary jobs and job-years kept separate.
+"""Jobs in nature restoration: hectares times jobs per hectare, with temporary jobs and job-years kept separate.
 
 Planting or rewetting needs people once (*temporary jobs*, per 100 hectares); looking after the land needs a few for a
 long time (*job-years*, per 100 hectares over a hundred years). The two are in different units and are never added

@@ -106,7 +106,7 @@ def step(so_far: np.ndarray, come: np.ndarray, workforce: Workforce, calibration
 
 def _check(gross: GrossJobs, workforce: Workforce, calibration: float) -> None:
     if gross.regions != workforce.regions:
-        raise ModelError("The jobs and the workforce do not have the same regions in the same order.")
+        raise ModelError("The tables of jobs and of the workforce do not list the same regions in the same order.")
     if np.any(np.diff(gross.years) != 1):
         raise ModelError("The jobs figures do not cover every year.", "The rule needs figures for every year.")
     if not calibration >= 0:

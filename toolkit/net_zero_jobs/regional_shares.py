@@ -126,7 +126,7 @@ def _check(activity: str, dispersion: float, column: pd.Series) -> None:
     missing = column.index[column.isna()]
     if len(missing):
         raise ModelError(
-            f"Employment in “{column.name}” is suppressed in {', '.join(map(str, missing))}.",
+            f"The figures for employment in “{column.name}” are suppressed in {', '.join(map(str, missing))}.",
             f"The regional shares of “{activity}” need a figure for every region.",
             "Choose a wider group of industries, another year or another survey.",
         )

@@ -149,8 +149,8 @@ def one_at_a_time(
 ) -> pd.DataFrame:
     """Move each assumption in turn to the ends of its range, and compute a number of your choice.
 
-    Unlike `tornado`, this runs the whole of ``outcome`` for each end, and so includes assumptions that draws do not
-    vary: training, skills, additionality.
+    Unlike `tornado`, this runs the whole of ``outcome`` for each end, and so includes assumptions not varied in the
+    draws: training, skills, additionality.
 
     Parameters
     ----------

@@ -1,7 +1,7 @@
 """Gross and net jobs by region and year for a hundred thousand draws of the assumptions.
 
 Draws are processed in pieces that fit the processor's cache, on two threads (numpy releases the GIL), or on one in a
-browser, where Python has only one. Gross jobs are stored as jobs at the end of each path, since every year's jobs are a
+browser, where Python has only one. Gross jobs are stored only for the end of each path, since every year's jobs are a
 multiple
 of those; net jobs depend on earlier years and are stored year by year.
 """
@@ -134,7 +134,7 @@ def simulate(
     """
     years = tuple(int(year) for year in years)
     if setting.shares.regions != workforce.regions:
-        raise ModelError("The jobs and the workforce do not have the same regions in the same order.")
+        raise ModelError("The tables of jobs and of the workforce do not list the same regions in the same order.")
     if not years or np.any(np.diff(years) != 1):
         raise ModelError("There are no years, or some years are missing.", "Expected consecutive years.")
     draws = draw(names_of(scenario, assumptions), n, seed) if draws is None else draws

@@ -157,7 +157,7 @@ def skill_match(scenario: Scenario, base: SkillBase, assumptions: Assumptions, y
 
 
 def retraining_by_region(match: SkillMatch, assumptions: Assumptions) -> pd.Series:
-    """Return the least average retraining, in skill levels, that people would need to fill each region's jobs.
+    """Return the minimum average retraining, in skill levels, that people would need to fill each region's jobs.
 
     The people are the unemployed who could start and those who left the chosen industry, by their previous occupation;
     the jobs are those of the last year. A region without people or jobs is missing.

@@ -132,7 +132,7 @@ def places_to_close(demand: np.ndarray, supply: SkillSupply, lag: float) -> Plac
     supply
         The people available without further training: ``trained`` is ignored.
     lag
-        Years from the start of training to its first completion.
+        Years from the start of training to the first completions.
     """
     short = np.maximum(demand - supply.ready[:, :, None] - supply.leavers, 0.0)
     completed = np.maximum(np.array(supply.years) - supply.years[0] - lag, 0)

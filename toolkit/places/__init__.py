@@ -130,7 +130,7 @@ def every() -> tuple[Place, ...]:
 
 
 def other_names() -> dict[str, list[str]]:
-    """Return the Welsh names, former districts and short names of places, by code, if not the same as `short_name`."""
+    """Return the Welsh names, former districts and short names of places, by code, unless equal to `short_name`."""
     return _present_index().others
 
 

@@ -21,7 +21,7 @@ from toolkit.places.names import fold
 LOCAL, REGION, WHOLE, OTHER = "local authority", "region", "whole", "other area"
 _WORDS = module_yaml(__file__)
 LEVELS: dict[str, tuple[str, str]] = _WORDS["levels"]
-"""The levels of area, with their singular and plural names."""
+"""The types of area, with their singular and plural names."""
 _BY_PREFIX = {prefix: level for level, prefixes in _WORDS["prefixes"].items() for prefix in prefixes}
 GSS = re.compile(r"[EWSNKJL]\d{8}", re.ASCII)
 """Pattern of a Government Statistical Service code. The next pattern is for International Territorial Levels."""
@@ -97,12 +97,12 @@ def of_name(text: str) -> Entry | None:
 
 
 def of(text: str) -> Entry | None:
-    """Return the area with a code or name, or None if there is none."""
+    """Return the area with the given code or name, or None if there is none."""
     return of_code(text) or of_name(text)
 
 
 def of_row(code: str, name: str, heading: str) -> Entry | None:
-    """Return the area of a row by its code or name under a heading; some tables mix codes and names in one column."""
+    """Return a row's area from its code or name under a heading; some tables mix codes and names in one column."""
     known = of_code(code) or (of_letters(code) if len(code) == 3 else None)
     if not known and (kind := _OTHER.search(heading)):
         # Darlington is a constituency, too: what the heading calls so is never a local authority.

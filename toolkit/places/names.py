@@ -37,7 +37,7 @@ def core(folded: str) -> str:
 
 
 def bare(folded: str) -> str:
-    """Return the letters of a folded name without words for a kind of area, wherever they occur."""
+    """Return the letters of a folded name, leaving out words for a kind of area wherever they occur."""
     return "".join(re.findall(r"[^\W\d_]", _KINDS.sub(" ", folded)))
 
 

@@ -12,7 +12,7 @@ from toolkit.productivity.inequality.arrays import Array, gini
 
 FORMULAS = {
     "per_head": "The same for every person",
-    "need": "By need: population multiplied by how far need is above its lowest level",
+    "need": "By need: population multiplied by how far need exceeds its lowest level",
     "threshold": "Only the places in greatest need, which get the same amount per person",
 }
 

@@ -114,7 +114,7 @@ class Fit:
 
     @cached_property
     def spatial_warning(self) -> str:
-        """A warning that neighbours' residuals are similar, which makes the intervals too narrow; otherwise empty.
+        """A warning if neighbours' residuals are similar, which makes the intervals too narrow; otherwise empty.
 
                 The warning is given if Moran's I exceeds its expected value with p below 0.05. It is never given
                 without

@@ -4,7 +4,7 @@ A sample is a rule about the codes of places (2023 local authority districts), s
 letter of a code gives the nation, and the codes of the London boroughs begin with E09. Names in place of codes are
 refused: “East Lindsey” begins with E too.
 
-pandas copies a table's ``attrs`` with every column access; ``Rows``, a view without them, keeps a fit under two
+pandas copies a table's ``attrs`` on every column access; ``Rows``, a view without them, keeps a fit under two
 milliseconds on tables with the titles and sources of eighty columns.
 """
 
@@ -127,7 +127,7 @@ class Choice:
 
 
 def choose(rows: Rows, sample: Asked) -> Choice:
-    """Apply a sample to the rows of a table (without a column ``code``, “UK” means every row, and a mask works too).
+    """Apply a sample to the rows of a table (if it has no column ``code``, “UK” means every row, and a mask works too).
 
     Parameters
     ----------

@@ -35,7 +35,7 @@ OUTSIDE = "outside the sample"
 
 @dataclass(frozen=True)
 class Specification:
-    """The arguments of ``regression.fit``; see there for each field."""
+    """The arguments of ``regression.fit``; see that function for each field."""
 
     outcome: str
     predictors: tuple[str, ...]
@@ -66,7 +66,7 @@ class Specification:
 
 
 def shared_by_county(rows: Rows, columns: Iterable[str]) -> bool:
-    """Return whether one of the columns has the same value in all districts of each county that has several."""
+    """Return whether a column has the same value across the districts of every county that has more than one."""
     if "county" not in rows.columns:
         return False
     county = pd.factorize(rows.frame["county"])[0]

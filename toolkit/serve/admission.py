@@ -20,7 +20,7 @@ class NotAdmittedError(RuntimeError):
 class Admission:
     """Decides whether a visit may begin, and which other visit gives way to it.
 
-    ``settings`` holds the limits; ``elsewhere`` counts visits not passed to `place`: the ordinary kernels.
+    ``settings`` holds the limits; ``elsewhere`` counts visits not passed to `place`: those on ordinary kernels.
     """
 
     def __init__(self, settings: Settings, elsewhere: Callable[[], int]) -> None:

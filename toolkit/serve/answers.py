@@ -112,7 +112,7 @@ class AppFileHandler(AnswerHandler):
 
 
 class PlacesHandler(AnswerHandler):
-    """Pages to find a place, pages on one place or several side by side, and their figures for programs."""
+    """Pages to find a place, pages on one place or several side by side, and their figures for programs to read."""
 
     async def get(self, named: str = "", kind: str = "") -> None:
         """Send the page for the areas; redirect names, old codes and codes out of order to the canonical codes."""

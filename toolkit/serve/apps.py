@@ -149,7 +149,7 @@ class AppsServer(Voila):
         tornado.ioloop.IOLoop.current().add_callback_from_signal(self.asked.release)
 
     async def _until_asked(self) -> None:
-        """Serve until asked to stop, then until open pages have moved, time runs out or a second request arrives."""
+        """Serve until asked to stop; then wait until open pages have moved, time is up or a second request comes."""
         sessions = self.sessions
         if sessions is None:
             await self.asked.acquire()

@@ -1,4 +1,4 @@
-"""Common behaviour of all addresses of the apps' server: access control, headers, and error pages."""
+"""Behaviour common to all addresses on the apps' server: access control, headers, and error pages."""
 
 from __future__ import annotations
 

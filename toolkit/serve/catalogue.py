@@ -21,7 +21,7 @@ from toolkit.core.errors import SetupError
 
 @dataclass(frozen=True)
 class App:
-    """One app: its name in the address, its card's content, and its notebook relative to the labs' folder."""
+    """One app: its name in the address, its card's content, and its notebook's path relative to the labs' folder."""
 
     slug: str
     title: str

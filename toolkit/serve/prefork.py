@@ -117,7 +117,7 @@ class PreforkServer:
         signal.signal(signal.SIGINT, signal.SIG_IGN)
 
     def run(self, loading: Iterable[tuple[str, Any]]) -> None:
-        """Load the apps one by one, serving visitors in between, then serve until the server ends.
+        """Load the apps one by one, serving visitors in between, then serve until the server stops.
 
         Raises
         ------

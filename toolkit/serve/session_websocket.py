@@ -63,7 +63,7 @@ class SessionWebsocketHandler(Site, WebSocketHandler):
                 self.move()
 
     async def on_message(self, message: str | bytes) -> None:
-        """Pass a message to the process; the next message is read only once there is room for this one."""
+        """Pass a message to the process; the next message is not read until there is room for this one."""
         if self.visit is not None and isinstance(message, bytes):
             with contextlib.suppress(ConnectionError):
                 await self.visit.send(message)

@@ -54,7 +54,7 @@ class Sessions:
         return "ok" if self.has_room() and time.monotonic() - waiting < _SOON else "busy"
 
     def has_room(self) -> bool:
-        """Return whether one more visit could begin, from an address that has no visit yet."""
+        """Return whether one more visit could begin from an address that has no visit yet."""
         return self.admission.has_room(self.live.values())
 
     def reserve(self, visit: Session) -> None:

@@ -2,7 +2,8 @@
 
 Where no process can be forked (Windows, macOS) and for notebooks without an explorer, an ordinary kernel runs the
 notebook, and Voilà's front end talks to it. This module has the Voilà and Jupyter handlers that these notebooks need,
-but nothing that visitors must not use. All other handlers, and whatever a new version of Voilà may add, stay disabled.
+but nothing that is off limits to visitors. All other handlers, and whatever a new version of Voilà may add, stay
+disabled.
 """
 
 from __future__ import annotations
@@ -54,7 +55,7 @@ class VoilaFallback(Site, VoilaHandler):
         self.apps = apps
 
     async def prepare_fallback(self) -> None:
-        """Let Jupyter identify the visitor: it names each visitor in a cookie."""
+        """Let Jupyter identify the visitor: it stores a name for each visitor in a cookie."""
         self.set_header("Content-Security-Policy", policy(*_LOOSER, ancestors=self.chosen.frame_ancestors))
         await VoilaHandler.prepare(self)
 

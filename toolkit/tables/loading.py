@@ -42,8 +42,8 @@ def load(name: str) -> pd.DataFrame:
     pandas.DataFrame
         A fresh copy, typed by the schema: text, integers (floats if cells are missing, as regressions need), numbers,
         booleans, dates. ``attrs`` holds ``name``, ``title``, ``description``, ``geography``, ``period``, ``licence``,
-        ``attribution``, ``source`` (one line for a figure), ``sources`` (each with title, path, publisher), and by
-        column ``labels``, ``units``, ``periods``, ``statuses``, ``descriptions`` and ``column_sources`` (“Publisher,
+        ``attribution``, ``source`` (one line for a figure), ``sources`` (each with title, path, publisher), and, by
+        column, ``labels``, ``units``, ``periods``, ``statuses``, ``descriptions`` and ``column_sources`` (“Publisher,
         title”); ``own`` is an empty list, for a user's columns.
 
     Raises

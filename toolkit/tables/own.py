@@ -31,7 +31,7 @@ def join(table: pd.DataFrame, own: Own) -> pd.DataFrame:
     """Return a table with a user's columns added. Every place keeps its row; cells without a user's figure are empty.
 
     A column whose name is taken gets the suffix "_own". ``attrs["own"]`` lists the user's columns and
-    ``attrs["labels"]`` marks them "(your file)". A TableError says that the table has no column ``code``.
+    ``attrs["labels"]`` marks them "(your file)". A TableError is raised if the table has no column ``code``.
     """
     if "code" not in table.columns:
         raise TableError("This table has no column “code”.", "We use codes to match your own figures to places.")

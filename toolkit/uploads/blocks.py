@@ -1,8 +1,8 @@
 """The tables of a sheet: their titles, headings (one to three rows) and rows, and what each column holds.
 
 Rules for published tables: a heading is a row with text in columns of figures; a row with an area's code, or an area's
-name left of the figures, is data, whatever its figures contain; a table ends at a new heading, long text or two blank
-rows, never at an odd cell.
+name to the left of the figures, is data, whatever its figures contain; a table ends at a new heading, long text or two
+blank rows, never at an odd cell.
 """
 
 from __future__ import annotations
@@ -74,7 +74,7 @@ class Block:
         return [row[at] if at < len(row) else NOTHING for row in (self.cells[n] for n in self.rows)]
 
     def own_part(self) -> tuple[Block, str]:
-        """Return the table without any tables beside it, and the names of the columns with those tables' areas.
+        """Return the table without any tables beside it, and the names of the columns that hold those tables' areas.
 
         Another table begins where, after a column of figures, the same rows name other areas of the same kinds.
         """

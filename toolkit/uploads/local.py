@@ -1,4 +1,4 @@
-"""A user's own indicators of local authorities: read, matched to the places of April 2023, labelled and joined."""
+"""A user's own indicators of local authorities: read, matched to the 361 authorities, labelled and joined."""
 
 from __future__ import annotations
 
@@ -58,7 +58,7 @@ def periods(found: Preview) -> tuple[str, ...]:
 
 
 def of_preview(found: Preview, period: str = "") -> Indicators:
-    """Return the indicators of a file that was read: see :func:`read_indicators`."""
+    """Return the indicators in a file that has been read: see :func:`read_indicators`."""
     known, about = periods(found), {"name": found.name, "where": f" (sheet “{found.sheet}”)" if found.sheet else ""}
     said = [*found.notes, *notes("latest", first=known[0] if known and not period else "", last=found.periods[-1])]
     period = period or found.periods[-1] * bool(known)

@@ -122,7 +122,7 @@ class Table:
         return shape, [(column.title, period) for column, (period, _) in zip(self.columns, split, strict=True)]
 
     def figures(self) -> pd.DataFrame:
-        """Return a row per figure (:data:`FIELDS`), one column of the file after another."""
+        """Return a row per figure (:data:`FIELDS`), taking the file's columns in turn."""
         facts, cells, status = [], list[Cell](), list[str]()
         for column, names in zip(self.columns, self._series, strict=True):
             pairs = zip(self.block.rows, self.block.under(column), strict=True)

@@ -17,10 +17,10 @@ WORLDS = ("illness first", "work first")
 def world(which: str, people: int = PEOPLE, seed: int = SEED) -> pd.DataFrame:
     """Return an invented world of people with ``health``, ``age``, ``sex``, ``region`` and ``in_work``.
 
-    In the world “illness first” some people are ill, and people who are ill are less often in work. In the world “work
-    first” some people are out of work, and people who are out of work are more often ill. The second's probabilities
-    follow from the first's by Bayes' rule, so that both have the same table of health and work, apart from the random
-    draw.
+    In the “illness first” world, some people are ill, and people who are ill are less often in work. In the “work
+    first” world, some people are out of work, and people who are out of work are more often ill. The second's
+    probabilities follow from the first's by Bayes' rule, so that both have the same table of health and work, apart
+    from the random draw.
 
     Raises
     ------

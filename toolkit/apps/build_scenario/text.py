@@ -38,8 +38,8 @@ def title(state: State) -> str:
 
 
 def _named(state: State) -> str:
-    """Return the scenario as the subject of a sentence."""
-    return f"The s{title(state)[1:]}" if state.file is not None else f"The scenario “{title(state)}”"
+    """Return the words that name the scenario at the start of a sentence."""
+    return f"In the s{title(state)[1:]}" if state.file is not None else f"In the “{title(state)}” scenario"
 
 
 def people(state: State) -> str:
@@ -48,7 +48,7 @@ def people(state: State) -> str:
 
 
 def heads(state: State, regions: tuple[str, ...], year: int) -> np.ndarray:
-    """Return the number of people that jobs are compared with in a year, shape (R, 1)."""
+    """Return, for a given year, the number of people that jobs are compared with; shape (R, 1)."""
     counted = denominator(tables.load("labour_market"), state.per, year)
     return counted.loc[list(regions)].to_numpy(dtype=float)[:, None]
 
@@ -58,7 +58,7 @@ def sentence(state: State, result: Outlook) -> str:
     gross = result.gross(state.by)
     if not gross[:, 0].any():
         return (
-            f"{_named(state)} would create no gross circular-economy jobs by {state.by}, so there are no net jobs "
+            f"{_named(state)}, no gross circular-economy jobs would be created by {state.by}, so there are no net jobs "
             "and no ranking of regions."
         )
     net = {rule: result.net(state.by, rule) for rule in RULES}
@@ -70,7 +70,7 @@ def sentence(state: State, result: Outlook) -> str:
         else "None of the gross jobs"
     )
     return (
-        f"{_named(state)} would create {_describe(gross.sum(axis=0))} gross circular-economy jobs by {state.by}."
+        f"{_named(state)}, {_describe(gross.sum(axis=0))} gross circular-economy jobs would be created by {state.by}."
         f"{_source(state)} {share} would be net jobs {_UNDER[first]}{_held(state)}, and "
         f"{_describe(other) if _any(other) else 'none'} {_UNDER[second]}. "
         f"{_compared(state, result.regions, gross, net[state.rule])}"
@@ -164,6 +164,6 @@ def _turns(state: State, regions: tuple[str, ...], measures: dict[str, np.ndarra
             winners.setdefault((state.rival if more[state.year] else state.region, years), []).append(name)
     return [
         f"If we used the figures for {listing([*years], 'or')} instead, {wording.with_article(winner)} would get more "
-        f"{' and more '.join(names)} jobs."
+        f"{'jobs, both gross and net' if len(names) > 1 else f'{names[0]} jobs'}."
         for (winner, years), names in winners.items()
     ]

@@ -71,7 +71,9 @@ def _places() -> list[Option]:
 class State:
     """The choices."""
 
-    claim: str = place("Claim", _claims, FIRST, help="Claims are in our words. Enter part of a claim, or its number.")
+    claim: str = place(
+        "Claim", _claims, FIRST, help="Claims are in our own words. Enter part of a claim, or its number."
+    )
     topic: str = select("Topic", _column("topic", "Every topic"), ANY)
     author: str = select("Author", _column("author", "Every author"), ANY)
     verdict: str = select("Verdict", _verdicts, ANY, help="[[verdict|Verdicts]] follow fixed rules.")
@@ -123,7 +125,7 @@ def tally(rows: pd.DataFrame) -> str:
     rest = int((~tested & ~untestable).sum())
     counts = [f"{int(tested.sum())} have been tested"]
     counts += [f"{int(untestable.sum())} cannot be tested with our open data"] if untestable.any() else []
-    counts += [f"{rest} are background or targets without figures to track"] if rest else []
+    counts += [f"{rest} are background, or targets that no figures track"] if rest else []
     return f"Of {len(rows)} claims, {wording.listing(counts)}."
 
 

@@ -19,7 +19,7 @@ from toolkit.figures.theme import Width
 OUR_WORDS = "Claim, in our words"
 """The heading above every claim. Each claim is a paraphrase, not the author's own words."""
 FEW = 18
-"""The maximum number of rows in a chart of the working. If there are more, only a table shows them."""
+"""The maximum number of rows in a chart that shows the working. If there are more, only a table shows them."""
 READINGS_SHOWN = 8
 KEPT = "stored results of a long computation (see “How the result is computed”)"
 """The label for stored results on a card. The table's name would mean nothing to a reader."""
@@ -140,7 +140,7 @@ def _facts(row: Any, tested: Report | None = None) -> Text:
     verdict = f"{claims.headline(row['verdict'])}: {claims.VERDICTS[row['verdict']].meaning}"
     facts = {
         OUR_WORDS: row["claim"],
-        "Author": row["author"],
+        "Authors" if " and " in row["author"] else "Author": row["author"],
         "Where": f"{row['document']}, {row['section']}",
         "Quoted figure": row["figure"] or "none (the claim is in words only)",
         "About": ", ".join(filter(None, [row["geography"], row["period"]])),

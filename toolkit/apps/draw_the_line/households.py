@@ -87,7 +87,7 @@ def uploaded_households(file: OwnFile, working: str) -> Households:
     if read.book.unit != "household":
         raise OwnFileError(
             f"“{read.book.title}” has people but no incomes.",
-            "A poverty line needs household incomes.",
+            "Household incomes are needed to draw a poverty line.",
             "Choose the Living Costs and Food Survey teaching file, or remove your file to use the simulated "
             "households.",
         )

@@ -82,7 +82,7 @@ def views(table: LowIncomeTable, official: LowIncomeTable | None, words: Words) 
         charts.append(drawn(figures.bars, order, "group", "rate", **bars, **caption))
     rows = _side_by_side(table, official)
     if official is not None and rows[["rate", "official"]].notna().all(axis=1).any():
-        caption |= {"labels": ("Official definition", "Your line"), "title": f"{title}: official definition and yours"}
+        caption |= {"labels": ("Official definition", "Your line"), "title": f"{title} (official definition and yours)"}
         charts.append(drawn(figures.dumbbell, rows, "group", "official", "rate", **caption))
     return (*charts, _listed(rows, table, official, title))
 

@@ -92,7 +92,10 @@ class CurveWords:
         """Return a sentence about what the regressions agree on."""
         question, curve = self.question, self.curve
         share, significant = self.agreeing()
-        ends = (self.side(end) for end in np.quantile(curve.frame["estimate"], [0.05, 0.95]))
+        ends = [self.side(end) for end in np.quantile(curve.frame["estimate"], [0.05, 0.95])]
+        (low, one), (high, other) = (end.rsplit(" ", 1) for end in ends)
+        if one == other:  # “between 0.6% and 8.4% lower”
+            ends = [high, ends[0]] if one == "lower" else [low, ends[1]]
         values = {"count": wording.count(curve.count, "regression"), "share": _share(share)}
         values |= {"significant": _share(significant).capitalize(), "median": self.side(curve.median)}
         way = "lower" if question.sign < 0 else "higher"

@@ -201,7 +201,7 @@ def _strength(request: Request, change: counterfactual.Change | None) -> tuple[R
 
 
 def rated_output(request: Request) -> Rated:
-    """Rate the figure for output per hour in the area explained."""
+    """Rate the figure for output per hour in the area being explained."""
     of = f"Output per hour, {request.name}"
     if request.authority:
         return Rated(of, register.figure(register.source(OUTCOME), request.levels[0]))

@@ -81,7 +81,7 @@ def describe_change(change: Change, request: Request) -> str:
     if total is None:
         return "Move a slider to see the output linked to other levels of health, skills or age."
     name, way = request.place.short_name, "more" if total.amount >= 0 else "less"
-    target = f"{_possessive(request.target)} {_groups(request)}"
+    target = _aimed_at(request.target, _groups(request))
     size, ends = wording.value(abs(total.amount), UNIT, 2), _between(total.lower, total.upper, UNIT, 2)
     produce = f"tend to produce {size} an hour {way} (95% interval {ends})"
     if total.amount < 0:
@@ -99,7 +99,7 @@ def _sum_a_year(total: WhatIf, name: str) -> str:
     amount = wording.value(total.million / scale, unit, decimals)
     ends = _between(total.million_lower / scale, total.million_upper / scale, unit, decimals)
     worth = f"about {amount} a year (95% interval {ends}; hours worked are assumed)"
-    return f". If all the difference were cause and effect, it would be worth {worth}"
+    return f". If the whole difference were causal, it would be worth {worth}"
 
 
 def _between(lower: float, upper: float, unit: str, decimals: int) -> str:
@@ -118,10 +118,10 @@ def _part_way(share: float) -> str:
     return "" if share == 100 else f" ({share:g}% of the way)"
 
 
-def _possessive(target: Reference) -> str:
-    if target.phrase.startswith("the average"):
-        return f"{target.phrase.removeprefix('the average of ')}' average"
-    return f"{target.phrase}'s average" if len(target.codes) > 1 else f"{target.phrase}'s"
+def _aimed_at(target: Reference, groups: str) -> str:
+    if target.phrase.startswith("the average of "):
+        return f"the average {groups} of {target.phrase.removeprefix('the average of ')}"
+    return f"{target.phrase}'s {'average ' * (len(target.codes) > 1)}{groups}"
 
 
 def change_figure(change: Change, request: Request, width: Width) -> figures.Figure | Text:
@@ -218,6 +218,6 @@ def _differences(basis: Basis) -> str:
         f"{north.published.name}: {north.published.measure}. {behind.published.name}: {behind.published.measure}. "
         "Neither regression is public. “Check the claim” (C186) gives the sum for the North in 2019, and the lessons "
         "allow for fewer age groups. The figures in “Health and work here” differ too. That app measures health by "
-        "disability unless you choose otherwise and leaves out industry mix. For the North's gap, it counts each "
+        "disability, unless you choose otherwise, and leaves out industry mix. For the North's gap, it counts each "
         "place once."
     )

@@ -1,4 +1,4 @@
-"""The request of “Explain a place”, resolved once: an area, its comparison, and the regression that includes both.
+"""The request from “Explain a place”, resolved once: an area, its comparison, and the regression that includes both.
 
 Everything that does not depend on a visitor's choices is cached.
 """
@@ -215,7 +215,7 @@ class Request:
     scale
         “pounds” or “log”.
     target, shares
-        What-if: the target of the measures, and the percentage of the way, by group of measures.
+        What-if: the target of the measures, and the percentage of the way to it, by group of measures.
     replacements
         A sentence on each choice that was replaced.
     """

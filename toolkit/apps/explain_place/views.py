@@ -93,7 +93,7 @@ def neighbours_figure(request: Request, width: Width) -> figures.Figure:
 
 
 def place_map(request: Request, width: Width, **look: Any) -> figures.Figure:
-    """Draw every place as a hexagon, shaded by how far it is above or below the United Kingdom."""
+    """Draw every place as a hexagon, shaded by how far it is above or below the figure for the United Kingdom."""
     return maps.place_map(
         table(),
         OUTCOME,

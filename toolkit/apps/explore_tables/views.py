@@ -146,7 +146,7 @@ def over_time(slice_: Slice, code: str) -> Page | str:
 
 
 def one_measure(slice_: Slice, *free: str) -> tuple[RateTable, str]:
-    """Return the cells with the keys ``free`` left to vary and a single measure (the last), and the code for them."""
+    """Return the cells with the keys in ``free`` left to vary and one measure (the last), and the code for them."""
     cells, code = slice_.cells(*free), slice_.code(*free)
     measures = cells.choices("measure")
     if len(measures) == 1:

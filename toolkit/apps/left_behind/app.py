@@ -50,7 +50,7 @@ def rows_of(sample: str) -> pd.DataFrame:
 
 
 def compute(state: State) -> Result:
-    """Return how two measures are linked between places, by each definition, and what that says about people."""
+    """Return how two measures are linked across places, under each definition, and what that says about people."""
     if state.first == state.second:
         raise ModelError("Both measures are the same.", "Expected two different measures.", "Change one measure.")
     pair = rows_of(state.places)[[state.first, state.second]].set_axis(["first", "second"], axis=1)
@@ -137,7 +137,7 @@ def _claims() -> pd.DataFrame:
 
 
 def every_pair(state: State) -> pd.DataFrame:
-    """Return the correlation of each pair of measures with its interval, the strongest first."""
+    """Return the correlation of each pair of measures with its interval, strongest first."""
     made = []
     for x, y in itertools.combinations(MEASURES, 2):
         labels = {"first": MEASURES[x]["label"], "second": MEASURES[y]["label"]}
@@ -146,7 +146,7 @@ def every_pair(state: State) -> pd.DataFrame:
 
 
 def levels(pair: pd.DataFrame, method: str) -> pd.DataFrame:
-    """Return a correlation between places, between population-weighted county and region means, and within a region."""
+    """Return a correlation across places, across weighted means of counties and of regions, and within a region."""
     some = pair.dropna()
     rows = need.places().loc[some.index]
 

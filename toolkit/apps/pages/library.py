@@ -79,7 +79,7 @@ def lessons(labs: Path) -> str:
 
 
 def lessons_of(labs: Path) -> list[dict[str, Any]]:
-    """Return each lesson's ``name`` in addresses, its ``title`` and its ``track``."""
+    """Return each lesson's ``name`` (as used in addresses), ``title`` and ``track``."""
     paths = [path for name in LESSONS for path in sorted(labs.glob(f"*/{name}.ipynb"))]
     return [
         {"name": f"{path.parent.name}/{path.stem}", "title": _heading(path), "track": path.stem.replace("_", " ")}

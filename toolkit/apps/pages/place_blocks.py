@@ -134,7 +134,7 @@ def jobs(area: Area) -> Block | None:
 
 
 def claims(area: Area) -> Block | None:
-    """Return how many of the documents' claims about places fit the council."""
+    """Return how many of the documents' claims about places hold for the council."""
     if area.kind != "council":
         return None
     followed = outcomes(evidence()).loc[area.code].dropna()

@@ -98,7 +98,7 @@ def after(promised: float, later: float, rate: float) -> Check:
 
 
 def left_behind(areas: Mapping[str, float], chosen: Sequence[str], total: float, count: float) -> Check:
-    """Check whether areas called left behind get most new jobs by 2050, if they had all or none of ``count`` before."""
+    """Check whether areas called “left behind” get most new jobs by 2050, with all or none of ``count`` before."""
     jobs = sum(areas[name] for name in chosen)
     low, high = shares_of_new(jobs, total, count)
     verdict = YES if low > _HALF else NO if high <= _HALF else DEPENDS

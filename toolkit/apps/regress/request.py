@@ -1,4 +1,4 @@
-"""The request of “Regress it yourself”, resolved once: the table with a visitor's own column, and the regression."""
+"""The request from “Regress it yourself”, resolved once: the table with a visitor's own column, and the regression."""
 
 from __future__ import annotations
 
@@ -111,7 +111,7 @@ class State(OwnTable, _Usual):
 
 @dataclass(frozen=True, eq=False)
 class Request:
-    """The choices of a page as a table, a regression and a place.
+    """A page's choices, as a table, a regression and a place.
 
     Parameters
     ----------

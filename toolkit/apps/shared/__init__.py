@@ -2,7 +2,7 @@
 
 `job_scenarios`      scenarios, assumptions and jobs, computed once and cached
 `measure_options`    measures of places for controls
-`microdata`          a user's own file of a survey or census, decoded
+`microdata`          a user's own survey or census file, decoded
 `place_measures`     a place, its predictors and its regression
 `published_poverty`  published poverty rates to compare results with
 `simulated_people`   the synthetic families of 2024-25, and the older households

@@ -33,7 +33,7 @@ REGIONS = tuple(region for region in places.REGIONS if region != "Northern Irela
 SKILLS: dict[str, str] = module_yaml(__file__)["skills"]
 YEARS = range(2020, 2051)
 COUNTS = ("2018", "2019", "2020", "2021", "2022")
-"""The available years for counts of people."""
+"""The years for which counts of people are available."""
 DRAWS, SEED = 1024, 1
 """All apps share one simulation: with a different number of draws, the same promise would have different ranges."""
 SOURCE = (
@@ -95,7 +95,7 @@ def simulated(given: Assumptions, scenario: Scenario, reference: Scenario, own: 
 
 
 def in_order(rows: pd.DataFrame, *first: str) -> pd.DataFrame:
-    """Put the ``first`` regions on top and the rest from north to south; a brief can omit the last rows."""
+    """Put the ``first`` regions at the top, then the rest from north to south; a brief can omit the last rows."""
     order = list(dict.fromkeys([*first, *REGIONS]))
     return rows.sort_values("region", key=lambda names: names.map(order.index), kind="stable")
 
@@ -113,7 +113,7 @@ def about(count: float) -> float:
 
 
 def describe_jobs(count: float) -> str:
-    """Format a number of jobs as `about`."""
+    """Format a number of jobs as `about` does."""
     return value(about(count), decimals=0)
 
 

@@ -44,7 +44,7 @@ def places() -> pd.DataFrame:
 
 
 def ranked(nations: str) -> pd.DataFrame:
-    """Return the places of some nations (first letters of their codes) that an index can rank."""
+    """Return the places in some nations (given by the first letters of their codes) that an index can rank."""
     rows = places()
     return rows[rows.index.str[0].isin(list(nations)) & ~rows.index.isin(list(UNRANKED))]
 

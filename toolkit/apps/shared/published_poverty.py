@@ -15,7 +15,7 @@ _DWP = "Department for Work and Pensions"
 
 @lru_cache(maxsize=32)
 def published_rate(costs: str, counted: str, year: str) -> str:
-    """Return a sentence with the published rate for exactly the group counted, or an empty text if no table has it.
+    """Return a sentence with the published rate for exactly the group counted, or an empty string if no table has it.
 
     Parameters
     ----------

@@ -51,7 +51,7 @@ def share(of: str, table: Tables, fitted: Fit, terms: Sequence[str], points: End
 
 
 def what_if(of: str, table: Tables, fitted: Fit, levels: Mapping[str, float]) -> Rated:
-    """Rate the sum that is associated, in a regression, with moving measures to other levels."""
+    """Rate the sum that a regression associates with changes in measures."""
     rows, used = Rows.of(table()), set(fitted.codes)
     places = np.array([code in used for code in rows.codes])
     known = {name: rows.numbers(name)[places] for name in levels}
@@ -87,7 +87,7 @@ def of_places(of: str, estimate: float, ends: Ends, column: str) -> Rated:
 
 
 def simulated(of: str, rate: float, ends: Ends) -> Rated:
-    """Rate a low-income rate (%) among simulated households, with its 95% interval."""
+    """Rate the strength of a share in low income (%) among simulated households, with its 95% interval."""
     return Rated(of, statistic(variation(rate, *ends, percent=True), charges=SIMULATED, kind="poverty rate"))
 
 

@@ -64,7 +64,9 @@ class State:
     normalisation: str = under("Method", select("Scale", index.NORMALISATIONS, "z_score"))
     aggregation: str = under("Method", radio("Combine using", index.AGGREGATIONS, "mean"))
     closeness: str = under("Method", radio("Random weights", WORDS["closeness"], "1"))
-    top: int = number("Places in the top group", 93, 20, 150, help="The fund's category 1 has 93 districts in England.")
+    top: int = number(
+        "Places in the top group", 93, 20, 150, help="The fund put 93 districts in England in category 1."
+    )
     formula: str = select("How to share out £4.8 billion", FORMULAS, "need")
     threshold: int = only_when(number("Places that share the money", 100, 10, 200), formula="threshold")
     place: str = place("Find a place", optional_place_options, "E08000016", help="Enter part of the place's name.")

@@ -109,7 +109,7 @@ def deprived() -> Text:
 
 
 def money() -> Table:
-    """Compare awards per head by category, and for coastal and other places in England without London and Scilly."""
+    """Compare awards per head by category, and for coastal and other places in England, excluding London and Scilly."""
     rows, england = need.ranked("ESW"), need.ranked("E").query("region != 'London'")
     groups = {f"Category {n}": rows[rows["fund_category"] == n] for n in (1, 2, 3)}
     groups |= {f"England without London: {kind}": some for kind, some in england.groupby("coast")}

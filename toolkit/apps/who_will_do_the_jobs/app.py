@@ -43,7 +43,7 @@ class State:
     region: str = select("Your region", {ALL: "All regions"} | {name: name for name in model.REGIONS}, "West Midlands")
     skill: str = select("Skill", {EVERY: "All skills"} | model.SKILLS, "Skilled trades occupations")
     ready: int = number("Unemployed people who could fill the jobs", 30, 0, 100, step=5, unit="%")
-    industry: str = select("Industry that people leave", INDUSTRIES, "Manufacturing")
+    industry: str = select("Industry that people are leaving", INDUSTRIES, "Manufacturing")
     leaving: float = number("Workers who leave the industry to fill the jobs", 0.5, 0, 5, step=0.1, unit="% a year")
     places: int = number("People completing training", 20, 0, 100, unit="thousand a year")
     lag: int = number("Years until the first people are trained", 2, 0, 5)
@@ -99,7 +99,7 @@ def _changes(state: State) -> dict[str, float | str]:
 
 @lru_cache(maxsize=64)
 def matched(base: Assumptions, given: Assumptions, scenario: str, year: int) -> SkillMatch:
-    """Match (and cache) a scenario's skills with people up to a year; region and skill only select from the result."""
+    """Match (and cache) a scenario's skills with people, up to a year; region and skill select from the result."""
     years = range(int(given["path.start"]), year + 1)
     return skill_match(published(given, scenario), skill_base(base), given, years)
 
@@ -135,17 +135,17 @@ def _sentence(base: Assumptions, state: State, display: Display) -> str:
     parts = wording.listing([f"{display.labels[name].lower()} ({_many(rows[name])})" for name in PEOPLE])
     who, which = "nobody could do them", ""
     if people >= _HALF:
-        who, which = f"{describe_jobs(people)} people could do them", f" Those who could do the jobs are {parts}."
+        who, which = f"{describe_jobs(people)} people could do them", f" The people who could do the jobs are: {parts}."
     many = model.ranged(spread(_drawn(base, state, display.match), "x"), "x")
     source = "from Green Alliance 2021" if state.scenario != "current_path" else "calculated from Green Alliance 2021"
     words = (
-        f"The scenario “{display.title}” would create {many} gross circular-economy jobs by {display.year} "
+        f"The “{display.title}” scenario implies {many} gross circular-economy jobs by {display.year} "
         f"({display.where}, {display.what}), and {who}.{which} The number of jobs is {source}. "
         f"{_training(state, display, float(rows['places']))}"
     )
     unreached = rows["out_of_reach"]
     if unreached >= 1:
-        words += f" Before anyone can be trained, {describe_jobs(unreached)} jobs would be unfilled."
+        words += f" Before anyone could be trained, {describe_jobs(unreached)} jobs would be unfilled."
     return words
 
 
@@ -179,7 +179,7 @@ def _many(count: float) -> str:
 def _up_to(swings: pd.DataFrame, unit: str = "") -> str:
     """Return the upper limit if an assumption moves, where the central value is none."""
     most = swings[["at_low", "at_high"]].to_numpy().max()
-    return f" (up to {describe_jobs(most)}{unit} if one assumption changes)" if most >= _HALF else ""
+    return f" (but up to {describe_jobs(most)}{unit} if one assumption changes)" if most >= _HALF else ""
 
 
 def _ranged(swings: pd.DataFrame) -> str:

@@ -57,13 +57,12 @@ def describe_reform(reform: poverty.Reform) -> str:
         floor, london = (wording.value(amount, "GBP", 2) for amount in (reform.pay_floor, reform.pay_floor_london))
         parts.append(f"a {floor} pay floor" + (f" ({london} in London)" if london != floor else ""))
     if reform.more_hours:
-        parts.append(f"adding {wording.count(round(reform.more_hours), 'hour')} a week to part-time jobs")
+        parts.append(f"{wording.count(round(reform.more_hours), 'more hour')} a week in part-time jobs")
     if reform.rent_cut:
-        parts.append(f"cutting rents by {wording.value(100 * reform.rent_cut, '%', 0)}")
+        parts.append(f"a cut of {wording.value(100 * reform.rent_cut, '%', 0)} in rents")
     if reform.childcare:
-        parts.append(
-            f"cutting childcare costs by {wording.value(reform.childcare, 'GBP', 0)} a week for each child under five"
-        )
+        amount = wording.value(reform.childcare, "GBP", 0)
+        parts.append(f"a cut of {amount} a week in childcare costs per child under five")
     subject = wording.listing(parts)
     return subject[:1].upper() + subject[1:]
 
@@ -85,7 +84,7 @@ def sentence(file: OwnFile | None, year: str, subject: str, result: poverty.Refo
     size = f"{size} {counted}"
     about = "at most" if result.costs.loc["childcare", "value"] else "about"  # see `essay`: as if all of them paid
     verb = f"lift {about} {size} out of poverty" if everyone["lifted"] > 0 else f"leave about {size} more in poverty"
-    together = len(subject.split()) > 14  # a headline has at most 25 words
+    together = len(subject.split()) > 13  # a headline has at most 25 words
     listed = f" The changes are {subject[:1].lower()}{subject[1:]}." if together else ""
     subject = "Together, these changes" if together else subject
     return f"{subject} would {verb} ({households}).{listed} {result.sentence(counted)} {money(result)}".strip()

@@ -21,7 +21,7 @@ from toolkit.productivity.inequality.over_time import SPREAD_NOTE
 from toolkit.productivity.inequality.ranking import UNKNOWN_ERROR
 from toolkit.tables import register
 
-WEIGHTS = {data.EACH: "Each place counts once", data.PEOPLE: "By residents"}
+WEIGHTS = {data.EACH: "Each place counts once", data.PEOPLE: "Places weighted by population"}
 FIRST, LAST = 2004, 2023
 WORDS = module_yaml(__file__)
 

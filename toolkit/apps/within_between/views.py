@@ -26,7 +26,7 @@ NEARBY = 5
 
 
 def spread(year: int, place: str, share: str, width: Width) -> figures.Figure:
-    """Draw a year's places, each in the row of its region, on an axis with room for all years."""
+    """Draw the places in one year, each in the row of its region, on an axis with room for all years."""
     caption, mine = _caption("spread", year=year, share=share), [place] * bool(place)
     with holding("GBP per hour", data.panel()[data.OUTPUT]):
         return figures.strip_plot(

@@ -46,7 +46,7 @@ def coefficient(model: Fit, term: str) -> Estimate:
 def correlation(first: Frame, second: Frame, ranks: bool = False) -> Estimate:
     """Return Pearson's correlation of two series, or Spearman's of their ranks, with its 95% interval.
 
-    The interval uses Fisher's transformation with the standard error √(1 / (n − 3)), or for ranks that of Bonett and
+    The interval uses Fisher's transformation with the standard error √(1 / (n − 3)), or, for ranks, that of Bonett and
     Wright (2000), √((1 + r²/2) / (n − 3)).
     """
     estimate = float(first.corr(second, method="spearman" if ranks else "pearson"))

@@ -41,7 +41,7 @@ _ROUNDING = 0.5
 _EARTH = 6371.0
 """The Earth's mean radius in kilometres."""
 OF_READINGS = tuple(f"% of {cases}" for cases in ("readings", "facts", "comparisons", "figures", "measures", "pairs"))
-"""Units of claims whose computed figure is the share of readings that agree, not the first reading."""
+"""Units of claims whose computed figure is the share of readings that agree, not the first reading's figure."""
 
 
 def share(holds: Frame, among: Frame | bool = True) -> float:
@@ -88,7 +88,7 @@ def difference(values: Frame, where: Frame) -> Estimate:
 
 
 def contrast(values: Frame, lower: Frame, upper: Frame, *pairs: Frame) -> Estimate:
-    """Return a difference, or its change if there are two pairs, with a 95% interval from those of its parts."""
+    """Return a difference, or its change if there are two pairs; its 95% interval follows from those of its parts."""
     signs = reduce(lambda sign, pair: sign * (2 * pair.astype(int) - 1), pairs, pd.Series(1, index=values.index))
     gap, halves = float((signs * values).sum()), ((upper - lower) / 2).fillna(_ROUNDING)
     half = float(np.sqrt((halves**2).sum()))
@@ -163,7 +163,7 @@ FUNCTIONS: Mapping[str, Callable[..., Any]] = {
     **{one.__name__: one for one in (growth_rate, grown, shares_of_new)},
 }
 COUNT = "count"
-"""Rule for rows that count a single number in different ways."""
+"""Rule for rows that count the same thing in different ways."""
 FIGURE, WORKING, COMPUTED, COVERAGE, FURTHER = "figure", "working", "computed", "coverage", "and "
 """Rules for rows that are not judged: a figure for the sentence, a row that only shows the working, the claim's
 computed figure if it is not the first one judged, and the share of years, people or places that the figures cover. The
@@ -272,7 +272,7 @@ def _readings() -> dict[str, tuple[Reading, ...]]:
 
 
 READINGS: Mapping[str, tuple[Reading, ...]] = _readings()
-"""The rows of each claim (a row can apply to several claims)."""
+"""The rows for each claim (a row can apply to several claims)."""
 
 
 @check(*READINGS)

@@ -79,7 +79,7 @@ def health_share_of_the_gap(claim: Claim, evidence: Evidence) -> CheckResult:
 
 @check("C186")
 def cost_of_northern_health(claim: Claim, evidence: Evidence) -> CheckResult:
-    """Pounds a year linked to giving the North the health of the rest of England: four measures, two ways each."""
+    """Pounds a year linked to giving the North the health of the rest of England: four measures, each in two ways."""
     ways = as_the_study(evidence)
     sums: dict[str, Estimate] = {name: (way.billion, way.lower, way.upper) for name, way in ways.items()}
     factors = next(iter(ways.values())).factors["here"]
@@ -93,7 +93,7 @@ def cost_of_northern_health(claim: Claim, evidence: Evidence) -> CheckResult:
 
 @check("C180")
 def health_raised_to_average(claim: Claim, evidence: Evidence) -> CheckResult:
-    """Pounds a year linked to raising English authorities to England's average health: four measures, two ways each."""
+    """Pounds a year linked to raising health in English authorities to the average: four measures, each in two ways."""
     codes, worked = list(england(evidence)["code"]), hours(evidence, 2023)
     sums: dict[str, Estimate] = {}
     for measure, (words, others) in product(MEASURES, {"allowing for skills and age": OTHERS, "alone": ()}.items()):

@@ -103,7 +103,7 @@ class AddsUp:
     """The row ``total`` of a column is the sum of the other rows.
 
     ``step`` is the rounding of the printed figures (0 for exact counts): a sum of k rounded figures may differ from a
-    rounded total by (k + 1) half steps. A total with missing parts is not checked.
+    rounded total by up to (k + 1) half steps. A total with missing parts is not checked.
     """
 
     column: str

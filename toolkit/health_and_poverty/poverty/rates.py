@@ -50,7 +50,7 @@ class RateTable:
     note
         A caveat for users.
     phrase
-        What the values are in a sentence, with keys in braces; for a share, “|” follows what is counted.
+        What to call the values in a sentence, with keys in braces; for a share, “|” follows what is counted.
     """
 
     name: str
@@ -129,7 +129,7 @@ class RateTable:
         return varying[0] if varying else "area"
 
     def rank(self, *, highest_first: bool = True) -> pd.DataFrame:
-        """Return the cells of :meth:`frame` in order of value, after a column ``rank`` (ties share the better rank).
+        """Return the cells of :meth:`frame` by value, with ``rank`` as the first column (ties share the better rank).
 
         Cells without a value come last and have no rank.
         """
@@ -241,7 +241,7 @@ def rate_table(
     Parameters
     ----------
     rows
-        One row per cell; needs ``value``. Absent keys become "", absent values missing.
+        One row per cell; needs ``value``. Absent keys become ""; absent values are missing.
     name, title, label, unit, source, **words
         As in :class:`RateTable`.
 

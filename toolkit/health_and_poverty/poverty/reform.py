@@ -25,12 +25,12 @@ COUNTS_OF_OTHER = 0.35  # share of other income that reduces Universal Credit, a
 LEFT_OUT = (
     "The model leaves out the responses of employers (jobs, prices, other pay, their National Insurance), of landlords "
     "and nurseries, and of people who would start work or claim benefits. It also leaves out Scottish tax, pension "
-    "contributions, Council Tax and its reduction, older benefits, the High Income Child Benefit Charge, and childcare "
-    "support already in Universal Credit."
+    "contributions, Council Tax and Council Tax Reduction, older benefits, the High Income Child Benefit Charge, and "
+    "childcare support already in Universal Credit."
 )
 WEEKLY = ("pay", "exchequer", "rent", "childcare", "households")
 """Weekly changes: gross pay; extra tax and National Insurance plus Universal Credit saved; rent and childcare saved;
-and what households gain after housing costs: pay, less the Exchequer's part, plus the savings."""
+and what households gain after housing costs: pay, less the Exchequer's share, plus the savings."""
 TEXTS = ("region", "tenure", "family_type", "work_status")
 MAY_BE_EMPTY = tuple(f"hourly_pay_{earner}" for earner in EARNERS)
 NUMBERS = (
@@ -99,7 +99,7 @@ class HouseholdArrays:
 
     @classmethod
     def of(cls, households: pd.DataFrame) -> HouseholdArrays:
-        """Return the arrays from a frame. Without a column ``under_five``, the ages of the ``children`` are drawn.
+        """Return the arrays from a frame. Without an ``under_five`` column, the ages of the ``children`` are drawn.
 
         Raises
         ------

@@ -8,7 +8,7 @@ Reference
 ---------
 Rao, J. N. K., Wu, C. F. J. and Yue, K. (1992) Some recent work on resampling methods for complex surveys. *Survey
 Methodology* 18(2), 209–217: in each stratum draw n − 1 of the n units with replacement and multiply their weights by
-n ⁄ (n − 1) times how often they were drawn.
+n ⁄ (n − 1) and by the number of times they were drawn.
 """
 
 from __future__ import annotations

@@ -4,8 +4,8 @@ With shares s₁, s₂ and rates r₁, r₂ of groups i, bars for the mean of th
 
     R₂ − R₁ = Σ s̄ᵢ (r₂ᵢ − r₁ᵢ)  +  Σ (s₂ᵢ − s₁ᵢ) (r̄ᵢ − R̄)        (rates, composition).
 
-Both sums are exact and treat the two rates in the same way; Σ (s₂ᵢ − s₁ᵢ) = 0, so subtracting R̄ changes no sum, but a
-group that grew then contributes according to how far its rate is above or below the overall rate.
+Both sums are exact and treat the two rates in the same way; Σ (s₂ᵢ − s₁ᵢ) = 0, so subtracting R̄ changes no sum, but it
+makes a group that grew contribute according to how far its rate is above or below the overall rate.
 
 Source: Kitagawa (1955), Journal of the American Statistical Association 50, 1168–1194.
 """
@@ -64,11 +64,14 @@ def shift_share(people: pd.DataFrame, rates: pd.DataFrame) -> ShiftShare:
         The two tables have different groups, a figure is missing, or nobody is counted.
     """
     if list(people.index) != list(rates.index):
-        raise ModelError("People and rates are for different groups.", "Expected the same groups in the same order.")
+        raise ModelError(
+            "The numbers of people and the rates are for different groups.",
+            "Expected the same groups in the same order.",
+        )
     # In one layout, so that the same figures are always added in the same order.
     n, r = (np.ascontiguousarray(table.to_numpy(float)) for table in (people, rates))
     if not (np.isfinite(n).all() and np.isfinite(r).all() and (n >= 0).all() and (n.sum(axis=0) > 0).all()):
-        raise ModelError("A group has no figure, or nobody is counted.", "", "Use only groups that have figures.")
+        raise ModelError("A group has no figure, or nobody is counted in it.", "", "Use only groups that have figures.")
     s = n / n.sum(axis=0)
     rate = (s * r).sum(axis=0)
     columns = {

@@ -71,7 +71,7 @@ def levelled_up(
     """Raise cities to the frontier for their size, and compare the parts of the country before and after.
 
     A city's output per hour is that of its places weighted by hours; its potential is the frontier at its number of
-    residents, or its own figure if that is higher. London stays as it is. Each place of a city is raised by the
+    residents, or its own figure if that is higher. London stays as it is. Each place in a city is raised by the
     city's factor.
 
     Parameters

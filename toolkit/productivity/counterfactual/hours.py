@@ -59,15 +59,15 @@ def hours_from_employment(residents: float, employment_rate: float, gva_per_job:
         raise ModelError(
             "This place's population, employment rate or output is not published.",
             "Hours can be worked out only if all four figures are above zero.",
-            "Leave the amount in GBP million a year out of the result.",
+            "Omit the amount in GBP million a year from the result.",
         )
     per_job = gva_per_job / gva_per_hour
     return Hours(
         float(residents * employment_rate / 100 * per_job / 1e6),
         "assumed",
-        f"Hours are assumed: employed residents aged 16 to 64, times {per_job:,.0f} hours a year for each job there "
-        "(derived from published output per job and per hour). They are too low where many people commute in, and too "
-        "high where many commute out. Also, some people have two jobs.",
+        f"Hours are assumed: the number of employed residents aged 16 to 64, times {per_job:,.0f} hours a year. That "
+        "is the figure for each job in the area, derived from published output per job and per hour. The hours are too "
+        "low where many people commute in, and too high where many commute out. Also, some people have two jobs.",
     )
 
 

@@ -26,7 +26,8 @@ from toolkit.regression.samples import Array, Mask, Rows, check_known
 LABEL = "This assumes that the whole association is causal. The true figure may be smaller or larger"
 WARNING = (
     "This treats the whole association between places as cause and effect, and assumes that nothing else changes "
-    "anywhere. The true figure may be smaller or larger. This is not a forecast, or a limit on what a change could do."
+    "anywhere. The true figure may be smaller or larger. This is neither a forecast nor a limit on what a change "
+    "could do."
 )
 PER_HOUR = "GBP per hour"
 Move = float | Reference
@@ -34,7 +35,7 @@ Move = float | Reference
 
 @dataclass(frozen=True, eq=False)
 class WhatIf:
-    """What a regression associates with moving some of one place's predictors.
+    """What a regression associates with changing some of one place's predictors.
 
     Parameters
     ----------

@@ -1,4 +1,4 @@
-"""What two reports say better health is worth, compared with what our regression links to the same changes.
+"""What two reports say better health is worth, and what our regression associates with the same changes.
 
 The reports give places, shares and sums for two models, the Northern Health Science Alliance's and that of Munford
 and
@@ -84,7 +84,7 @@ class Comparison:
         GBP billion a year, with the 95% interval of the regression (hours are taken as given).
     factors
         Index “billion hours”, “gap”, “share”, “GBP billion”; columns published, here, ratio. The last ratio is the
-        product of the first three. If the source gives no gap and share, only the last row has published figures.
+        product of the first three. If the source gives no gap or share, only the last row has published figures.
     share_lower, share_upper
         95% interval of this project's share, usually 0 to 1, with sum and gap from the same draws of places; NaN
         without a gap.
@@ -179,7 +179,7 @@ def left_behind(
     The source gives no gap and no share, so only the sums are compared.
 
     The project's tables do not say which authorities have a “left behind” ward, so the caller chooses and names
-    authorities to stand in for them. Those with better health than the average stay as they are.
+    authorities to stand in for them. Those whose health is better than average stay as they are.
 
     Parameters
     ----------

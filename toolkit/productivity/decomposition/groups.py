@@ -51,7 +51,7 @@ COEFFICIENTS: dict[str, str] = {
 
 @dataclass(frozen=True, eq=False)
 class OaxacaBlinder:
-    """The gap between two groups of places and its parts.
+    """The gap between two groups of places, and its parts.
 
     Parameters
     ----------
@@ -67,8 +67,8 @@ class OaxacaBlinder:
     three_fold
         The same for “endowments”, “coefficients”, “interaction”, “gap”; None where a group has too few places.
     detail
-        The explained part by predictor (they add up to it), the same columns. The unexplained part is not divided: its
-        parts would depend on where each predictor has its zero (Oaxaca and Ransom 1999).
+        The explained part by predictor (the parts add up to it), with the same columns. The unexplained part is not
+        divided: its parts would depend on where each predictor has its zero (Oaxaca and Ransom 1999).
     shares
         The same predictors, then “explained”, as percentages of the gap: columns ``estimate``, ``lower``, ``upper``
         (95%, percentiles of draws that take the part and the gap together). Missing if there is no gap. Requested sums

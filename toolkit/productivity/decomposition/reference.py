@@ -1,4 +1,4 @@
-"""What a place is compared with: the mean of some places, with any published figure, or the mean of two levels."""
+"""What a place is compared with: the mean of some places (or their published figure), or the mean of two levels."""
 
 from __future__ import annotations
 

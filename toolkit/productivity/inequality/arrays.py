@@ -25,7 +25,7 @@ def theil_t_parts(x: Array, W: Array, G: Array) -> tuple[Array, Array, Array]:
 
 
 def theil_l_parts(x: Array, W: Array, G: Array) -> tuple[Array, Array, Array]:
-    """Return total, within and between of Theil's L (mean log deviation), as ``theil_t_parts`` does."""
+    """Return the total, within and between parts of Theil's L (mean log deviation), as ``theil_t_parts`` does."""
     x = x / x.mean()
     people, sums, logs = _sums(W, G, x, np.log(x))
     everyone = people.sum(axis=1)

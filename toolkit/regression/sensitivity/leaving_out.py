@@ -66,7 +66,7 @@ def influence(fit: Fit, table: pd.DataFrame, term: str | None = None) -> Influen
     UnknownNameError
         The term is unknown.
     ModelError
-        The regression cannot be fitted without one of the regions.
+        The regression cannot be fitted with one of the regions left out.
     """
     name = known_predictor(fit, term)
     full = float(fit.estimates["estimate"][name])

@@ -122,9 +122,9 @@ def omitted(
 ) -> Omitted:
     """Return the robustness value of an estimate, and bounds from variables like those already in the regression.
 
-    Suppose that an omitted variable is k times as strongly associated as a benchmark, with the predictor and with the
-    outcome (k is one of ``times``). It then has R²_predictor = k R²_dx/(1 − R²_dx) and R²_outcome = ((√k + r)/√(1 −
-    r²))² f²_yx at most, where r² = k R⁴_dx/((1 − k R²_dx)(1 − R²_dx)); it moves the estimate towards zero by se √df
+    Suppose that an omitted variable is k times as strongly associated with the predictor and with the outcome as a
+    benchmark is (k is one of ``times``). It then has R²_predictor = k R²_dx/(1 − R²_dx) and R²_outcome = ((√k + r)/√(1
+    − r²))² f²_yx at most, where r² = k R⁴_dx/((1 − k R²_dx)(1 − R²_dx)); it moves the estimate towards zero by se √df
     √(R²_outcome R²_predictor/(1 − R²_predictor)). Cinelli and Hazlett (2020), section 4.4.
 
     Parameters
@@ -208,7 +208,7 @@ def bound(
 ) -> tuple[float, ...]:
     """Return the estimate that would remain with an omitted variable ``k`` times as strong as a benchmark.
 
-    Returns r2_predictor, r2_outcome, estimate, std_error, t, lower and upper; all NaN if no variable can be so strong.
+    Returns r2_predictor, r2_outcome, estimate, std_error, t, lower and upper; NaN if no variable can be that strong.
 
     ``with_predictor`` and ``with_outcome`` are the benchmark's partial R², 0 to 1; the rest is as for ``robustness``.
     """

@@ -17,7 +17,7 @@ _PERIOD = re.compile(r"^(.+?)_(\d{4}(?:_\d{2})?)$")
 
 @dataclass(frozen=True)
 class Choices:
-    """The choices that combine into specifications, and the kinds of error with which each estimate is read.
+    """The choices that combine into specifications, and the kinds of error calculated for each estimate.
 
     Parameters
     ----------
@@ -149,7 +149,7 @@ def _check_lists(choices: Choices) -> None:
         given = getattr(choices, name)
         if len(set(given)) < len(given):
             raise ModelError(
-                f"An option for “{name}” is given twice.", "Expected each option only once.", "Remove one."
+                f"An option for “{name}” is given twice.", "Each option can be given only once.", "Remove one."
             )
         if not given and name not in ("controls", "always"):
             raise ModelError(f"Nothing is chosen for “{name}”.", "Expected at least one option.", "Choose one.")

@@ -85,7 +85,7 @@ class Curve:
 
     @cached_property
     def share_significant(self) -> float:
-        """Share of the specifications with p below 0.05 by every kind of standard error, 0 to 1, whatever the sign."""
+        """Share of specifications with p below 0.05 under every kind of standard error, 0 to 1, whatever the sign."""
         return float((self.frame["p"] < SIGNIFICANCE).mean())
 
     @cached_property

@@ -79,7 +79,7 @@ def marks(frame: pd.DataFrame, choices: Choices, labels: Mapping[str, str]) -> p
 
 
 def has_choice(frame: pd.DataFrame, column: str, option: str) -> np.ndarray:
-    """Return which specifications (rows,) include a choice."""
+    """Return which specifications include a choice; shape (rows,)."""
     values = frame[column]
     if not option:
         return values.to_numpy(dtype=bool)

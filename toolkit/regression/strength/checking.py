@@ -35,7 +35,7 @@ _IDEAS: Mapping[str, tuple[str, ...]] = {
     "density_2022": ("density", "travel_time"),
     "gigabit_2026": ("gigabit",),
 }
-"""Prefixes of the measures that overlap with each control. No control is used with a measure that it overlaps with."""
+"""Prefixes of the measures that overlap with each control. No control is used with a measure that overlaps with it."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -103,7 +103,7 @@ class Judge:
         if standard is None:
             return at_hand
         others = "; ".join(f"“{standard.labels.get(name, name)}”" for name in standard.specification.predictors[1:])
-        note = f"This is the rating of these two measures' standard specification, which allows for {others}."
+        note = f"For these two measures, this is the rating of the standard specification, which allows for {others}."
         return weaker(at_hand, association(self.evidence(standard, term)), note)
 
     def _evidence(self, fitted: Fit, term: str) -> Evidence:

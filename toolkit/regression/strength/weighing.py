@@ -147,7 +147,9 @@ def share(source: Strength, points: Ends | None, gap: Ends | None = None) -> Str
     if points is None:
         return weigh("share of a gap", [Check("very wide interval", True, "The share has no interval.")], [source])
     half = (points[1] - points[0]) / 2
-    ends = f"The share's interval is {points[0]:.0f} to {points[1]:.0f} percentage points. The maximum width is 100."
+    ends = (
+        f"The interval for the share is {points[0]:.0f} to {points[1]:.0f} percentage points. The maximum width is 100."
+    )
     checks = [
         Check("may be chance", _holds_zero(points), ends),
         Check("very wide interval", half > rule.POINTS, ends),
@@ -157,7 +159,7 @@ def share(source: Strength, points: Ends | None, gap: Ends | None = None) -> Str
 
 
 def what_if(sources: Iterable[Strength], hidden: str, sums: Iterable[float], beyond: str = "") -> Strength:
-    """Return the strength of a sum that a change “would bring”: at most 2, as it treats an association as an effect.
+    """Rate a sum that a change “would bring”: at most 2, because an association is treated as an effect.
 
     Parameters
     ----------

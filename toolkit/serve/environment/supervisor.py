@@ -147,7 +147,7 @@ def check_free(host: str, port: int, name: str) -> None:
         if isinstance(error, socket.gaierror):
             raise SetupError(f"HOST is “{host}”, which is not an address of this machine.") from error
         raise SetupError(
-            f"Port {port} is taken by another program, perhaps an earlier “make run”.",
+            f"Port {port} is in use by another program, perhaps an earlier “make run”.",
             do=f"Stop that one, or choose another port: make run {name}={port + 10}",
         ) from error
 
@@ -240,7 +240,7 @@ def _announce(start: str, lesson: str, logs: Path) -> None:
         f"\n  Start here      {start}\n"
         f"  First lesson    {lesson}\n\n"
         f"JupyterLab is for you alone: do not share its link. Logs are in {logs}.\n"
-        "To open lessons from the apps, open the first lesson once in the same browser.\n"
+        "Before you open lessons from the apps, open the first lesson once in the same browser.\n"
         "Press Ctrl-C to stop.",
         flush=True,
     )
