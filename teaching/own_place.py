@@ -59,7 +59,7 @@ QUESTIONS: Mapping[str, dict[str, Any]] = {
     "own-2": {
         "hints": (
             "Rank only the places in the same region as yours, from highest to lowest.",
-            "Keep the rows for the same region as yours, and rank output per hour from highest to lowest.",
+            "Keep the rows for your region, and rank output per hour from highest to lowest.",
         ),
         "idea": "A rank hides how close places are to each other: look at the figures just above and below.",
     },

@@ -146,7 +146,10 @@ def test_only_claims_about_places_are_compared_with_one() -> None:
     assert (
         "claims about places that its figures can test" in result.sentence and "% of places follow" in result.sentence
     )
-    words = [result.sentence.split("in our words")[0], *(view.note for view in result.views if isinstance(view, Table))]
+    words = [
+        result.sentence.split("in our own words")[0],
+        *(view.note for view in result.views if isinstance(view, Table)),
+    ]
     assert not re.search(r"\bholds?\b", " ".join(filter(None, words)))
 
 
@@ -181,13 +184,13 @@ def test_a_paraphrase_never_stands_in_quotation_marks(some: Choice) -> None:
         sentence = compute(State(claim=str(id))).sentence
         label = claims.VERDICTS[row["verdict"]].label
         assert sentence.startswith(f"Verdict on {id}: {label}"), id
-        assert f"{row['author']}, in our words: {row['claim'].rstrip('.')}." in sentence, id
+        assert f"{row['author']}, in our own words: {row['claim'].rstrip('.')}." in sentence, id
         assert not any(f"{mark}{row['claim'][:20]}" in sentence for mark in "“‘\"'"), id
     result = compute(State())
     facts = next(view for view in result.views if isinstance(view, Text)).paragraphs
-    assert facts[0].startswith("Claim, in our words: ")
+    assert facts[0].startswith("Claim, in our own words: ")
     tables_shown = [view for view in result.views if isinstance(view, Table) and "claim" in view.headings]
-    assert tables_shown and all(view.headings["claim"] == "Claim, in our words" for view in tables_shown)
+    assert tables_shown and all(view.headings["claim"] == "Claim, in our own words" for view in tables_shown)
     assert any("in our own words" in note for note in result.notes)
 
 
@@ -204,7 +207,9 @@ def test_the_country_is_a_line_and_places_go_from_high_to_low() -> None:
     first = compute(State()).views[0]("wide")
     claim = LEDGER.loc["C003"]
     assert first.title == claim["claim"].rstrip(".") and claim["author"] in first.subtitle
-    assert f"Verdict: {claims.VERDICTS[claim['verdict']].label}" in first.subtitle and "in our words" in first.subtitle
+    assert (
+        f"Verdict: {claims.VERDICTS[claim['verdict']].label}" in first.subtitle and "in our own words" in first.subtitle
+    )
     values = list(first.data["value"])
     assert values == sorted(values, reverse=True) and "United Kingdom" not in set(first.data["category"])
     assert "United Kingdom" in first.alt

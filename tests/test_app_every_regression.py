@@ -149,7 +149,7 @@ def test_choices_are_called_as_in_the_form() -> None:
 
 def test_what_no_regression_has_is_a_sentence() -> None:
     both = State(always=("level4_2021", "no_qualifications_2021"))
-    with pytest.raises(ModelError, match="No specification is left"):
+    with pytest.raises(ModelError, match="No specifications are left"):
         compute(both)
     assert Session(APP).show(both).problem
 

@@ -65,7 +65,7 @@ def test_occupations_share_out_all_jobs():
 def test_a_mix_of_other_activities_is_refused():
     mix = occupations()
     other = jobs.OccupationMix(("repair",), mix.occupations, mix.shares[:1])
-    with pytest.raises(ModelError, match="have no occupation mix"):
+    with pytest.raises(ModelError, match="no occupation mix"):
         MADE.by_occupation(other)
     odd = scenarios.Scenario("odd", (scenarios.Programme("x", "new_jobs", 1, 1, 1, scenarios.Path(2020, 2030), "x"),))
     with pytest.raises(UnknownNameError, match="activity"):

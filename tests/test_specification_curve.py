@@ -226,7 +226,7 @@ def test_only_keeps_what_was_asked(curve: specification_curve.Curve) -> None:
         curve.only(sample="Narnia")
     with pytest.raises(UnknownNameError, match="choice"):
         curve.only(samples="England")
-    with pytest.raises(ModelError, match="No specification is left"):
+    with pytest.raises(ModelError, match="No specifications are left"):
         curve.only(controls=dict.fromkeys(REAL.alternatives[0], True))
 
 

@@ -434,7 +434,7 @@ def test_amounts_apart_are_positive_and_one_that_is_nothing_is_apart() -> None:
     assert not strength.apart("depends on the year chosen", [0, 0], 1.25, "Base years").applies
     # Regions' jobs that cancel out leave 1e-12 of the computer's rounding, not a factor of 30 quadrillion.
     because = strength.apart("two rules disagree", [1e-12, 100], 1.25, "Rules").because
-    assert because.startswith("Rules differ, and at least one of them is zero.")
+    assert because.startswith("Rules differ, and at least one figure is zero.")
 
 
 @given(shares, st.booleans())

@@ -161,7 +161,7 @@ def test_without_a_warm_process_voila_serves_as_it_comes(labs: Path) -> None:
         assert status == 200 and 'data-voila="voila"' in page and "lul-visit" not in page
         assert "Did good at Here, size 5." in page and "'unsafe-inline'" in headers["Content-Security-Policy"]
         log = server.end()
-    assert "The process to fork from has 2 threads after loading trial" in log and "starting another in" in log
+    assert "The process to be forked has 2 threads after loading trial" in log and "starting another in" in log
 
 
 def test_pages_that_nobody_uses_lose_their_processes(labs: Path) -> None:

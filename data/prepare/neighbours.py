@@ -129,7 +129,7 @@ TABLES = [
             text(
                 "cluster_description",
                 "What its places share",
-                "The publisher's description, shortened and in our words.",
+                "The publisher's description, shortened and in our own words.",
                 status="derived",
             ),
         ),

@@ -42,7 +42,7 @@ class Corrected:
     reliability
         For each predictor with error: 1 − mean error variance/variance of the figure, at most 1.
     reliability_given
-        The same given the other predictors, which leave fewer differences between places: the factor by which error
+        The same, given the other predictors, which leave fewer differences between places: the factor by which error
         shrinks the estimate, if only this predictor has error.
     simex, simex_error
         Estimate and standard error by SIMEX.

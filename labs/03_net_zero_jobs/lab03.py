@@ -82,7 +82,7 @@ def by_the_guide() -> figures.Figure:
 
 
 def of_a_hundred() -> tuple[float, float, float]:
-    """Return net jobs per hundred gross jobs under the Guide: the centre, and the range in 90% of simulations."""
+    """Return net jobs per hundred gross jobs under the Guide: the centre, and the 90% range of the simulations."""
     path = outlook().path(rule="guide")
     net, gross = (path[path["measure"] == name].iloc[-1] for name in ("net", "gross"))
     middle, lower, upper = (100 * net[name] / gross["jobs"] for name in ("jobs", "lower", "upper"))

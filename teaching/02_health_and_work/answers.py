@@ -315,7 +315,7 @@ HARDER = (
             "Everyone in a household has the same equivalised income, so count each household once for every person "
             "in it.",
             "Sort by income. Keep a running total of weight multiplied by people, and take the income at which it "
-            "reaches half of the sum.",
+            "reaches half the final total.",
         ),
         "This is the median for people. The median for households is different, because small and large households "
         "have different incomes.",

@@ -97,8 +97,7 @@ EXERCISES = (
         "03-2",
         by_start,
         (
-            "Growth is compound. By what number must you multiply the first count every year to reach the promised "
-            "number?",
+            "Growth is compound. By what number must the count be multiplied every year to reach the promised number?",
             "For each start year, count the years left to keep the promise (n). Take the nth root of the total "
             "growth factor.",
         ),

@@ -28,7 +28,7 @@ _LABELS = {"select", "place", "one_place", "radio", "choose_many", "check", "num
 _NAME = re.compile(  # a title or a verdict, which a reader sees in italics, or in bold within a sentence
     r"(?<![*\w])(?:\*([A-Z][^*]*(?:[^*.!?]|\?(?!\* [A-Z])))\*"
     r"|\*([a-z][^*]* [^*]*[^*.!]|depends|supported|contradicted|reproduced)\*"
-    r"|\*\*([A-Z][\w ]*)\*\*(?= [a-z]))(?![*\w])"
+    r"|\*\*((?:Repro|Suppor|Contra|Dep|Inconc|Target|Quoted|Not )[\w ]*)\*\*(?= [a-z]))(?![*\w])"
 )
 _PROSE = re.compile(r"[A-Za-z’'-]+(?:[ ,;:][^\n]*?[A-Za-z’'-]+){3}")
 _NOT_PROSE = re.compile(
@@ -118,6 +118,7 @@ def _of_template(text: str, where: str) -> Iterator[Passage]:
     text = re.sub(r"\{% (?:else|elif)\b.*?%\}", "<else>", text)
     text = re.sub(r"(?s)\{\{.*?\}\}", "{}", re.sub(r"(?s)\{%.*?%\}", "", text))
     text = re.sub(r"</?(?:a|span|strong|em|code|b|i)\b[^>]*>", "", text)
+    text = re.sub(r",\s*\.(?=\s)", ".", text)  # the comma of a loop, which is not written after the last
     for block in re.split(r"<[^>]*>", text):
         if _PROSE.search(words := " ".join(block.split())):
             yield Passage(where, "text", words)

@@ -23,7 +23,7 @@ from toolkit.core import wording
 from toolkit.core.errors import UnknownNameError
 
 YES_OR_NO = "1 true, 0 not"
-"""Unit of rows that answer a yes-or-no question: the answer is true, not true or undecided."""
+"""Unit for rows that answer a yes-or-no question: the answer is true, not true or undecided."""
 WORKING = ("what", "value", "lower", "upper")
 SENTENCES = Path(__file__).with_name("sentences.csv")
 

@@ -248,7 +248,7 @@ def step(amount: float | None, limits: Iterable[tuple[float, str]], because: str
 
 
 def variation(estimate: float, lower: float, upper: float, *, percent: bool = False) -> float:
-    """Return a 95% interval's coefficient of variation (%); a percentage's is relative to the nearer of 0 and 100."""
+    """Return a 95% interval's coefficient of variation (%); for a percentage, relative to the nearer of 0 and 100."""
     return relative_error(estimate, abs(upper - lower) / (2 * Z), percent=percent)
 
 
@@ -299,8 +299,8 @@ def apart(name: str, amounts: Iterable[float], limit: float, words: str) -> Chec
     # A sum of many shares that cancel out is zero but for the computer's rounding.
     known = [0.0 if amount < 1e-9 * max(known) else amount for amount in known]
     times = max(known) / min(known) if min(known) > 0 else (math.inf if max(known) > 0 else 1.0)
-    size = f" by a factor of {times:.2f}" if math.isfinite(times) else ", and at least one of them is zero"
-    return Check(name, times > limit, f"{words} differ{size}. The rating falls if the factor is above {limit:g}.")
+    size = f" by a factor of {times:.2f}" if math.isfinite(times) else ", and at least one figure is zero"
+    return Check(name, times > limit, f"{words} differ{size}. The rating falls if the factor is more than {limit:g}.")
 
 
 def rank(width: float | None, source: Strength) -> Strength:

@@ -23,7 +23,7 @@ _PERCENT = {"%", "percent", "per cent"}
 
 
 def decimals_for(values: Iterable[float]) -> int:
-    """Return the decimals needed to distinguish a group of values: about three figures, at most four decimals.
+    """Return how many decimal places distinguish a group of values: about three figures, at most four places.
 
     Parameters
     ----------

@@ -141,7 +141,7 @@ def checked_entry(entry: Any, what: str, parts: Sequence[str], optional: Sequenc
     what
         Its name in messages: “Programme 1”.
     parts, optional
-        The keys that the entry can have, and those of them that can be missing.
+        The keys that the entry can have, and which of them can be missing.
 
     Raises
     ------

@@ -40,7 +40,7 @@ def answer(app: App, kind: str, query: str, at: str) -> dict[str, Any]:
     kind
         “csv”, “json”, “svg”, “png”, or a key of `downloads.KINDS`.
     query
-        The choices, as in the page's address; ``part`` selects one of several tables or pictures, from 1.
+        The choices, as in the page's address; ``part`` selects one of several tables or pictures, numbered from 1.
     at
         The address of the server.
 

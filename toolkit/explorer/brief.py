@@ -21,7 +21,7 @@ from toolkit.explorer.result import Result, Table, Text, behind, made, table_val
 from toolkit.figures import Figure
 
 MOST, LINES = 12, 24
-"""The maximum number of rows in a two-page brief (the place's own rows come first), and of lines."""
+"""The maximum number of rows (the place's own come first) and of lines in a two-page brief."""
 _WIDE, _LETTERS = 6, 100  # columns that fit on a page, and characters per line across it
 
 

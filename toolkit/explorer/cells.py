@@ -58,7 +58,7 @@ def harmless(value: Any) -> Any:
 
 
 def headings(given: Sequence[str]) -> list[str]:
-    """Return headings, each of which identifies its column without the others.
+    """Return headings, each of which identifies its column without reference to the others.
 
     On a page, “95% interval, from” and “to” stand side by side after their estimate; a program that reads a file
     knows a column by its heading alone.

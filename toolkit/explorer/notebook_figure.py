@@ -1,4 +1,4 @@
-"""Interactive figures in notebooks, as in apps, or the picture with its text where scripts do not run.
+"""Interactive figures in notebooks, as in apps, or pictures with their text where scripts do not run.
 
 Every figure asks for its view when a notebook shows it (`toolkit.figures.Figure`). The notebook keeps the picture
 and its words; the interactive part lasts only as long as the kernel that drew it.

@@ -26,7 +26,8 @@ class Table:
 
     ``formats`` holds a Python format specification per column (``",.1f"``); the first column is the row header.
     ``source`` is the line “Source: …” if it differs from the whole result's. The first ``pinned`` rows stay on top,
-    in any sort order. Columns in ``in_files`` are for downloads only: codes and units that a page has no room for.
+    whatever the sort order. Columns in ``in_files`` are for downloads only: codes and units that a page has no room
+    for.
     """
 
     title: str

@@ -26,7 +26,7 @@ def ways(app: str, result: Result) -> dict[str, Any]:
     dict
         ``data``: the ``name`` and ``title`` of each table that the result's code or sources name or that ``ways.yaml``
         lists for the app, with the publications (``sources``) that the result cites from it, and the number of
-        further ones (``more``). ``claims``: ``id`` and ``text`` of claims on the app's topics, those tested with the
+        others (``more``). ``claims``: ``id`` and ``text`` of claims on the app's topics, those tested with the
         same tables first.
     """
     about = _WAYS.get(app, {"tables": (), "topics": ()})

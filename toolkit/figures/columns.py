@@ -87,7 +87,7 @@ def unit_of(attrs: Mapping[Hashable, Any], column: str, given: str | None = None
 def source_of(attrs: Mapping[Hashable, Any], given: str | None = None, columns: Iterable[str | None] = ()) -> str:
     """Return the source line, which starts with “Source:”; empty if no source is known.
 
-    Without a given source, it is the publications of the columns drawn or, if any of those is unknown, the table's.
+    The source, if none is given, is the publications of the columns drawn or, if one is unknown, the table's.
     """
     drawn = [column for column in columns if column is not None]
     known = source_line(attrs, drawn) or attrs.get("source", "") or ""

@@ -384,7 +384,7 @@ def _counted(amount: float, unit: str) -> str:
 
 
 def scale(values: np.ndarray, unit: str, n: int, *, zero: bool = False, pad: float = 0.04, axis: str = "up") -> Scale:
-    """Choose limits and round numbers for an axis.
+    """Choose an axis's limits and round numbers.
 
     Parameters
     ----------

@@ -32,7 +32,7 @@ class Outlines:
 def outlines_of(cells: pd.DataFrame, shapes: pd.DataFrame, region: str = "") -> Outlines:
     """Return the shapes of places (``code``, ``name``) from ``shapes``, the rows of one layout in the project's table.
 
-    With a region, only that region is shown, and places drawn twice appear only in the enlarged inset.
+    If a region is given, only that region is shown, and places drawn twice appear only in the enlarged inset.
 
     Raises
     ------

@@ -40,7 +40,7 @@ def scatter(
     panels: str | None = None,
     **caption: Unpack[PageOptions],
 ) -> Figure:
-    """Draw a dot for each place by two measures, in one chart or in small panels on the same axes.
+    """Draw a dot for each place, positioned by two measures, in one chart or in small panels on the same axes.
 
     Parameters
     ----------

@@ -33,7 +33,7 @@ NOTES = (
     "This is an association, not an effect: ill health may keep people out of work, and lack of work may make people "
     "ill.",
     "The file does not record qualifications, so part of the link with health may be due to education.",
-    "Full-time students with a job count as not in work, because the file groups them with those looking for a job.",
+    "Full-time students with a job are counted as not in work, because the file groups them with job seekers.",
 )
 _LARGEST = norm.ppf(0.975)
 
@@ -194,7 +194,7 @@ def _linear(cells: Cells) -> Floats:
 
 @dataclass(frozen=True)
 class GapShare:
-    """How much of a region's employment gap is linked to its health, by the linear model, in percentage points."""
+    """How much of a region's employment gap the linear model links to its health, in percentage points."""
 
     region: str
     gap: float  # its share in work less that of everybody else
@@ -204,7 +204,7 @@ class GapShare:
 
 
 def gap_share(people: pd.DataFrame, fitted: WorkModel, region: str) -> GapShare:
-    """Divide the employment gap between a region and everybody else (Oaxaca–Blinder, pooled linear coefficients).
+    """Decompose the employment gap between a region and everybody else (Oaxaca–Blinder, pooled linear coefficients).
 
     ``people`` are those that the model was fitted to. Raises UnknownNameError if none of them lives in the region.
     """

@@ -72,8 +72,8 @@ class Assumption:
     source
         Source of the value.
     tag
-        ``read`` at the publisher, ``secondary`` (read in the trade press or someone else's summary), ``derived`` from
-        such figures, or ``assumed``.
+        ``read`` in the publisher's own material, ``secondary`` (read in the trade press or someone else's summary),
+        ``derived`` from such figures, or ``assumed``.
     """
 
     name: str

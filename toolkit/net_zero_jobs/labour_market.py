@@ -47,7 +47,7 @@ class Workforce:
 
     @classmethod
     def of(cls, market: pd.DataFrame, year: int, regions: Sequence[str]) -> Workforce:
-        """Return the workforce of a year from the long labour market table.
+        """Return one year's workforce from the long labour market table.
 
         Raises
         ------
@@ -266,7 +266,7 @@ def lead(jobs: pd.Series, people: pd.Series) -> pd.DataFrame:
     Returns
     -------
     pandas.DataFrame
-        ``region``, ``jobs_per_100``, ``next`` and ``lead`` (%), in descending order; the last region has no next.
+        ``region``, ``jobs_per_100``, ``next`` and ``lead`` (%), in descending order; the last region has no ``next``.
     """
     rate = per_hundred(jobs, people).sort_values(ascending=False)
     following = rate.shift(-1)

@@ -34,7 +34,7 @@ def nature_jobs(hectares: Mapping[str, float] | Scenario, assumptions: Assumptio
     Returns
     -------
     pandas.DataFrame
-        ``type``, ``hectares``, ``temporary_jobs`` with ``_low`` and ``_high``, ``job_years`` with the same; missing if
+        ``type``, ``hectares``, ``temporary_jobs`` with ``_low`` and ``_high``, ``job_years`` likewise; missing if
         nothing is published.
 
     Raises

@@ -52,7 +52,7 @@ class OccupationMix:
             The mix has different activities.
         """
         if set(activities) - set(self.activities):
-            raise ModelError("Some activities with jobs have no occupation mix.")
+            raise ModelError("Some activities have jobs but no occupation mix.")
         return np.asarray(self.shares[[self.activities.index(activity) for activity in activities]])
 
     def low_share(self, jobs: np.ndarray) -> float:

@@ -27,7 +27,7 @@ NORMALISATIONS = {
 }
 AGGREGATIONS = {"mean": "Weighted mean", "geometric": "Geometric mean: strengths compensate less for weaknesses"}
 LEAST_WEIGHT = 0.8
-"""Minimum share of the weight for which a place must have figures."""
+"""Minimum share of the weight that a place's figures must cover."""
 CUT = 3.0
 LOW, HIGH = 1.0, 100.0
 """The scale for geometric means, which need figures above zero."""

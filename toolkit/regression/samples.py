@@ -170,7 +170,7 @@ def _named(rows: Rows, name: str) -> Choice:
     if "code" not in rows.frame.columns:
         raise ModelError(
             f"The sample “{name}” cannot be selected from this table.",
-            "Expected a column “code” with the codes of the places.",
+            "Expected a “code” column with the code of each place.",
             "Use a table with codes, or the sample “UK”, which includes every row.",
         )
     if rows.uncoded:

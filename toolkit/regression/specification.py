@@ -94,7 +94,7 @@ def check_names(rows: Rows, spec: Specification) -> None:
         raise ModelError(
             f"“{rows.label(spec.outcome)}” is both the outcome and a predictor.",
             "Expected an outcome that is not among the predictors.",
-            "Choose another outcome, or remove it from the predictors.",
+            "Choose another outcome, or remove this one from the predictors.",
         )
     twice = sorted({name for name in spec.predictors if spec.predictors.count(name) > 1})
     if twice:

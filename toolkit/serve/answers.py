@@ -91,7 +91,7 @@ class AppFileHandler(AnswerHandler):
     """An app's result without its page: the result that the link describes, as a file or in a frame."""
 
     def content_policy(self) -> str:
-        """Allow any site to frame an embedded page, which contains only a result, unless a token is required."""
+        """Unless a token is required, allow any site to frame an embedded page, which contains only a result."""
         own = self.chosen.frame_ancestors if self.chosen.token or not self.request.path.endswith("/embed") else "*"
         return policy("style-src 'self' 'unsafe-inline'", ancestors=own)
 

@@ -158,7 +158,7 @@ def in_links(page: str, query: str) -> str:
 
 
 def is_own_name(host: str) -> bool:
-    """Return whether a request names this machine itself, and not a forged name from another site."""
+    """Return whether a request names this machine itself, rather than giving a forged name from another site."""
     try:
         return ipaddress.ip_address(host.strip("[]")).is_loopback
     except ValueError:

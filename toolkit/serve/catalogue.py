@@ -79,7 +79,7 @@ def moved(labs: Iterable[Lab]) -> dict[str, str]:
 
 
 def first_lesson(labs: Iterable[Lab]) -> str | None:
-    """Return the first lesson, relative to the labs' folder; None if there is none."""
+    """Return the first lesson's path, relative to the labs' folder; None if there is none."""
     return next((lesson.path for lab in labs for lesson in lab.lessons), None)
 
 

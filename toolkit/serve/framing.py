@@ -2,7 +2,7 @@
 
 A frame is a letter, the length of the content (4 bytes, big-endian), and the content. Letters: ``p`` the process itself
 (with a pidfd), ``a`` a request, ``s`` its response or the template values of a page, ``u`` the page is in use, ``b`` a
-message of the page's websocket. Each side learns that the other has ended when the connection closes.
+message on the page's websocket. Each side learns that the other has ended when the connection closes.
 """
 
 from __future__ import annotations

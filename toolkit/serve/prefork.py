@@ -138,7 +138,7 @@ class PreforkServer:
         threads = len(list(Path("/proc/self/task").iterdir()))
         if threads != 1:
             raise SetupError(
-                f"The process to fork from has {threads} threads after loading {', '.join(self.explorers)}.",
+                f"The process to be forked has {threads} threads after loading {', '.join(self.explorers)}.",
                 "A process with more than one thread cannot be forked safely.",
                 "Find what starts a thread in the last notebook loaded.",
             )

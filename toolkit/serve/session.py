@@ -27,7 +27,7 @@ class Page(Protocol):
         """Ask the page to continue on another server as soon as nothing is in progress."""
 
     def leave(self, reason: str) -> None:
-        """Close the websocket; with a reason, first tell the page that its process is gone for good."""
+        """Close the websocket; if a reason is given, first tell the page that its process is gone for good."""
 
 
 class Session:

@@ -58,7 +58,7 @@ class Sessions:
         return self.admission.has_room(self.live.values())
 
     def reserve(self, visit: Session) -> None:
-        """Reserve a place for a visit before awaiting anything; if none is free, the visit idle for longest gives way.
+        """Reserve a place before awaiting anything; if none is free, the visit that has been idle longest gives way.
 
         Raises
         ------

@@ -88,7 +88,7 @@ def source_line(sources: Iterable[dict[str, str]]) -> str:
 
 
 def column_sources(resource: dict[str, Any]) -> dict[str, str]:
-    """Return each column's sources as “Publisher, title; …”, or those of the table if the column names none."""
+    """Return each column's sources as “Publisher, title; …”, or those of the table if the column has none."""
     cited = {source["title"]: f"{source['publisher']}, {source['title']}" for source in resource["sources"]}
     default = source_line(resource["sources"])
     return {

@@ -100,7 +100,8 @@ def figure(
     value, ends
         The figure and its 95% interval, in the same unit.
     percent
-        Whether the figure is a percentage: its error is then relative to the smaller of the figure and 100 minus it.
+        Whether the figure is a percentage: its error is then relative to the smaller of the figure and 100 minus the
+        figure.
     quality
         The publisher's label for its coefficient of variation, a key of ``QUALITY``.
     sample

@@ -35,7 +35,7 @@ _FEW_YEARS = 10  # from one to the next of the years that are headings above fig
 
 
 class Column(NamedTuple):
-    """A column: its position from 0, heading ("" if none), role, unit, and ``title``: its heading, made unique."""
+    """A column: its position from 0, heading ("" if none), role, unit, and ``title`` (its heading, made unique)."""
 
     at: int
     heading: str

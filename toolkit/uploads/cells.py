@@ -49,7 +49,7 @@ class CellReader:
     """Reads the cells of one file, each distinct cell only once.
 
     ``legend`` is what the file says about its marks; ``decimal_comma`` is whether 12,5 means twelve and a half;
-    ``doubt`` is ``comma`` if the file has both 12,5 and 12.5, so that 1,234 is unclear, and ``point`` if 1.234 is.
+    ``doubt`` is ``comma`` if 1,234 is unclear because the file has both 12,5 and 12.5, and ``point`` if 1.234 is.
     """
 
     def __init__(self, legend: Mapping[str, str] | None = None, decimal_comma: bool = False, doubt: str = ""):
@@ -60,7 +60,7 @@ class CellReader:
 
     @classmethod
     def of(cls, file: File, decimals: str = "") -> CellReader:
-        """Return the reader that fits a file: its legend, and its decimal mark unless ``decimals`` gives it."""
+        """Return the reader that fits a file's legend, and its decimal mark unless ``decimals`` gives it."""
         cells = {cell for sheet in file.sheets for row in sheet.rows for cell in row}
         texts = (cell.translate(_SIGNS) for cell in cells if isinstance(cell, str) and ("," in cell or "." in cell))
         figures = [match["figure"].strip() for match in map(PATTERNS.shape.fullmatch, texts) if match]

@@ -31,8 +31,8 @@ class Choices:
     """How a user wants a file to be read, where the usual reading is wrong; by default the usual rules apply.
 
     ``sheet`` is the name of the sheet, ``table`` the number of the table on it (from 1), ``heading_rows`` the number of
-    heading rows. ``areas``, ``periods`` and ``figures`` are column headings; all other columns of figures are then left
-    out. ``decimals`` is ``point`` or ``comma``. ``unit`` applies to all figures and replaces what the file states.
+    heading rows. ``areas``, ``periods`` and ``figures`` are column headings; all other columns of figures are left out.
+    ``decimals`` is ``point`` or ``comma``. ``unit`` applies to all figures and replaces what the file states.
     """
 
     sheet: str = ""

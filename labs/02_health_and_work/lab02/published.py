@@ -77,7 +77,7 @@ def _newest() -> pd.Series:
 
 
 def three_units() -> pd.DataFrame:
-    """Return the latest rates for the three groups that in-work poverty covers, in per cent."""
+    """Return the latest rates for the three groups that in-work poverty covers, as percentages."""
     units = {
         "Adults in working families": ("adults", "family", "Working families"),
         "Children in working families": ("children", "family", "Working families"),

@@ -16,9 +16,9 @@ NO_DIVISIONS = {4, 34, 40, 44, 48, 54, 57, 67, 76, 83, 89}  # numbers below 100 
 def industries_of(file: Preview, regions: Sequence[str]) -> Reading:
     """Return jobs by region and two-digit industry from a parsed file.
 
-    ``table`` has ``regions`` in rows (all must be in the file), and divisions of SIC 2007 (“01” to “99”) in columns,
-    in jobs; a withheld figure is NaN. Raises OwnFileError if the file lacks a region, has too few divisions, repeats a
-    figure, or has percentages.
+    ``table`` has ``regions`` in rows (all must be in the file), and divisions of SIC 2007 (“01” to “99”) in columns.
+    Its figures are numbers of jobs; a withheld figure is NaN. Raises OwnFileError if the file lacks a region, has too
+    few divisions, repeats a figure, or has percentages.
     """
     period = file.periods[-1]
     rows = file.rows[file.rows["period"] == period]

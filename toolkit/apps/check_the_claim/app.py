@@ -135,7 +135,7 @@ def _sentence(row: Any, state: State, local: pd.DataFrame | None) -> str:
     why = f" ({row['why']})" if row["why"] else ""
     ruling = f"Verdict on {row['id']}: {verdict.label}{why}"
     outcome = wording.sentence(row["sentence"] or verdict.meaning)
-    card = f"{ruling}. {row['author']}, in our words: {wording.sentence(row['claim'])} {outcome}"
+    card = f"{ruling}. {row['author']}, in our own words: {wording.sentence(row['claim'])} {outcome}"
     if local is None:
         return card
     name = places.get(state.place).short_name

@@ -16,7 +16,7 @@ from toolkit.core import wording
 from toolkit.explorer.result import Table, Text, View
 from toolkit.figures.theme import Width
 
-OUR_WORDS = "Claim, in our words"
+OUR_WORDS = "Claim, in our own words"
 """The heading above every claim. Each claim is a paraphrase, not the author's own words."""
 FEW = 18
 """The maximum number of rows in a chart that shows the working. If there are more, only a table shows them."""
@@ -63,7 +63,7 @@ def _titles(tested: Report, *, first: bool) -> dict[str, Any]:
     id, verdict = tested.claim.id, claims.VERDICTS[tested.result.ruling.verdict].label
     if not first:
         return {"title": f"The figures behind the verdict on {id}", "subtitle": ""}
-    subtitle = f"{tested.claim.author}, in our words. Verdict: {verdict} ({id})."
+    subtitle = f"{tested.claim.author}, in our own words. Verdict: {verdict} ({id})."
     return {"title": tested.claim.claim.rstrip("."), "subtitle": subtitle}
 
 

@@ -1,4 +1,4 @@
-"""What if a place's health, skills or ages matched those of others? For the app “Explain a place”."""
+"""What if a place's health, skills or age profile matched those of others? For the app “Explain a place”."""
 
 from __future__ import annotations
 

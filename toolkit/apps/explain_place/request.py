@@ -96,7 +96,7 @@ def _used(basis: Basis) -> frozenset[str]:
 
 
 def basis_for(measures: str, sectors: bool, codes: Iterable[str]) -> Basis | None:
-    """Return the named measures or, if one of the places lacks them, the next set that all of them have."""
+    """Return the named measures or, if one of the places lacks them, the next set that all the places have."""
     names, wanted = dict.fromkeys((measures, *MEASURES)), frozenset(codes)
     candidates = (Basis(name, with_sectors) for name in names for with_sectors in dict.fromkeys((sectors, False)))
     return next((basis for basis in candidates if wanted <= _used(basis)), None)

@@ -161,7 +161,7 @@ def sliced(name: str, table: RateTable, wish: Wishes, usual: Wishes, scale: str)
     table
         The table, with area names.
     wish, usual
-        The choices, and the defaults: only an explicit choice that cannot be met gets a note.
+        The choices, and the defaults: only an explicit choice that cannot be honoured gets a note.
     scale
         One of :data:`SCALES`.
     """
@@ -173,9 +173,7 @@ def sliced(name: str, table: RateTable, wish: Wishes, usual: Wishes, scale: str)
     chosen, notes = fitting(table, asked, {key for key, entry in asked.items() if entry != unasked.get(key)})
     whole = _whole(table.filter(**{key: entry for key, entry in chosen.items() if key != "level"}))
     if scale != "published" and whole is None:
-        notes.append(
-            "This table has no total, such as a UK figure, to compare with, so figures are shown as published."
-        )
+        notes.append("This table has no total for comparison, such as a UK figure, so figures are shown as published.")
     within = wish.within if "within" in heeded and chosen.get("level") == "local authority" else ""
     return Slice(table, chosen, scale, whole, tuple(notes), within)
 

@@ -141,8 +141,8 @@ def whole(kind: str, name: str) -> Reference:
 def mean(column: str, reference: Reference) -> float:
     """Return the (weighted) mean of a column; missing if none of the places has a figure.
 
-    Amounts in pounds (:data:`LOGS`), whose logarithms the regressions explain, are averaged by the geometric mean, as
-    in “Explain a place”, so that both apps give the same number for statistical neighbours.
+    Amounts in pounds (:data:`LOGS`), whose logarithms the regressions explain, are averaged using the geometric mean,
+    as in “Explain a place”, so that both apps give the same number for statistical neighbours.
     """
     values = np.array([figure(code, column) for code in reference.codes])
     known = ~np.isnan(values)

@@ -1,4 +1,4 @@
-"""Data of “Levelled-up cities”: places grouped into cities, their hours, and their potential."""
+"""Data for “Levelled-up cities”: places grouped into cities, their hours, and their potential."""
 
 from __future__ import annotations
 

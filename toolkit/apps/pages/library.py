@@ -141,7 +141,7 @@ def _markdown(text: str) -> str:
 
 
 def scrolling(text: str, name: str = "Table") -> str:
-    """Return HTML whose tables scroll on their own, each a region with a unique name."""
+    """Return HTML whose tables scroll independently, each a region with a unique name."""
     numbers = itertools.count(1)
 
     def put(match: re.Match[str]) -> str:

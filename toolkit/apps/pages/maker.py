@@ -23,7 +23,7 @@ PARQUET = "application/vnd.apache.parquet"
 
 
 class Pages:
-    """Makes pages, and files with their content.
+    """Makes pages, and files that hold their content.
 
     Parameters
     ----------

@@ -20,7 +20,7 @@ _WORDS = module_yaml(__file__)
 ARTICLE, ESSAY, READING = (_WORDS["sources"][name] for name in ("article", "essay", "reading"))
 YOURS = ", with your choices"
 ROUNDING = 0.5
-"""Growth rates agree if they differ by no more than this (in percentage points): whole percentages are rounded."""
+"""Growth rates agree if they differ by no more percentage points than this: whole percentages were rounded."""
 AGREEMENT = 0.9
 """Defensible ways of counting agree if at least this share of them give the same answer, as in the ledger of claims."""
 MIDWAY, FAR = 2030, 2050
@@ -98,7 +98,7 @@ def after(promised: float, later: float, rate: float) -> Check:
 
 
 def left_behind(areas: Mapping[str, float], chosen: Sequence[str], total: float, count: float) -> Check:
-    """Check whether areas called “left behind” get most new jobs by 2050, with all or none of ``count`` before."""
+    """Check whether areas called “left behind” get most new jobs by 2050, if all or none of ``count`` came earlier."""
     jobs = sum(areas[name] for name in chosen)
     low, high = shares_of_new(jobs, total, count)
     verdict = YES if low > _HALF else NO if high <= _HALF else DEPENDS

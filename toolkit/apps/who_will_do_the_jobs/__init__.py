@@ -1,4 +1,4 @@
-"""Who will do the jobs? The skills that promised jobs need, and the people who could do them.
+"""Who will do the jobs? The skills needed for promised jobs, and the people who could do them.
 
 `app` holds the choices and computes the result. `views` has the figures and tables.
 """

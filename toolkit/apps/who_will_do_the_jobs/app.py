@@ -99,7 +99,7 @@ def _changes(state: State) -> dict[str, float | str]:
 
 @lru_cache(maxsize=64)
 def matched(base: Assumptions, given: Assumptions, scenario: str, year: int) -> SkillMatch:
-    """Match (and cache) a scenario's skills with people, up to a year; region and skill select from the result."""
+    """Match (and cache) a scenario's skills with people, up to a given year; region and skill select from it."""
     years = range(int(given["path.start"]), year + 1)
     return skill_match(published(given, scenario), skill_base(base), given, years)
 
@@ -179,7 +179,7 @@ def _many(count: float) -> str:
 def _up_to(swings: pd.DataFrame, unit: str = "") -> str:
     """Return the upper limit if an assumption moves, where the central value is none."""
     most = swings[["at_low", "at_high"]].to_numpy().max()
-    return f" (but up to {describe_jobs(most)}{unit} if one assumption changes)" if most >= _HALF else ""
+    return f" (or up to {describe_jobs(most)}{unit}, if one assumption changed)" if most >= _HALF else ""
 
 
 def _ranged(swings: pd.DataFrame) -> str:

@@ -48,7 +48,7 @@ class State:
 
 
 def compute(state: State) -> Result:
-    """Return how unequal places were in a year, how much of it lay within regions, and where a place ranks."""
+    """Return how unequal places were in a year, how much of that lay within regions, and where a place ranks."""
     data.prepare()
     share = _share(state)
     columns = [] if state.ranked == data.OUTPUT else [state.ranked]

@@ -60,7 +60,7 @@ def prepare() -> None:
 
 @lru_cache(maxsize=512)
 def measured(weights: str, measure: str, year: int, part: str = "total") -> tuple[float, float, float]:
-    """Return a measure's estimate in a year, and the ends of its interval."""
+    """Return a measure's estimate for a given year, and the ends of its interval."""
     estimate, lower, upper = inequality(weights).series(measure, part).loc[[year]].to_numpy(dtype=float)[0]
     return float(estimate), float(lower), float(upper)
 

@@ -26,7 +26,7 @@ def ranks(evidence: Evidence, industry: str) -> dict[str, int]:
     """Return the industry's rank among each region's industries, by two counts for 2019.
 
     One count is of full-time employees. The other is an average of authorities' shares of all employees, weighted by
-    working-age population, because the tables do not have the number of jobs by authority.
+    working-age population, because the tables do not give the number of jobs by authority.
     """
     bres = evidence.table("employment_by_industry").query("year == 2019 and survey == 'BRES, full-time employees'")
     counted = bres.pivot(index="industry", columns="region", values="number").rank(ascending=False)

@@ -24,7 +24,7 @@ BREAK = "2021/22"
 def after_break(period: str) -> bool:
     """Return whether a year, or an average of years, belongs to the series from :data:`BREAK` onwards.
 
-    Figures by work are not published for 2020/21; an average that begins with that year covers later years only.
+    Figures by work status are not published for 2020/21; an average that begins with that year covers later years only.
     """
     return period[:7] >= "2020/21"
 

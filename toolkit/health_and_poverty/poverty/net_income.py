@@ -1,7 +1,7 @@
 """From gross to net pay: simplified income tax, National Insurance and Universal Credit.
 
-A first-round estimate for one week. Each earner is taxed individually, with the rates of England and Northern Ireland
-and only the personal allowance. Employees pay Class 1 National Insurance on earnings, the self-employed Class 4 on
+A first-round estimate for one week. Each earner is taxed individually, at the rates for England and Northern Ireland
+and with only the personal allowance. Employees pay Class 1 National Insurance on earnings, the self-employed Class 4 on
 profits. Everybody on Universal Credit is 25 or over, gets the lower amount for each child up to the year's limit (two
 until April 2026, then no limit) and the full rent, and has no savings, disability or carer's addition; net earnings
 above the work allowance and all other income reduce it. Not modelled: Scottish tax, pension contributions, the High
@@ -42,7 +42,7 @@ NAMES = (
 
 @dataclass(frozen=True)
 class System:
-    """Taxes and benefits of one year.
+    """Taxes and benefits for one year.
 
     Parameters
     ----------

@@ -72,7 +72,7 @@ def regional_hours(
     """Return places' hours (n,), in the input's unit, made consistent with regions' published output per hour.
 
     Each region's hours are tilted to fit its published output per hour. If a figure for the whole (such as England) is
-    published too, its regions' totals are then tilted to fit it, keeping their sum.
+    published too, its regions' totals are then tilted to fit it, keeping their sum unchanged.
 
     Parameters
     ----------

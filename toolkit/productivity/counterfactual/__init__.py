@@ -1,4 +1,4 @@
-"""What if a place's health, skills or ages matched those of others? An association, in pounds.
+"""What if a place's health, skills or age profile matched those of others? An association, in pounds.
 
 ========================  =================================================================
 `what_if`, `WhatIf`       moving one place's predictors (`moving`)

@@ -65,8 +65,8 @@ def hours_from_employment(residents: float, employment_rate: float, gva_per_job:
     return Hours(
         float(residents * employment_rate / 100 * per_job / 1e6),
         "assumed",
-        f"Hours are assumed: the number of employed residents aged 16 to 64, times {per_job:,.0f} hours a year. That "
-        "is the figure for each job in the area, derived from published output per job and per hour. The hours are too "
+        f"Hours are assumed: the number of employed residents aged 16 to 64, times {per_job:,.0f} hours a year. Those "
+        "are the hours per job in the area, derived from published output per job and per hour. The total is too "
         "low where many people commute in, and too high where many commute out. Also, some people have two jobs.",
     )
 

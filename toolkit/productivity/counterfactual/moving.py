@@ -1,4 +1,4 @@
-"""What if a place's health, skills or ages matched those of others? The association, in pounds, for one place or many.
+"""What if a place's health, skills or age profile matched another's? The association in pounds, for one place or many.
 
 A regression says how much higher output is in places where a predictor is higher. Here the predictors of one
 place (`what_if`), or of many (`aggregate`), are moved, and the difference that the regression associates with the move
@@ -35,7 +35,7 @@ Move = float | Reference
 
 @dataclass(frozen=True, eq=False)
 class WhatIf:
-    """What a regression associates with changing some of one place's predictors.
+    """What a regression associates with changes in some of a place's predictors.
 
     Parameters
     ----------

@@ -44,7 +44,7 @@ class Published:
     gap, share
         Gap in GBP per hour, and the part of it attributed to health, 0 to 1; None if not published.
     places, measure, moved_to
-        Which places, which measure of health, and the level it is moved to, as far as the source says.
+        Which places, which measure of health, and the level it is moved to, if the source says.
     source, url
         The publication, and its address.
     """
@@ -174,7 +174,7 @@ def left_behind(
     *,
     weights: str = "population_2022",
 ) -> Comparison:
-    """Compare two sums for raising some places' health to England's average: Munford and others', and this project's.
+    """Compare two sums linked to raising some places' health to England's average: a published one and our own.
 
     The source gives no gap and no share, so only the sums are compared.
 

@@ -146,7 +146,7 @@ def oaxaca_blinder(
     UnknownNameError
         An unknown column, sample, kind of coefficient or kind of error.
     ModelError
-        A group has no place with every value, too few places, or collinear predictors.
+        A group has no place with a value in every column, too few places, or collinear predictors.
     """
     check_known("kind of coefficients", coefficients, COEFFICIENTS, f"Known: {', '.join(COEFFICIENTS)}.")
     check_known("kind of standard error", errors, _KINDS, f"Known: {', '.join(_KINDS)}.")
@@ -226,7 +226,7 @@ class TwoGroups:
 
     @property
     def difference(self) -> Estimate:
-        """The difference of the predictors' means (k,)."""
+        """The difference in the predictors' means (k,)."""
         return self.means[0] - self.means[1]
 
     @property

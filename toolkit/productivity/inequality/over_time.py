@@ -30,8 +30,8 @@ class Inequality:
         Columns year, measure (a key of ``MEASURES``), part (total; for measures that can be split, also within, between
         and within_share), estimate, lower, upper. Without a unit, except for variance (the values' unit squared).
     changes
-        Last year less first: columns measure, part, estimate, lower, upper. Places are followed through the years, so
-        the interval is that of the change itself.
+        The last year less the first: columns measure, part, estimate, lower, upper. Places are followed through the
+        years, so the interval is that of the change itself.
     weights
         Column of the weights, or None.
     places, groups

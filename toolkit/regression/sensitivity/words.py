@@ -23,7 +23,7 @@ def label(fit: Fit, term: str) -> str:
 
 
 def figures(*values: float) -> tuple[str, ...]:
-    """Format estimates together, with enough decimals (at most six) for two significant figures of the smallest."""
+    """Format estimates together, with enough places (at most six) for two significant figures of the smallest."""
     sizes = [abs(value) for value in values if value and np.isfinite(value)]
     decimals = int(np.clip(1 - np.floor(np.log10(min(sizes, default=1.0))), 0, 6))
     return tuple(wording.number(value, decimals) for value in values)

@@ -53,7 +53,8 @@ class Curve:
 
     @cached_property
     def frame(self) -> pd.DataFrame:
-        """One row per specification, indexed by ``rank`` from 1: the reading that has the widest interval.
+        """One row per specification, indexed by ``rank`` from 1; each row gives the reading that has the widest
+        interval.
 
         An estimate counts once for all kinds of standard error, and as significant only if it is significant with every
         kind.
@@ -121,7 +122,7 @@ class Curve:
         UnknownNameError
             Unknown column or choice.
         ModelError
-            No specification is left.
+            No specifications are left.
         """
         kept = np.ones(len(self.readings), dtype=bool)
         for name, wanted in options.items():
@@ -129,7 +130,7 @@ class Curve:
         for name, inside in (controls or {}).items():
             kept &= self._is(f"{panel.CONTROL}{name}", inside)
         if not kept.any():
-            raise ModelError("No specification is left.", "Expected at least one.", "Choose fewer conditions.")
+            raise ModelError("No specifications are left.", "Expected at least one.", "Choose fewer conditions.")
         some = replace(self, readings=self.readings[kept], alone=0)
         return replace(some, asked=some.count)
 

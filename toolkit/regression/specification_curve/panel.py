@@ -129,7 +129,7 @@ def spaced(curve: Curve, most: int) -> pd.DataFrame:
 
 
 def along(curve: Curve, bins: int) -> pd.DataFrame:
-    """Return how frequent each choice is along the curve, in slices of equal numbers of specifications.
+    """Return how frequent each choice is along the curve, in slices with equal numbers of specifications.
 
     There are at most ``bins`` slices; with fewer specifications, each is its own slice. The frame has one row per
     choice and slice, with the choices in the order of ``Curve.panel``: ``group``, ``choice`` (in words), ``column``,

@@ -53,7 +53,7 @@ class Question:
     name
         Key in ``QUESTIONS``.
     claim
-        The claim in our words.
+        The claim in our own words.
     source
         The author and publication.
     sign
@@ -90,7 +90,7 @@ class Question:
         """Return the estimate that the published share implies, in the unit of the curve's estimates.
 
         In the decomposition of Oaxaca (1973) and Blinder (1973) the part of the gap between the groups' mean
-        logarithms linked to the predictor is (x̄₁ − x̄₀) b. With that part a share s of the gap, and x in standard
+        logarithms linked to the predictor is (x̄₁ − x̄₀) b. If that part is a share s of the gap, and x is in standard
         deviations, b = s (ȳ₁ − ȳ₀) · sd(x) / (x̄₁ − x̄₀).
 
         Parameters

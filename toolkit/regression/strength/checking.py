@@ -167,7 +167,7 @@ class Judge:
 
 
 def undone_by(fitted: Fit, term: str) -> str:
-    """Return a predictor's label: a hidden factor as strong as this predictor would undo the estimate; "" if none."""
+    """Return the label of a predictor as strong as a hidden factor that would undo the estimate; "" if none."""
     bounds = omitted(fitted, term, times=(1,)).bounds
     sign = np.sign(float(fitted.estimates["estimate"][term]))
     reach = pd.Series(np.where(sign > 0, bounds["lower"], -bounds["upper"]), index=bounds.index)

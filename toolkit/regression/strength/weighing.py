@@ -140,7 +140,7 @@ def share(source: Strength, points: Ends | None, gap: Ends | None = None) -> Str
     source
         Strength of the regression.
     points
-        The 95% interval of the share, in percentage points of the gap; None if there is none, which costs points.
+        The 95% interval of the share, in percentage points of the gap; None if there is none, which lowers the score.
     gap
         The 95% interval of the gap itself, if it has one.
     """

@@ -124,7 +124,7 @@ def _install(venv: Path, purpose: str) -> None:
     if _identity(venv) is None or unfinished.exists() or _was_moved(venv):
         _make_venv(venv)
     (venv / _STAMP).unlink(missing_ok=True)
-    unfinished.write_text("An installation started here has not finished.\n", encoding="utf-8")
+    unfinished.write_text("An installation that was started here has not finished.\n", encoding="utf-8")
     _fill(venv, ROOT / LOCKS[purpose])
     identity = _identity(venv)
     if identity is None:

@@ -132,7 +132,7 @@ def port_from(environment: Mapping[str, str], name: str, usual: int) -> int:
 
 
 def check_free(host: str, port: int, name: str) -> None:
-    """Raise a SetupError that names the port and what to do, unless a server can listen there."""
+    """Raise a SetupError that names the port and says what to do, unless a server can listen there."""
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
     try:
         with socket.socket(family, socket.SOCK_STREAM) as trial:
