@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import numpy as np
 import pandas as pd
 import pytest
@@ -42,6 +44,10 @@ def test_the_lines_of_python_give_the_numbers_on_the_page(state: State, capsys: 
     np.testing.assert_array_equal(drawn, shown[drawn.index])
     middle = 100 * np.expm1(frame["estimate"].median()) if log else frame["estimate"].median()
     assert f" is {abs(middle):.1f}" in result.sentence
+    tails = frame["estimate"].quantile([0.05, 0.95])
+    if tails.min() * tails.max() > 0:  # both are higher, or both lower
+        near, far = sorted(abs(100 * np.expm1(tails) if log else tails))
+        assert re.search(rf"between {near:.1f}\D+ and {far:.1f}\D* (?:high|low)er\.", result.sentence)
     claimed = (np.sign(frame["estimate"]) == QUESTIONS[state.claim].sign).mean()
     assert f"Median of {len(frame):,} estimates: {middle:.1f}\n" == capsys.readouterr().out
     assert {0.0: "none", 1.0: "all"}.get(claimed, f"{100 * claimed:.0f}%") in result.sentence.split("find")[0]

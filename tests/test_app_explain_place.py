@@ -235,3 +235,6 @@ def test_neighbours_are_those_of_the_place() -> None:
     near = [one.code for one in places.neighbours(HARTLEPOOL)]
     ranking = next(made(v) for v in compute(State()).views if "statistical neighbours" in getattr(made(v), "title", ""))
     assert set(ranking.data["code"]) == {HARTLEPOOL, *near}
+    alike = "but with the average health of its 20 statistical neighbours tend to produce"
+    assert alike in compute(State(towards="neighbours")).sentence
+    assert "but with England's average health tend to produce" in compute(State()).sentence

@@ -6,7 +6,7 @@ from functools import lru_cache
 
 import pytest
 
-from tests.prose.passages import Passage, passages
+from tests.prose.passages import Passage, of_markdown, passages
 from tests.prose.rules import (
     RULES,
     articles,
@@ -91,6 +91,20 @@ def test_every_kind_of_text_is_read():
     assert {"README.md", "docs/deployment.md"} <= {passage.where for passage in found}
     texts = {passage.text for passage in found}  # below: from a script, a template, a form
     assert {"Pin this result to compare", "Did you mean one of these?", "Poverty line"} <= texts
+
+
+@pytest.mark.parametrize(
+    ("source", "printed"),
+    [
+        ("Open *Build a scenario* first.", "Open “Build a scenario” first."),
+        ("*Who would it help?* accepts a file.", "“Who would it help?” accepts a file."),
+        ("Open *Left behind?* The app has a map.", "Open Left behind? The app has a map."),
+        ("**Reproduced** needs a figure; *depends* does *not*.", "“Reproduced” needs a figure; “depends” does not."),
+        ("**Anyone** may say so.", "Anyone may say so."),
+    ],
+)
+def test_titles_and_verdicts_in_italics_are_printed_in_quotation_marks(source: str, printed: str) -> None:
+    assert [passage.text for passage in of_markdown(source, "a page", "document")] == [printed]
 
 
 def test_every_text_keeps_the_rules():

@@ -61,7 +61,7 @@ def passages(root: Path = ROOT) -> Iterator[Passage]:
                 yield from _of_notebook(path, root)
     for name in MARKDOWN:
         for path in sorted((root / name).rglob("*.md")) if (root / name).is_dir() else [root / name]:
-            yield from _of_markdown(path.read_text(encoding="utf-8"), str(path.relative_to(root)), "document")
+            yield from of_markdown(path.read_text(encoding="utf-8"), str(path.relative_to(root)), "document")
     for name, (kind, columns) in LEDGER.items():
         table = pd.read_csv(root / name, dtype=str, keep_default_na=False)
         for column in columns:
@@ -138,7 +138,7 @@ def _of_notebook(path: Path, root: Path) -> Iterator[Passage]:
     for number, cell in enumerate(json.loads(path.read_text(encoding="utf-8"))["cells"]):
         where = f"{path.relative_to(root)}:cell {number}"
         if cell["cell_type"] == "markdown":
-            yield from _of_markdown("".join(cell["source"]), where, "lesson")
+            yield from of_markdown("".join(cell["source"]), where, "lesson")
         for output in cell.get("outputs", ()):
             text = "".join(output.get("text", "") or output.get("data", {}).get("text/plain", ""))
             for line in text.split("\n"):
@@ -146,7 +146,8 @@ def _of_notebook(path: Path, root: Path) -> Iterator[Passage]:
                     yield Passage(where, "output", line.strip())
 
 
-def _of_markdown(text: str, where: str, kind: str) -> Iterator[Passage]:
+def of_markdown(text: str, where: str, kind: str) -> Iterator[Passage]:
+    """Yield the paragraphs and cells of a Markdown text, with names in quotation marks and without other markup."""
     text = re.sub(r"(?ms)^ *```.*?^ *```|^---$.*?^---$|<!--.*?-->|^\$\$.*?\$\$|<style.*?</style>", "", text)
     text = re.sub(r"<[^>]+>|!?\[([^\]]*)\]\([^)]*\)", r"\1", text)
     text = re.sub(r"`[^`]*`|\$[^$\n]+\$", "{}", text)
