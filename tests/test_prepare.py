@@ -37,7 +37,12 @@ def raw_files() -> Raw:
 def test_a_rebuilt_table_equals_the_committed_one_byte_for_byte(raw_files: Raw, name: str) -> None:
     text = TABLES[name].text(raw_files)
     assert text.encode() == (DATA / f"{name}.csv").read_bytes()
+
+
+@pytest.mark.parametrize("name", TABLES)
+def test_a_table_is_described_in_the_package_as_in_its_recipe(name: str) -> None:
     resources = json.loads((DATA / "datapackage.json").read_text(encoding="utf-8"))["resources"]
+    text = (DATA / f"{name}.csv").read_text(encoding="utf-8")
     assert [TABLES[name].descriptor(text)] == [one for one in resources if one["name"] == name]
 
 
