@@ -73,8 +73,11 @@ class CurveWords:
 
     def side(self, estimate: float) -> str:
         """Return an estimate without a sign: “5.7% lower”."""
-        size = wording.value(abs(float(self.shown(estimate))), self.unit, 1, full=True)
-        return f"{size} {'lower' if estimate < 0 else 'higher'}"
+        return f"{self.size(estimate)} {'lower' if estimate < 0 else 'higher'}"
+
+    def size(self, estimate: float) -> str:
+        """Return the size of an estimate: “5.7%”."""
+        return wording.value(abs(float(self.shown(estimate))), self.unit, 1, full=True)
 
     @cached_property
     def implied(self) -> float | None:
@@ -92,10 +95,11 @@ class CurveWords:
         """Return a sentence about what the regressions agree on."""
         question, curve = self.question, self.curve
         share, significant = self.agreeing()
-        ends = [self.side(end) for end in np.quantile(curve.frame["estimate"], [0.05, 0.95])]
-        (low, one), (high, other) = (end.rsplit(" ", 1) for end in ends)
-        if one == other:  # “between 0.6% and 8.4% lower”
-            ends = [high, ends[0]] if one == "lower" else [low, ends[1]]
+        tails = np.quantile(curve.frame["estimate"], [0.05, 0.95])
+        ends = [self.side(tail) for tail in tails]
+        if tails.min() * tails.max() > 0:  # “between 0.6% and 8.4% lower”
+            near, far = sorted(tails, key=abs)
+            ends = [self.size(near), self.side(far)]
         values = {"count": wording.count(curve.count, "regression"), "share": _share(share)}
         values |= {"significant": _share(significant).capitalize(), "median": self.side(curve.median)}
         way = "lower" if question.sign < 0 else "higher"
